@@ -1,0 +1,62 @@
+import type { Node } from './autograd/node.ts';
+import type { Module } from './nn/module.ts';
+import type { Storage } from './storage.ts';
+import type { Tensor } from './tensor.ts';
+
+/** An operation that has just run. */
+export interface OpEvent {
+  readonly op: string;
+  readonly formula: string;
+  readonly inputs: readonly Tensor[];
+  readonly attributes: Readonly<Record<string, unknown>>;
+  readonly outputs: readonly Tensor[];
+  /** True when the op wrote into its first input's storage and returned it. */
+  readonly inPlace: boolean;
+  /** The public function that the user called: stacks are cut above it. */
+  readonly entry: (...args: never[]) => unknown;
+}
+
+/** A backward node that has just been visited. */
+export interface BackwardNodeEvent {
+  readonly node: Node;
+  /** Incoming gradient of each output (already summed where several arrived); null where none did. */
+  readonly incoming: readonly (Tensor | null)[];
+  /** What it sends to each of its edges, after reduction to the input's shape; null where no gradient is needed. */
+  readonly outgoing: readonly (Tensor | null)[];
+  /** The running total at each edge's target after this contribution; same positions as `outgoing`. */
+  readonly accumulated: readonly (Tensor | null)[];
+  /** For AccumulateGrad: the leaf, whose `.grad` is already updated. */
+  readonly leaf: Tensor | null;
+}
+
+/**
+ * How a tracer watches the engine. The engine knows nothing of tracing: it calls what is installed here, and pays one
+ * null check when nothing is. Every method is called on the script's thread, synchronously, in order.
+ */
+export interface EngineObserver {
+  op(event: OpEvent): void;
+  /** Before an in-place write: the last moment to copy the storage's present values. */
+  beforeWrite(storage: Storage): void;
+  backwardStart(root: Tensor, entry: (...args: never[]) => unknown): void;
+  backwardNode(event: BackwardNodeEvent): void;
+  backwardEnd(): void;
+  moduleEnter(module: Module): void;
+  moduleExit(module: Module): void;
+  /** A data loader or `steps()` begins an item: what follows belongs to a new step. `null` ends the sequence. */
+  stepMark(position: { readonly index: number; readonly total: number | null } | null): void;
+  /** `optimizer.step()` has finished. */
+  optimizerStep(): void;
+  /** `epochs(n)` begins an epoch (from 0), or a data loader is iterated anew; `total` is null where unknown. */
+  epochMark(position: { readonly index: number; readonly total: number | null }): void;
+  /** `logMetrics()`: numbers that the script wants charted. */
+  metrics(values: Readonly<Record<string, number>>): void;
+}
+
+/** What a host process installs into the engine. `checkpoint` runs at every op boundary: it may block (pause) or throw (stop). */
+export interface EngineHooks {
+  observer: EngineObserver | null;
+  checkpoint: (() => void) | null;
+}
+
+/** The hooks in force. Mutable on purpose: the hot path reads two fields and nothing else. */
+export const hooks: EngineHooks = { observer: null, checkpoint: null };

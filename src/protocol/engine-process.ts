@@ -1,0 +1,56 @@
+/** The messages between a host (the extension, or the command line) and the engine process that it forks for a run. */
+import type { CaptureReason, EndRecord, MetricRecord, ScriptFailure, TraceLevel } from '../trace/schema.ts';
+
+export interface RunOptions {
+  readonly runId: string;
+  /** Absolute path of the script. */
+  readonly script: string;
+  readonly arguments: readonly string[];
+  /** Working directory of the script. */
+  readonly cwd: string;
+  readonly device: string;
+  readonly seed: number;
+  readonly level: TraceLevel;
+  /** Values are captured at the first step, every so many, and at the last. */
+  readonly captureEvery: number;
+  /** Folder of this run's trace; made by the engine process. */
+  readonly runFolder: string;
+  /** Folder to look for datasets in before the others; null: none set. */
+  readonly dataFolder: string | null;
+  /** Where downloaded datasets are kept. */
+  readonly cacheFolder: string;
+}
+
+export type HostMessage =
+  | { readonly type: 'start'; readonly options: RunOptions }
+  | { readonly type: 'pause' }
+  | { readonly type: 'resume' }
+  | { readonly type: 'stop' };
+
+/** Where training stands. Totals are null where the script does not say them (`epochs(n)`, a data loader's length). */
+export interface Progress {
+  readonly epoch: number | null;
+  readonly epochs: number | null;
+  /** Steps finished in the run. */
+  readonly step: number;
+  readonly stepInEpoch: number | null;
+  readonly stepsPerEpoch: number | null;
+  readonly loss: number | null;
+  readonly stepsPerSecond: number;
+  readonly secondsLeft: number | null;
+}
+
+export type RunState = 'starting' | 'running' | 'pausing' | 'paused' | 'stopping' | 'ended';
+
+export type EngineMessage =
+  | { readonly type: 'state'; readonly state: RunState; readonly device: string }
+  | { readonly type: 'output'; readonly stream: 'stdout' | 'stderr'; readonly text: string }
+  | { readonly type: 'warning'; readonly message: string }
+  | { readonly type: 'progress'; readonly progress: Progress }
+  | { readonly type: 'metrics'; readonly metrics: readonly MetricRecord[] }
+  /** The step's records are on disk: readers may open them. */
+  | { readonly type: 'step'; readonly index: number; readonly graph: string; readonly reason: CaptureReason }
+  | { readonly type: 'failure'; readonly failure: ScriptFailure }
+  /** Long work with a known size, a download for example. `done` = `total` ends it. */
+  | { readonly type: 'download'; readonly label: string; readonly done: number; readonly total: number | null }
+  | { readonly type: 'ended'; readonly end: EndRecord };

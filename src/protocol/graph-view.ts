@@ -1,0 +1,42 @@
+/** The messages between the host and the graph webview. */
+import type { CallSite, Graph, OutputReference, StepRecord } from '../trace/schema.ts';
+
+export interface GraphStepSummary {
+  readonly index: number;
+  readonly epoch: number | null;
+  readonly graph: string;
+}
+
+/** Everything the page needs to draw one step. The page keeps layout and folding when only `step` changes. */
+export interface GraphDocument {
+  readonly title: string;
+  readonly graph: Graph;
+  readonly step: StepRecord;
+  readonly steps: readonly GraphStepSummary[];
+}
+
+/** What the backward stepper has reached, for the page to light up. */
+export interface BackwardHighlight {
+  readonly current: number;
+  readonly visited: readonly number[];
+  readonly edges: readonly { readonly from: number; readonly target: OutputReference }[];
+}
+
+export type GraphHostMessage =
+  | { readonly type: 'document'; readonly document: GraphDocument }
+  | { readonly type: 'empty'; readonly message: string }
+  | { readonly type: 'loading'; readonly message: string }
+  | { readonly type: 'error'; readonly message: string }
+  /** Mark these nodes (the cursor is on their source). */
+  | { readonly type: 'mark'; readonly nodes: readonly number[] }
+  /** Choose this node, open its modules and bring it into view. */
+  | { readonly type: 'reveal'; readonly node: number }
+  | { readonly type: 'backward'; readonly highlight: BackwardHighlight | null };
+
+export type GraphPageMessage =
+  | { readonly type: 'ready' }
+  | { readonly type: 'revealSource'; readonly callSite: CallSite }
+  | { readonly type: 'selectStep'; readonly index: number }
+  | { readonly type: 'stepBackward'; readonly node: number | null }
+  /** Something in the page broke: shown to the user and logged by the host. */
+  | { readonly type: 'failure'; readonly message: string };

@@ -1,0 +1,47 @@
+/** The messages between the host and the training webview. */
+import type { MetricRecord, RunOutcome, ScriptFailure } from '../trace/schema.ts';
+import type { Progress, RunState } from './engine-process.ts';
+
+export interface SampleScript {
+  readonly id: string;
+  readonly title: string;
+  readonly description: string;
+}
+
+export interface TrainingSnapshot {
+  readonly script: string;
+  readonly state: RunState;
+  readonly device: string;
+  readonly progress: Progress | null;
+  readonly outcome: RunOutcome | null;
+  readonly failure: ScriptFailure | null;
+  readonly download: { readonly label: string; readonly done: number; readonly total: number | null } | null;
+  readonly startedAt: number;
+  readonly endedAt: number | null;
+  readonly hasGraph: boolean;
+}
+
+export type TrainingHostMessage =
+  | { readonly type: 'samples'; readonly samples: readonly SampleScript[] }
+  /** A run began or the page was opened during one: forget the old chart. */
+  | { readonly type: 'run'; readonly snapshot: TrainingSnapshot; readonly metrics: readonly MetricRecord[] }
+  | { readonly type: 'update'; readonly snapshot: TrainingSnapshot }
+  | { readonly type: 'metrics'; readonly metrics: readonly MetricRecord[] };
+
+export type TrainingPageMessage =
+  | { readonly type: 'ready' }
+  | { readonly type: 'openSample'; readonly id: string }
+  | { readonly type: 'runSample'; readonly id: string }
+  | { readonly type: 'runActiveFile' }
+  | {
+      readonly type:
+        | 'pause'
+        | 'resume'
+        | 'stop'
+        | 'runAgain'
+        | 'showGraph'
+        | 'stepBackward'
+        | 'showOutput'
+        | 'revealFailure';
+    }
+  | { readonly type: 'failure'; readonly message: string };

@@ -1,0 +1,222 @@
+/**
+ * What a run records: the one description of it that the recorder writes, the reader returns, and the editor, the command
+ * line and the webviews show. Everything here is JSON; numbers that JSON cannot hold are written as 'nan', 'inf', '-inf'.
+ */
+
+/** How much of a run is recorded. `graph` keeps operations and call sites; `values` also keeps values and gradients. */
+export type TraceLevel = 'off' | 'graph' | 'values';
+
+export const traceFormat = 'backstep-trace';
+export const traceVersion = 1;
+
+/** The first record of a run folder (`header.json`). Times are milliseconds since the epoch. */
+export interface RunHeader {
+  readonly format: typeof traceFormat;
+  readonly version: typeof traceVersion;
+  readonly runId: string;
+  /** Absolute path of the script. */
+  readonly script: string;
+  readonly startedAt: number;
+  readonly device: string;
+  readonly seed: number;
+  readonly level: TraceLevel;
+  /** Every how many steps values are captured, beside the first and the last. */
+  readonly captureEvery: number;
+}
+
+/** Where in the user's source an operation was called. Line and column count from 1, as V8 reports them. */
+export interface CallSite {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  /** Name of the enclosing function, when it has one. */
+  readonly functionName: string | null;
+}
+
+export type JsonNumber = number | 'nan' | 'inf' | '-inf';
+
+export type AttributeValue = string | boolean | JsonNumber | null | readonly AttributeValue[];
+
+/** A tensor's type, without its values. */
+export interface TensorDescription {
+  readonly shape: readonly number[];
+  readonly dtype: string;
+  readonly device: string;
+  readonly requiresGrad: boolean;
+}
+
+/** One output of one node. */
+export interface OutputReference {
+  readonly node: number;
+  readonly output: number;
+}
+
+/**
+ * `op`: an operation that ran in the step. The others are leaves, tensors that came from outside it:
+ * `parameter` (an nn.Parameter), `leaf` (another tensor that requires a gradient), `input` (anything else).
+ */
+export type NodeKind = 'op' | 'parameter' | 'leaf' | 'input';
+
+export interface GraphNode {
+  /** Index in `Graph.nodes`; execution order, leaves at their first use. */
+  readonly id: number;
+  readonly kind: NodeKind;
+  /** Name in the op table (`matmul`); for leaves their kind. */
+  readonly op: string;
+  /** The op's formula as text (`a · b`), empty for leaves. */
+  readonly formula: string;
+  /** What to call it: a parameter's qualified name (`layer1.weight`), else the op name. */
+  readonly label: string;
+  /** Index in `Graph.callSites`; null when no line of the user's is on the stack. */
+  readonly callSite: number | null;
+  /** Module it ran in, outermost first: [{ name: 'net', type: 'Net' }, { name: 'layer1', type: 'Linear' }]. Empty at the top. */
+  readonly modulePath: readonly ModuleStep[];
+  readonly inputs: readonly OutputReference[];
+  readonly attributes: Readonly<Record<string, AttributeValue>>;
+  readonly outputs: readonly TensorDescription[];
+  /** Name of its backward node (`MulBackward0`), or null where no gradient flows. */
+  readonly backward: string | null;
+}
+
+export interface ModuleStep {
+  readonly name: string;
+  readonly type: string;
+  /** Which call of this module in the step, from 0: a module called twice makes two boxes. */
+  readonly call: number;
+}
+
+/** Steps of the same structure share one graph. `id` is a digest of the structure, call sites included. */
+export interface Graph {
+  readonly id: string;
+  readonly callSites: readonly CallSite[];
+  readonly nodes: readonly GraphNode[];
+}
+
+/** Bytes of a tensor in `blobs.bin`: row-major, little-endian, dtype as in the description. */
+export interface BlobReference {
+  readonly offset: number;
+  readonly byteLength: number;
+}
+
+/** Statistics of a tensor's elements. Non-finite elements are counted and left out of min, max, mean, std, norm, histogram. */
+export interface Statistics {
+  readonly count: number;
+  readonly min: JsonNumber;
+  readonly max: JsonNumber;
+  readonly mean: JsonNumber;
+  /** Population standard deviation. */
+  readonly std: JsonNumber;
+  /** L2 norm. */
+  readonly norm: JsonNumber;
+  readonly nanCount: number;
+  readonly infCount: number;
+  readonly zeroCount: number;
+  /** 32 counts over [min, max]; one bin when min = max; empty when no element is finite. */
+  readonly histogram: readonly number[];
+}
+
+/** A tensor at one moment, as recorded. */
+export interface TensorSummary {
+  readonly shape: readonly number[];
+  readonly dtype: string;
+  readonly statistics: Statistics;
+  /** The first elements, row-major (at most 64). */
+  readonly preview: readonly JsonNumber[];
+  /** All elements, unless the tensor was larger than the capture limit. */
+  readonly blob: BlobReference | null;
+}
+
+/** A node output's value and gradient in one captured step. */
+export interface RecordedTensor {
+  readonly node: number;
+  readonly output: number;
+  /** Storage it lived in, and that storage's version after the op. */
+  readonly storage: number;
+  readonly version: number;
+  readonly value: TensorSummary | null;
+  /** The whole gradient that reached it (the sum at a fan-out); null where none did. */
+  readonly gradient: TensorSummary | null;
+}
+
+/** What one backward node sent to one of its inputs, and that input's running total after it. */
+export interface GradientContribution {
+  readonly target: OutputReference;
+  readonly contribution: TensorSummary;
+  readonly accumulated: TensorSummary;
+}
+
+/** One visit of the backward traversal: a stop for the stepper. */
+export interface BackwardStop {
+  /** The graph node whose backward ran (for `AccumulateGrad`: the leaf). */
+  readonly node: number;
+  /** `MulBackward0`, `AccumulateGrad`... */
+  readonly name: string;
+  /** The op's local rule as text (`grad · b, grad · a`), empty for AccumulateGrad. */
+  readonly rule: string;
+  /** Incoming gradient of each output; null where none arrived. */
+  readonly incoming: readonly (TensorSummary | null)[];
+  /** What it sent on, one entry for each input that needed a gradient. */
+  readonly contributions: readonly GradientContribution[];
+  /** For AccumulateGrad: the leaf's `.grad` after it. */
+  readonly leafGradient: TensorSummary | null;
+}
+
+/** One call of `backward()`. */
+export interface BackwardPass {
+  readonly root: OutputReference;
+  readonly callSite: CallSite | null;
+  readonly stops: readonly BackwardStop[];
+}
+
+export type CaptureReason = 'first' | 'interval' | 'last' | 'pause' | 'nan' | 'error' | 'stop';
+
+/** A step of a run. `values` and `passes` are empty when only its structure was recorded. */
+export interface StepRecord {
+  readonly index: number;
+  readonly epoch: number | null;
+  readonly graph: string;
+  readonly reason: CaptureReason;
+  readonly loss: JsonNumber | null;
+  readonly durationMs: number;
+  readonly values: readonly RecordedTensor[];
+  readonly passes: readonly BackwardPass[];
+}
+
+/** A number of the run over time: `loss` by itself, the others from the script's `logMetrics`. */
+export interface MetricRecord {
+  readonly name: string;
+  readonly step: number;
+  readonly epoch: number | null;
+  readonly value: JsonNumber;
+  readonly time: number;
+}
+
+export type RunOutcome = 'completed' | 'failed' | 'stopped' | 'crashed' | 'exited';
+
+/** A failure of the script, pointed at the user's source where that is known. */
+export interface ScriptFailure {
+  readonly name: string;
+  readonly message: string;
+  readonly file: string | null;
+  readonly line: number | null;
+  readonly column: number | null;
+  /** The stack's frames in the user's own files, innermost first. */
+  readonly frames: readonly CallSite[];
+  /** The whole stack as text. */
+  readonly stack: string;
+}
+
+export interface EndRecord {
+  readonly outcome: RunOutcome;
+  readonly exitCode: number | null;
+  readonly endedAt: number;
+  readonly steps: number;
+  readonly failure: ScriptFailure | null;
+}
+
+/** A line of `records.jsonl`. */
+export type TraceRecord =
+  | { readonly kind: 'graph'; readonly graph: Graph }
+  | { readonly kind: 'step'; readonly step: StepRecord }
+  | { readonly kind: 'metrics'; readonly metrics: readonly MetricRecord[] }
+  | { readonly kind: 'end'; readonly end: EndRecord };
