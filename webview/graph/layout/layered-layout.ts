@@ -1,0 +1,104 @@
+import { findReversedEdges, listEdges } from './acyclic.ts';
+import { assignX } from './coordinates.ts';
+import { itemKind, type LayeredGraph, type LayeredLayout, spacing } from './layered-graph.ts';
+import { assignLayers } from './layers.ts';
+import { orderLayers } from './ordering.ts';
+import { makeProper, type ProperGraph } from './proper-graph.ts';
+import { routeNets } from './routes.ts';
+
+/** Top and bottom of each layer. */
+export interface Bands {
+  readonly top: Float64Array;
+  readonly bottom: Float64Array;
+  readonly height: number;
+}
+
+/**
+ * Lays out the contents of one module, top-down: layers, order, places, routes. Deterministic; no recursion, no quadratic pass. A
+ * generator that yields between its passes, so that its caller can give way to a newer request.
+ */
+export function* layoutLayered(graph: LayeredGraph): Generator<void, LayeredLayout> {
+  const edges = listEdges(graph);
+  const reversed = findReversedEdges(graph.itemCount, edges);
+  const layer = assignLayers(graph, edges, reversed);
+  yield;
+  const proper = makeProper(graph, layer, reversed);
+  const layers = yield* orderLayers(graph, proper);
+  const x = yield* assignX(graph, proper, layers);
+  const width = moveToOrigin(graph, x);
+  const bands = placeLayers(graph, proper, x, reversed);
+  const y = placeItems(graph, proper, bands);
+  yield;
+  const routes = routeNets(graph, proper, reversed, x, y, bands);
+  return { width, height: bands.height, x: x.slice(0, graph.itemCount), y, layer, ...routes };
+}
+
+/** Shifts everything so that the leftmost thing begins at 0; answers the width. */
+function moveToOrigin(graph: LayeredGraph, x: Float64Array): number {
+  let left = Number.POSITIVE_INFINITY;
+  let right = Number.NEGATIVE_INFINITY;
+  for (let vertex = 0; vertex < x.length; vertex++) {
+    const half = vertex < graph.itemCount ? graph.width[vertex]! / 2 : 1;
+    left = Math.min(left, x[vertex]! - half);
+    right = Math.max(right, x[vertex]! + half);
+  }
+  if (x.length === 0) return 0;
+  for (let vertex = 0; vertex < x.length; vertex++) x[vertex]! -= left;
+  return right - left;
+}
+
+/** Stacks the layers; where edges travel far sideways there is more room between two of them. */
+function placeLayers(graph: LayeredGraph, proper: ProperGraph, x: Float64Array, reversed: Uint8Array): Bands {
+  const count = proper.layerCount;
+  const height = new Float64Array(count);
+  const portLayer = new Uint8Array(count);
+  for (let item = 0; item < graph.itemCount; item++) {
+    const layer = proper.layer[item]!;
+    height[layer] = Math.max(height[layer]!, graph.height[item]!);
+    if (graph.itemKind[item] !== itemKind.node) portLayer[layer] = graph.itemKind[item]!;
+  }
+  const sideways = new Float64Array(count);
+  for (let edge = 0; edge < proper.edgeUpper.length; edge++) {
+    const upper = proper.edgeUpper[edge]!;
+    const lower = proper.edgeLower[edge]!;
+    const distance = Math.abs(x[upper]! + proper.edgeUpperOffset[edge]! - x[lower]! - proper.edgeLowerOffset[edge]!);
+    const layer = proper.layer[upper]!;
+    sideways[layer] = Math.max(sideways[layer]!, distance);
+  }
+  const turns = reversed.includes(1) ? spacing.betweenLayers : 0;
+  const top = new Float64Array(count);
+  const bottom = new Float64Array(count);
+  let at = portLayer[0] === itemKind.inputPort ? 0 : graph.topPadding + turns;
+  for (let layer = 0; layer < count; layer++) {
+    top[layer] = at;
+    bottom[layer] = at + height[layer]!;
+    at = bottom[layer]!;
+    if (layer + 1 === count) break;
+    const room = Math.min(spacing.mostBetweenLayers, spacing.betweenLayers + sideways[layer]! / 12);
+    if (portLayer[layer] === itemKind.inputPort) {
+      at +=
+        graph.topPadding +
+        (turns > 0 || sideways[layer]! > 4 ? room - spacing.betweenLayers / 2 : 0) +
+        spacing.afterInputPorts;
+    } else if (portLayer[layer + 1] === itemKind.outputPort) {
+      at += turns > 0 || sideways[layer]! > 4 ? room : spacing.beforeOutputPorts;
+    } else at += room;
+  }
+  if (count > 0 && portLayer[count - 1] !== itemKind.outputPort) at += graph.bottomPadding + turns;
+  if (count === 0) at += graph.bottomPadding;
+  return { top, bottom, height: at };
+}
+
+/** Items stand in the middle of their layer; what only begins or only ends stands near its neighbours. */
+function placeItems(graph: LayeredGraph, proper: ProperGraph, bands: Bands): Float64Array {
+  const y = new Float64Array(graph.itemCount);
+  for (let item = 0; item < graph.itemCount; item++) {
+    const layer = proper.layer[item]!;
+    const spare = bands.bottom[layer]! - bands.top[layer]! - graph.height[item]!;
+    const begins = proper.above.start[item] === proper.above.start[item + 1];
+    const ends = proper.below.start[item] === proper.below.start[item + 1];
+    const part = begins === ends ? 0.5 : begins ? 1 : 0;
+    y[item] = bands.top[layer]! + spare * part;
+  }
+  return y;
+}

@@ -1,0 +1,51 @@
+/**
+ * A visible scene as the layout sees it: open modules are groups of items, and each group has its own nets. Items and nets of a
+ * group are contiguous; groups stand after the groups they contain, the outermost last. All arrays can be transferred.
+ */
+export interface LayoutRequest {
+  readonly groupItemStart: Int32Array;
+  readonly groupNetStart: Int32Array;
+  /** The item that stands for a group in the group around it; -1 for the outermost. */
+  readonly groupItem: Int32Array;
+  /** Least width of a group: its title must fit. */
+  readonly groupMinimumWidth: Float64Array;
+  readonly itemKind: Uint8Array;
+  /** The group that an item opens to; -1 for one that is not open. Such an item's size comes from its contents. */
+  readonly itemGroup: Int32Array;
+  readonly itemWidth: Float64Array;
+  readonly itemHeight: Float64Array;
+  readonly itemAnchor: Float64Array;
+  readonly netSource: Int32Array;
+  /** The port, an item inside the source's group, by which a net leaves it; -1 where the source is not open. */
+  readonly netSourcePort: Int32Array;
+  readonly netTargetStart: Int32Array;
+  readonly netTarget: Int32Array;
+  readonly netTargetPort: Int32Array;
+}
+
+/** Places in the coordinates of the whole picture. */
+export interface LayoutResult {
+  readonly width: number;
+  readonly height: number;
+  /** Left, top, width and height of each item. */
+  readonly itemBox: Float64Array;
+  /** See LayeredLayout: the same arrays for all groups together. */
+  readonly segments: Float64Array;
+  readonly segmentKind: Uint8Array;
+  readonly segmentPrevious: Int32Array;
+  readonly netSegmentStart: Int32Array;
+  readonly targetSegment: Int32Array;
+}
+
+/** Messages between the page and its layout worker. A newer request cancels the one under way. */
+export interface LayoutJob {
+  readonly id: number;
+  readonly request: LayoutRequest;
+}
+
+export type LayoutAnswer =
+  | { readonly id: number; readonly result: LayoutResult }
+  | { readonly id: number; readonly failure: string };
+
+/** Room that an open module keeps around its contents. */
+export const groupPadding = { header: 32, side: 18, bottom: 18, withoutPorts: 14 } as const;

@@ -1,0 +1,127 @@
+import type { Graph, GraphNode, OutputReference } from '../../../src/trace/schema.ts';
+import { formatCount, formatShape } from '../../shared/format.ts';
+import { type ModuleBox, type ModuleTree, moduleTitle } from './module-tree.ts';
+import type { Scene, SceneItem } from './scene.ts';
+import type { ItemSize } from './scene-layout.ts';
+
+/** Widths of text in the page's own font; the tests bring an estimate. */
+export type MeasureText = (text: string, style: TextStyle) => number;
+export type TextStyle = 'title' | 'small';
+
+/** Sizes of what is drawn. A card's size depends on names and on what is recorded, never on values: steps share a layout. */
+export const cardSize = {
+  leastWidth: 178,
+  mostWidth: 264,
+  header: 28,
+  row: 20,
+  bottom: 6,
+  leafWidth: 164,
+  leafHeader: 20,
+  leafRow: 16,
+  leafBottom: 4,
+  leafGap: 8,
+  leafDistance: 22,
+  textLeft: 14,
+  textRight: 10,
+} as const;
+
+/** Which rows cards have in this document. */
+export interface CardRows {
+  readonly value: boolean;
+  readonly gradient: boolean;
+}
+
+/** Where the parts of an item are, from its left top corner. */
+export interface CardPlan {
+  readonly width: number;
+  readonly height: number;
+  readonly cardLeft: number;
+  readonly cardTop: number;
+  readonly cardWidth: number;
+  readonly cardHeight: number;
+  readonly leafHeight: number;
+  readonly leafTops: readonly number[];
+}
+
+/** Plans a node with its leaves, or a folded module. */
+export function planCard(
+  item: SceneItem,
+  graph: Graph,
+  tree: ModuleTree,
+  rows: CardRows,
+  measure: MeasureText,
+): CardPlan {
+  const rowCount = (rows.value ? 1 : 0) + (rows.gradient ? 1 : 0);
+  const title = item.kind === 'node' ? (graph.nodes[item.node]?.label ?? '') : titleOf(tree.modules[item.module]);
+  const extra = item.kind === 'node' ? shapeBeside(graph.nodes[item.node]) : '';
+  const text = measure(title, 'title') + (extra === '' ? 0 : measure(extra, 'small') + 10);
+  const room = cardSize.textLeft + cardSize.textRight + (item.kind === 'node' ? 0 : 26);
+  const leastWidth = rowCount > 0 ? cardSize.leastWidth : 132;
+  const cardWidth = Math.ceil(Math.min(cardSize.mostWidth, Math.max(leastWidth, text + room)));
+  const subtitle = item.kind === 'node' ? 0 : 18;
+  const cardHeight = cardSize.header + subtitle + rowCount * cardSize.row + (rowCount > 0 ? cardSize.bottom : 0);
+  const leafHeight = cardSize.leafHeader + rowCount * cardSize.leafRow + (rowCount > 0 ? cardSize.leafBottom : 0);
+  const leaves = item.leaves.length;
+  if (leaves === 0) {
+    return {
+      width: cardWidth,
+      height: cardHeight,
+      cardLeft: 0,
+      cardTop: 0,
+      cardWidth,
+      cardHeight,
+      leafHeight,
+      leafTops: [],
+    };
+  }
+  const stack = leaves * leafHeight + (leaves - 1) * cardSize.leafGap;
+  const height = Math.max(cardHeight, stack);
+  const cardLeft = cardSize.leafWidth + cardSize.leafDistance;
+  const leafTops = item.leaves.map((_, index) => (height - stack) / 2 + index * (leafHeight + cardSize.leafGap));
+  const cardTop = (height - cardHeight) / 2;
+  return { width: cardLeft + cardWidth, height, cardLeft, cardTop, cardWidth, cardHeight, leafHeight, leafTops };
+}
+
+/** The layout's view of a plan: edges meet the card, not the leaves beside it. */
+export function sizeOfPlan(plan: CardPlan): ItemSize {
+  return { width: plan.width, height: plan.height, anchor: plan.cardLeft + plan.cardWidth / 2 - plan.width / 2 };
+}
+
+/** Shape shown in a card's title line where no edge carries it: leaves and data. */
+function shapeBeside(node: GraphNode | undefined): string {
+  return node === undefined || node.kind === 'op' ? '' : formatShape(node.outputs[0]?.shape ?? []);
+}
+
+function titleOf(box: ModuleBox | undefined): string {
+  return box === undefined ? '' : `${moduleTitle(box)} ${box.type}`;
+}
+
+/** What a folded module holds: `12 operations · 3 200 parameters`. */
+export function moduleContents(box: ModuleBox): string {
+  const operations = `${formatCount(box.operationCount)} ${box.operationCount === 1 ? 'operation' : 'operations'}`;
+  return box.parameterCount === 0 ? operations : `${operations} · ${formatCount(box.parameterCount)} parameters`;
+}
+
+/** Shortens a text to a width, with an ellipsis. */
+export function fitText(text: string, width: number, style: TextStyle, measure: MeasureText): string {
+  if (measure(text, style) <= width) return text;
+  let low = 0;
+  let high = text.length;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if (measure(`${text.slice(0, middle)}…`, style) <= width) low = middle;
+    else high = middle - 1;
+  }
+  // Half of a surrogate pair would be drawn as a box.
+  return `${text.slice(0, low).replace(/[\uD800-\uDBFF]$/, '')}…`;
+}
+
+/** The tensor whose value a folded module shows, for each item that sends one: the first that leaves it. */
+export function firstOutputs(scene: Scene): ReadonlyMap<number, OutputReference> {
+  const outputs = new Map<number, OutputReference>();
+  for (const net of scene.nets) {
+    const first = net.tensors[0];
+    if (first !== undefined && !outputs.has(net.source)) outputs.set(net.source, first);
+  }
+  return outputs;
+}

@@ -1,0 +1,185 @@
+import type { Graph, GraphNode, ModuleStep } from '../../../src/trace/schema.ts';
+import { elementCount } from '../../shared/format.ts';
+
+/** A module that ran in the step. The first one is the whole graph; the others are one box for each call. */
+export interface ModuleBox {
+  readonly index: number;
+  /** Names this box across steps and reloads. */
+  readonly key: string;
+  readonly name: string;
+  readonly type: string;
+  readonly call: number;
+  /** Index of the box around it; -1 for the whole graph. */
+  readonly parent: number;
+  readonly depth: number;
+  readonly children: readonly number[];
+  /** Nodes and operations inside, nested ones included, and elements of the parameters that are read there. */
+  readonly nodeCount: number;
+  readonly operationCount: number;
+  readonly parameterCount: number;
+}
+
+type Growing = { -readonly [Key in keyof ModuleBox]: ModuleBox[Key] } & { children: number[] };
+
+/** A graph's modules and the place of each node in them, whatever is folded. */
+export interface ModuleTree {
+  /** Parents before children. */
+  readonly modules: readonly ModuleBox[];
+  /** The box in which each node is shown. */
+  readonly moduleOf: Int32Array;
+  /** The operation beside which a leaf is drawn; -1 for a node with a place of its own. */
+  readonly attachedTo: Int32Array;
+  /** Operations that read each node, in order, without duplicates. */
+  readonly readers: readonly (readonly number[])[];
+}
+
+/** More leaves than this beside one operation would hide it: they are drawn as nodes then. */
+const mostAttached = 6;
+
+/** Reads the nesting of modules off the nodes. A module called twice gives two boxes. */
+export function buildModuleTree(graph: Graph): ModuleTree {
+  const modules: Growing[] = [makeModule(0, '', { name: '', type: '', call: 0 }, -1, 0)];
+  const known = new Map<string, number>();
+  const nodeCount = graph.nodes.length;
+  const moduleOf = new Int32Array(nodeCount);
+  for (let id = 0; id < nodeCount; id++) {
+    let at = 0;
+    for (const step of graph.nodes[id]?.modulePath ?? []) {
+      const key = `${at} ${step.call} ${step.name}`;
+      let next = known.get(key);
+      if (next === undefined) {
+        next = modules.length;
+        known.set(key, next);
+        const around = modules[at];
+        if (around === undefined) break;
+        modules.push(
+          makeModule(next, `${around.key}/${encodeURIComponent(step.name)}#${step.call}`, step, at, around.depth + 1),
+        );
+        around.children.push(next);
+      }
+      at = next;
+    }
+    moduleOf[id] = at;
+  }
+  const readers = listReaders(graph.nodes);
+  const attachedTo = placeLeaves(graph.nodes, modules, moduleOf, readers);
+  countContents(graph.nodes, modules, moduleOf);
+  return { modules: withoutEmptyModules(modules), moduleOf, attachedTo, readers };
+}
+
+function makeModule(index: number, key: string, step: ModuleStep, parent: number, depth: number): Growing {
+  const { name, type, call } = step;
+  return {
+    index,
+    key,
+    name,
+    type,
+    call,
+    parent,
+    depth,
+    children: [],
+    nodeCount: 0,
+    operationCount: 0,
+    parameterCount: 0,
+  };
+}
+
+function listReaders(nodes: readonly GraphNode[]): number[][] {
+  const readers: number[][] = nodes.map(() => []);
+  for (let id = 0; id < nodes.length; id++) {
+    for (const input of nodes[id]?.inputs ?? []) {
+      // A damaged trace may name nodes that do not exist.
+      const list = readers[input.node];
+      if (list !== undefined && input.node !== id && list.at(-1) !== id) list.push(id);
+    }
+  }
+  return readers;
+}
+
+/**
+ * Leaves are recorded where they were first used, which is not where they belong. Data comes from outside: it stands at the top. A
+ * parameter stands beside the one operation that reads it, or in the innermost module that holds all its readers. So does a
+ * constant, a tensor without dimensions that is read inside a module.
+ */
+function placeLeaves(
+  nodes: readonly GraphNode[],
+  modules: readonly Growing[],
+  moduleOf: Int32Array,
+  readers: readonly (readonly number[])[],
+): Int32Array {
+  const attachedTo = new Int32Array(nodes.length).fill(-1);
+  const attachedCount = new Int32Array(nodes.length);
+  const attached: number[] = [];
+  for (let id = 0; id < nodes.length; id++) {
+    const node = nodes[id];
+    if (node === undefined || node.kind === 'op') continue;
+    const readBy = readers[id] ?? [];
+    const isConstant = node.kind === 'input' && node.outputs[0]?.shape.length === 0 && moduleOf[id] !== 0;
+    if (node.kind === 'input' && !isConstant) {
+      moduleOf[id] = 0;
+      continue;
+    }
+    if (readBy.length > 0)
+      moduleOf[id] = readBy.map((reader) => moduleOf[reader] ?? 0).reduce((a, b) => common(modules, a, b));
+    const only = readBy[0];
+    if (readBy.length !== 1 || only === undefined) continue;
+    attachedTo[id] = only;
+    attachedCount[only] = (attachedCount[only] ?? 0) + 1;
+    attached.push(id);
+  }
+  for (const id of attached) {
+    if ((attachedCount[attachedTo[id] ?? 0] ?? 0) > mostAttached) attachedTo[id] = -1;
+  }
+  return attachedTo;
+}
+
+/** The innermost module around two modules. */
+function common(modules: readonly ModuleBox[], first: number, second: number): number {
+  let a = modules[first];
+  let b = modules[second];
+  while (a !== undefined && b !== undefined && a !== b) {
+    if (a.depth >= b.depth) a = modules[a.parent];
+    else b = modules[b.parent];
+  }
+  return a === b && a !== undefined ? a.index : 0;
+}
+
+function countContents(nodes: readonly GraphNode[], modules: readonly Growing[], moduleOf: Int32Array): void {
+  for (let id = 0; id < nodes.length; id++) {
+    const node = nodes[id];
+    const box = modules[moduleOf[id] ?? 0];
+    if (node === undefined || box === undefined) continue;
+    box.nodeCount++;
+    if (node.kind === 'op') box.operationCount++;
+    else if (node.kind === 'parameter') box.parameterCount += elementCount(node.outputs[0]?.shape ?? []);
+  }
+  for (let index = modules.length - 1; index > 0; index--) {
+    const box = modules[index];
+    const around = modules[box?.parent ?? 0];
+    if (box === undefined || around === undefined) continue;
+    around.nodeCount += box.nodeCount;
+    around.operationCount += box.operationCount;
+    around.parameterCount += box.parameterCount;
+  }
+}
+
+/** Boxes that lost all they had (data that was moved to the top) are not children of anything any more. */
+function withoutEmptyModules(modules: readonly Growing[]): readonly ModuleBox[] {
+  for (const box of modules) {
+    box.children = box.children.filter((child) => (modules[child]?.nodeCount ?? 0) > 0);
+  }
+  return modules;
+}
+
+/** The boxes from the whole graph down to a module, without the whole graph. */
+export function modulePathTo(tree: ModuleTree, module: number): readonly ModuleBox[] {
+  const path: ModuleBox[] = [];
+  for (let box = tree.modules[module]; box !== undefined && box.parent >= 0; box = tree.modules[box.parent])
+    path.push(box);
+  return path.reverse();
+}
+
+/** How a box is titled: its name, and which call it is when there are several. */
+export function moduleTitle(box: ModuleBox): string {
+  return box.call > 0 ? `${box.name} (call ${box.call + 1})` : box.name;
+}

@@ -1,0 +1,53 @@
+/** Where a person looks: pan and zoom of the picture. */
+export interface Camera {
+  readonly x: number;
+  readonly y: number;
+  readonly scale: number;
+}
+
+export type Selection =
+  | { readonly kind: 'node'; readonly node: number }
+  | { readonly kind: 'module'; readonly key: string };
+
+/** What survives hiding the panel and reloading the window. */
+export interface PageState {
+  readonly graph: string;
+  readonly open: readonly string[];
+  readonly camera: Camera | null;
+  readonly selection: Selection | null;
+  readonly detailsWidth: number | null;
+  readonly detailsOpen: boolean;
+}
+
+/** Reads a saved state; null when it is none of ours or damaged. */
+export function parsePageState(saved: unknown): PageState | null {
+  if (!isRecord(saved)) return null;
+  const { graph, open, camera, selection, detailsWidth, detailsOpen } = saved;
+  if (typeof graph !== 'string' || !Array.isArray(open)) return null;
+  return {
+    graph,
+    open: open.filter((key) => typeof key === 'string'),
+    camera: parseCamera(camera),
+    selection: parseSelection(selection),
+    detailsWidth: typeof detailsWidth === 'number' && Number.isFinite(detailsWidth) ? detailsWidth : null,
+    detailsOpen: detailsOpen !== false,
+  };
+}
+
+function parseCamera(saved: unknown): Camera | null {
+  if (!isRecord(saved)) return null;
+  const { x, y, scale } = saved;
+  if (typeof x !== 'number' || typeof y !== 'number' || typeof scale !== 'number') return null;
+  return Number.isFinite(x) && Number.isFinite(y) && scale > 0 && Number.isFinite(scale) ? { x, y, scale } : null;
+}
+
+function parseSelection(saved: unknown): Selection | null {
+  if (!isRecord(saved)) return null;
+  const { kind, node, key } = saved;
+  if (kind === 'node' && typeof node === 'number') return { kind, node };
+  return kind === 'module' && typeof key === 'string' ? { kind, key } : null;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,27 @@
+import type { RecordedTensor, StepRecord } from '../../../src/trace/schema.ts';
+
+/** The values of one step, by node. Building it is linear; looking up is not a search. */
+export interface StepValues {
+  get(node: number, output: number): RecordedTensor | undefined;
+  /** Whether anything was captured: without it cards have no room for values. */
+  readonly any: boolean;
+  readonly anyGradient: boolean;
+}
+
+/** Indexes a step's values. */
+export function indexValues(step: StepRecord): StepValues {
+  const byNode = new Map<number, RecordedTensor[]>();
+  let anyGradient = false;
+  for (const recorded of step.values) {
+    const list = byNode.get(recorded.node);
+    if (list === undefined) byNode.set(recorded.node, [recorded]);
+    else list.push(recorded);
+    anyGradient ||= recorded.gradient !== null;
+  }
+  return {
+    any: byNode.size > 0,
+    anyGradient,
+    // An output that was written in place is recorded again: the last one counts.
+    get: (node, output) => byNode.get(node)?.findLast((recorded) => recorded.output === output),
+  };
+}
