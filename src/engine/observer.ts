@@ -1,5 +1,5 @@
 import type { Node } from './autograd/node.ts';
-import type { Module } from './nn/module.ts';
+import type { AnyModule } from './nn/module.ts';
 import type { Storage } from './storage.ts';
 import type { Tensor } from './tensor.ts';
 
@@ -8,12 +8,10 @@ export interface OpEvent {
   readonly op: string;
   readonly formula: string;
   readonly inputs: readonly Tensor[];
-  readonly attributes: Readonly<Record<string, unknown>>;
+  readonly attributes: object;
   readonly outputs: readonly Tensor[];
   /** True when the op wrote into its first input's storage and returned it. */
   readonly inPlace: boolean;
-  /** The public function that the user called: stacks are cut above it. */
-  readonly entry: (...args: never[]) => unknown;
 }
 
 /** A backward node that has just been visited. */
@@ -37,16 +35,16 @@ export interface EngineObserver {
   op(event: OpEvent): void;
   /** Before an in-place write: the last moment to copy the storage's present values. */
   beforeWrite(storage: Storage): void;
-  backwardStart(root: Tensor, entry: (...args: never[]) => unknown): void;
+  backwardStart(root: Tensor): void;
   backwardNode(event: BackwardNodeEvent): void;
   backwardEnd(): void;
-  moduleEnter(module: Module): void;
-  moduleExit(module: Module): void;
+  moduleEnter(module: AnyModule): void;
+  moduleExit(module: AnyModule): void;
   /** A data loader or `steps()` begins an item: what follows belongs to a new step. `null` ends the sequence. */
   stepMark(position: { readonly index: number; readonly total: number | null } | null): void;
   /** `optimizer.step()` has finished. */
   optimizerStep(): void;
-  /** `epochs(n)` begins an epoch (from 0), or a data loader is iterated anew; `total` is null where unknown. */
+  /** `epochs(n)` begins an epoch (from 0). */
   epochMark(position: { readonly index: number; readonly total: number | null }): void;
   /** `logMetrics()`: numbers that the script wants charted. */
   metrics(values: Readonly<Record<string, number>>): void;
@@ -56,7 +54,19 @@ export interface EngineObserver {
 export interface EngineHooks {
   observer: EngineObserver | null;
   checkpoint: (() => void) | null;
+  /** Above 0 while the engine works for itself (a backward pass, an optimizer's update): such ops are not reported. */
+  quiet: number;
 }
 
-/** The hooks in force. Mutable on purpose: the hot path reads two fields and nothing else. */
-export const hooks: EngineHooks = { observer: null, checkpoint: null };
+/** The hooks in force. Mutable on purpose: the hot path reads these fields and nothing else. */
+export const hooks: EngineHooks = { observer: null, checkpoint: null, quiet: 0 };
+
+/** Runs `body` without reporting its ops: they are the engine's own, not the script's. */
+export function quietly<Result>(body: () => Result): Result {
+  hooks.quiet++;
+  try {
+    return body();
+  } finally {
+    hooks.quiet--;
+  }
+}

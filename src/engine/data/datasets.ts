@@ -1,0 +1,2 @@
+/** Well-known datasets: `torchvision.datasets`. */
+export { type MnistOptions, mnist } from './mnist.ts';

@@ -1,0 +1,43 @@
+import { allocate, type TypedArray } from '../../dtype.ts';
+import type { BinaryKernel } from '../kernels.ts';
+import { binaryLoop } from './binary-loops.ts';
+import { settle } from './integers.ts';
+import { type CpuOperand, countElements, isDense } from './strides.ts';
+import { RowWalker } from './walker.ts';
+
+/** Whether `out` may be written while `x` is read: element k of one is element k of the other, or they do not share. */
+function mayOverwrite(out: TypedArray, x: CpuOperand): boolean {
+  if (x.storage.handle.buffer !== out.buffer) return true;
+  return x.storage.handle === out && x.offset === 0 && isDense(x.shape, x.strides);
+}
+
+export function binary(
+  name: BinaryKernel,
+  a: CpuOperand,
+  b: CpuOperand,
+  scale: number,
+  offered: TypedArray | null,
+): TypedArray {
+  const count = countElements(a.shape);
+  const reuses = offered !== null && offered.length === count && mayOverwrite(offered, a) && mayOverwrite(offered, b);
+  const out = reuses ? offered : allocate(a.dtype, count);
+  if (count === 0) return out;
+  const loop = binaryLoop(name, a.dtype);
+  const dataA = a.storage.handle;
+  const dataB = b.storage.handle;
+  if (isDense(a.shape, a.strides) && isDense(b.shape, b.strides)) {
+    loop(out, 0, dataA, a.offset, 1, dataB, b.offset, 1, count, scale);
+    return settle(out, a.dtype);
+  }
+  const walker = new RowWalker(a.shape, [a.strides, b.strides]);
+  const { length, positions } = walker;
+  const stepA = walker.steps[0]!;
+  const stepB = walker.steps[1]!;
+  let o = 0;
+  walker.start([a.offset, b.offset]);
+  do {
+    loop(out, o, dataA, positions[0]!, stepA, dataB, positions[1]!, stepB, length, scale);
+    o += length;
+  } while (walker.next());
+  return settle(out, a.dtype);
+}

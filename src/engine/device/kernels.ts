@@ -1,0 +1,92 @@
+import type { DType, TypedArray } from '../dtype.ts';
+
+/** A tensor as kernels see it: a strided window on a flat buffer. Strides and offset count elements; stride 0 repeats. */
+export interface Operand<Handle> {
+  readonly storage: { readonly handle: Handle; readonly size: number };
+  readonly dtype: DType;
+  readonly shape: readonly number[];
+  readonly strides: readonly number[];
+  readonly offset: number;
+}
+
+export type UnaryKernel =
+  | 'neg'
+  | 'abs'
+  | 'sign'
+  | 'exp'
+  | 'log'
+  | 'sqrt'
+  | 'reciprocal'
+  | 'sin'
+  | 'cos'
+  | 'tanh'
+  | 'sigmoid'
+  | 'relu'
+  | 'floor'
+  | 'logicalNot';
+
+export type BinaryKernel = 'add' | 'sub' | 'mul' | 'div' | 'pow' | 'maximum' | 'minimum';
+
+export type ComparisonKernel = 'eq' | 'ne' | 'lt' | 'le' | 'gt' | 'ge';
+
+export type ReductionKernel = 'sum' | 'amax' | 'amin';
+
+/**
+ * What a device must do. Every result is a new dense row-major buffer unless said otherwise. Operands of one call have the
+ * same dtype unless said otherwise (the dispatcher promotes), and are already expanded to the common shape.
+ * A handle belongs to the device that made it; `Handle` is a typed array on the CPU and a number across the device thread.
+ */
+export interface Kernels<Handle> {
+  /** 'cpu', 'webgpu'... as in `tensor.device`. */
+  readonly device: string;
+  readonly dtypes: readonly DType[];
+
+  /** Takes the array over: the caller must not write to it again. */
+  upload(data: TypedArray, dtype: DType): Handle;
+  /** All elements, as an array the caller must not write to (the CPU gives its own buffer). Blocks until they are there. */
+  download(handle: Handle, dtype: DType, size: number): TypedArray;
+  release(handle: Handle): void;
+
+  full(dtype: DType, size: number, value: number): Handle;
+  /** Dense copy, converted to `dtype`: to integers by truncation, to bool by `!= 0`. Operand and result dtypes may differ. */
+  cast(x: Operand<Handle>, dtype: DType): Handle;
+  /**
+   * Writes `source` (same shape, any dtype) through `target`'s window and returns the handle that the storage holds from
+   * now on: the same one where buffers can be written, a new one elsewhere. The two windows never overlap.
+   */
+  write(target: Operand<Handle>, source: Operand<Handle>): Handle;
+
+  unary(name: UnaryKernel, x: Operand<Handle>): Handle;
+  /**
+   * `scale` multiplies b first (`a + scale·b`). `out`: a dense buffer of the result's size that may be overwritten and may
+   * be an operand's own; a device may ignore it. Integers: `div` is never asked for, `pow` has a non-negative exponent.
+   * NaN propagates through maximum and minimum.
+   */
+  binary(name: BinaryKernel, a: Operand<Handle>, b: Operand<Handle>, scale: number, out: Handle | null): Handle;
+  /** Result dtype bool. */
+  compare(name: ComparisonKernel, a: Operand<Handle>, b: Operand<Handle>): Handle;
+  /** `condition` is bool; a and b share the result's dtype. */
+  where(condition: Operand<Handle>, a: Operand<Handle>, b: Operand<Handle>): Handle;
+
+  /** Over the dimensions in `dims` (sorted, at least one); the result has the others. NaN propagates through amax, amin. */
+  reduce(name: ReductionKernel, x: Operand<Handle>, dims: readonly number[]): Handle;
+  /** Index of the first largest (or first NaN) along `dim`; result dtype `indexDType`. */
+  argmax(x: Operand<Handle>, dim: number, indexDType: DType): Handle;
+  /** [b, m, k] times [b, k, n] gives dense [b, m, n]; operands may be transposed or repeated by their strides. */
+  matmul(a: Operand<Handle>, b: Operand<Handle>): Handle;
+  /** a [m, k], weight [n, k], bias [n] or null gives a · weightᵀ + bias, dense [m, n]. */
+  linear(a: Operand<Handle>, weight: Operand<Handle>, bias: Operand<Handle> | null): Handle;
+  /** Along the last dimension, shifted by the maximum. */
+  logSoftmax(x: Operand<Handle>): Handle;
+
+  /** Dense concatenation along `dim`. */
+  concat(inputs: readonly Operand<Handle>[], dim: number): Handle;
+  /** result[..., i, ...] = x[..., index[..., i, ...], ...]. `index` is an integer tensor, already checked to be in range. */
+  gather(x: Operand<Handle>, dim: number, index: Operand<Handle>): Handle;
+  /** Zeros of `shape` with source added at the places that `index` (source's shape) names along `dim`. */
+  scatterAdd(shape: readonly number[], dim: number, index: Operand<Handle>, source: Operand<Handle>): Handle;
+  /** result = x's slices along `dim` named by the 1-d `index`. */
+  indexSelect(x: Operand<Handle>, dim: number, index: Operand<Handle>): Handle;
+  /** Zeros of `shape` with source's slices along `dim` added at the places that the 1-d `index` names. */
+  indexAdd(shape: readonly number[], dim: number, index: Operand<Handle>, source: Operand<Handle>): Handle;
+}

@@ -1,0 +1,80 @@
+/**
+ * Element types. int64 is held in a Float64Array: exact to 2^53, as JavaScript's own integers are.
+ * bool is held as bytes 0 and 1.
+ */
+export type DType = 'float32' | 'float64' | 'int64' | 'int32' | 'uint8' | 'bool';
+
+export type TypedArray = Float32Array | Float64Array | Int32Array | Uint8Array;
+
+export const dtypes: readonly DType[] = ['float32', 'float64', 'int64', 'int32', 'uint8', 'bool'];
+
+type Category = 0 | 1 | 2;
+
+interface DTypeFacts {
+  readonly category: Category;
+  /** Order inside the category: the wider wins. */
+  readonly width: number;
+  readonly bytesPerElement: number;
+  readonly allocate: (length: number) => TypedArray;
+}
+
+const facts: Readonly<Record<DType, DTypeFacts>> = {
+  bool: { category: 0, width: 0, bytesPerElement: 1, allocate: (length) => new Uint8Array(length) },
+  uint8: { category: 1, width: 0, bytesPerElement: 1, allocate: (length) => new Uint8Array(length) },
+  int32: { category: 1, width: 1, bytesPerElement: 4, allocate: (length) => new Int32Array(length) },
+  int64: { category: 1, width: 2, bytesPerElement: 8, allocate: (length) => new Float64Array(length) },
+  float32: { category: 2, width: 0, bytesPerElement: 4, allocate: (length) => new Float32Array(length) },
+  float64: { category: 2, width: 1, bytesPerElement: 8, allocate: (length) => new Float64Array(length) },
+};
+
+export function isFloatingPoint(dtype: DType): boolean {
+  return facts[dtype].category === 2;
+}
+
+export function bytesPerElement(dtype: DType): number {
+  return facts[dtype].bytesPerElement;
+}
+
+/** A zero-filled array that holds `length` elements of `dtype`. */
+export function allocate(dtype: DType, length: number): TypedArray {
+  return facts[dtype].allocate(length);
+}
+
+/** What one operand brings to type promotion: a dimensioned tensor outweighs a 0-d one, which outweighs a plain number. */
+export interface PromotionOperand {
+  readonly dtype: DType;
+  readonly shape: readonly unknown[];
+  readonly isWrappedNumber: boolean;
+}
+
+/** The default floating-point type, as `torch.get_default_dtype()`. */
+export const defaultFloat: DType = 'float32';
+
+function wider(a: DType | null, b: DType): DType {
+  if (a === null) return b;
+  if (facts[a].category !== facts[b].category) return facts[a].category > facts[b].category ? a : b;
+  return facts[a].width >= facts[b].width ? a : b;
+}
+
+/** PyTorch's `result_type`: the dtype that an operation on these operands computes in. */
+export function promote(operands: readonly PromotionOperand[]): DType {
+  const first = operands[0];
+  if (first !== undefined && operands.every((operand) => operand.dtype === first.dtype)) return first.dtype;
+  let dimensioned: DType | null = null;
+  let scalar: DType | null = null;
+  let wrapped: DType | null = null;
+  for (const operand of operands) {
+    if (operand.isWrappedNumber) wrapped = wider(wrapped, operand.dtype);
+    else if (operand.shape.length === 0) scalar = wider(scalar, operand.dtype);
+    else dimensioned = wider(dimensioned, operand.dtype);
+  }
+  // A lower priority only counts when its category is higher.
+  let result = dimensioned;
+  for (const candidate of [scalar, wrapped]) {
+    if (candidate === null) continue;
+    if (result === null || facts[candidate].category > facts[result].category) {
+      result = candidate === wrapped && candidate !== scalar && isFloatingPoint(candidate) ? defaultFloat : candidate;
+    }
+  }
+  return result ?? defaultFloat;
+}

@@ -1,0 +1,25 @@
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+
+/** How far a download has come, in bytes; `total` is null where the server does not say. */
+export interface DownloadProgress {
+  readonly label: string;
+  readonly done: number;
+  readonly total: number | null;
+}
+
+/** What the process that runs a script tells the library about its surroundings. */
+export interface Environment {
+  /** Where to look for datasets first: `--data`, or the setting `backstep.dataFolder`. */
+  dataFolder: string | null;
+  /** Where downloaded datasets are kept. */
+  cacheFolder: string;
+  onDownload: ((progress: DownloadProgress) => void) | null;
+}
+
+function defaultCacheFolder(): string {
+  const base = process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache');
+  return join(base, 'backstep');
+}
+
+export const environment: Environment = { dataFolder: null, cacheFolder: defaultCacheFolder(), onDownload: null };

@@ -1,0 +1,19 @@
+/** Shapes that do not fit an operation. Worded as PyTorch words it. */
+export class ShapeError extends Error {
+  override name = 'ShapeError';
+}
+
+/** dtypes or devices that do not fit an operation. */
+export class TypeMismatchError extends Error {
+  override name = 'TypeMismatchError';
+}
+
+/** A misuse of autograd: a second backward, an in-place change of a saved tensor, a missing gradient... */
+export class AutogradError extends Error {
+  override name = 'AutogradError';
+}
+
+/** An index or a dimension out of range. */
+export class IndexError extends Error {
+  override name = 'IndexError';
+}

@@ -1,0 +1,26 @@
+/** Operations as functions, for those whose first argument is not one tensor. */
+
+import { type Scalar, toTensor } from './methods/operand.ts';
+import { apply } from './ops/dispatch.ts';
+import { ops } from './ops/table.ts';
+import type { Tensor } from './tensor.ts';
+
+/** Tensors joined along an existing dimension: `torch.cat`. */
+export function cat(tensors: readonly Tensor[], dim = 0): Tensor {
+  return apply(ops.cat, tensors, { dim });
+}
+
+/** Tensors of one shape joined along a new dimension: `torch.stack`. */
+export function stack(tensors: readonly Tensor[], dim = 0): Tensor {
+  return apply(ops.stack, tensors, { dim });
+}
+
+/** `a` where `condition` (bool) holds, else `b`: `torch.where`. */
+export function where(condition: Tensor, a: Tensor | Scalar, b: Tensor | Scalar): Tensor {
+  return apply(ops.where, [condition, toTensor(a), toTensor(b)], {});
+}
+
+/** The product of matrices, vectors or batches of them: `torch.matmul`. */
+export function matmul(a: Tensor, b: Tensor): Tensor {
+  return a.matmul(b);
+}

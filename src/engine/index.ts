@@ -1,0 +1,45 @@
+/**
+ * Backstep's library: tensors, autograd, layers, optimizers and data, with PyTorch's names spelled the TypeScript way.
+ * Scripts import it as 'backstep'.
+ */
+export { type BackwardOptions, grad } from './autograd/backward.ts';
+export { type GradcheckOptions, gradcheck, gradgradcheck } from './autograd/gradcheck.ts';
+export { enableGrad, isGradEnabled, noGrad } from './autograd/modes.ts';
+export type { Edge, Node } from './autograd/node.ts';
+export {
+  arange,
+  fromTypedArray,
+  full,
+  linspace,
+  ones,
+  onesLike,
+  rand,
+  randint,
+  randn,
+  type TensorOptions,
+  tensor,
+  zeros,
+  zerosLike,
+} from './creation.ts';
+export * as datasets from './data/datasets.ts';
+export { DataLoader, type DataLoaderOptions, type Dataset, TensorDataset } from './data/index.ts';
+export { availableDevices, setDefaultDevice } from './device/registry.ts';
+export type { DType, TypedArray } from './dtype.ts';
+export { type DownloadProgress, type Environment, environment } from './environment.ts';
+export { AutogradError, IndexError, ShapeError, TypeMismatchError } from './errors.ts';
+export { cat, matmul, stack, where } from './functions.ts';
+export * as functional from './nn/functional.ts';
+/** Short for `functional`, as PyTorch scripts write it. */
+export * as F from './nn/functional.ts';
+export * as nn from './nn/index.ts';
+export {
+  type BackwardNodeEvent,
+  type EngineHooks,
+  type EngineObserver,
+  hooks,
+  type OpEvent,
+} from './observer.ts';
+export * as optim from './optim/index.ts';
+export { epochs, logMetrics, steps } from './progress.ts';
+export { manualSeed } from './random.ts';
+export { type NestedArray, Tensor } from './tensor.ts';

@@ -1,0 +1,59 @@
+import { apply } from '../ops/dispatch.ts';
+import { ops } from '../ops/table.ts';
+import type { Tensor } from '../tensor.ts';
+
+export const indexingMethods = {
+  /** The slice at one index of a dimension, a view: `Tensor.select`. */
+  select(this: Tensor, dim: number, index: number): Tensor {
+    return apply(ops.select, [this], { dim, index });
+  },
+
+  /** Python's `start:end:step` along a dimension, a view; null for an open end. */
+  slice(this: Tensor, dim: number, start: number | null, end: number | null = null, step = 1): Tensor {
+    return apply(ops.slice, [this], { dim, start, end, step });
+  },
+
+  /** `length` elements of a dimension from `start`, a view: `Tensor.narrow`. */
+  narrow(this: Tensor, dim: number, start: number, length: number): Tensor {
+    const size = this.size(dim);
+    const from = start < 0 ? start + size : start;
+    if (from < 0 || from + length > size || length < 0) {
+      throw new RangeError(`start (${start}) + length (${length}) exceeds dimension size (${size}).`);
+    }
+    return this.slice(dim, from, from + length);
+  },
+
+  /** Autograd's own: zeros of `shape` with this inside the range. */
+  sliceBackward(
+    this: Tensor,
+    shape: readonly number[],
+    dim: number,
+    start: number | null,
+    end: number | null,
+    step: number,
+  ): Tensor {
+    return apply(ops.sliceBackward, [this], { shape, dim, start, end, step });
+  },
+
+  /** result[i][j] = this[index[i][j]][j] for dim 0, and so on; `index` is an integer tensor: `Tensor.gather`. */
+  gather(this: Tensor, dim: number, index: Tensor): Tensor {
+    return apply(ops.gather, [this, index], { dim });
+  },
+
+  /** This with `source` added where `index` points along `dim`; both of one shape: `Tensor.scatter_add`. */
+  scatterAdd(this: Tensor, dim: number, index: Tensor, source: Tensor): Tensor {
+    return apply(ops.scatterAdd, [this, index, source], { dim });
+  },
+
+  /** The slices of `dim` that the 1-d integer `index` names: `Tensor.index_select`. */
+  indexSelect(this: Tensor, dim: number, index: Tensor): Tensor {
+    return apply(ops.indexSelect, [this, index], { dim });
+  },
+
+  /** This with the slices of `source` added where the 1-d `index` points along `dim`: `Tensor.index_add`. */
+  indexAdd(this: Tensor, dim: number, index: Tensor, source: Tensor): Tensor {
+    return apply(ops.indexAdd, [this, index, source], { dim });
+  },
+};
+
+export type IndexingMethods = typeof indexingMethods;

@@ -1,0 +1,22 @@
+import { device } from '../device/registry.ts';
+import { type DType, defaultFloat } from '../dtype.ts';
+import { Storage } from '../storage.ts';
+import { Tensor } from '../tensor.ts';
+
+/** What arithmetic takes beside a tensor. */
+export type Scalar = number | boolean;
+
+function scalarDType(value: Scalar): DType {
+  if (typeof value === 'boolean') return 'bool';
+  return Number.isInteger(value) ? 'int64' : defaultFloat;
+}
+
+/** A tensor as it is; a plain number as a 0-d tensor that never widens the other operand within its category. */
+export function toTensor(value: Tensor | Scalar): Tensor {
+  if (value instanceof Tensor) return value;
+  const kernels = device('cpu');
+  const dtype = scalarDType(value);
+  const wrapped = new Tensor(new Storage(kernels, dtype, 1, kernels.full(dtype, 1, Number(value))), [], [], 0);
+  wrapped.isWrappedNumber = true;
+  return wrapped;
+}

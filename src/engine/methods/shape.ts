@@ -1,0 +1,82 @@
+import { ShapeError } from '../errors.ts';
+import { apply } from '../ops/dispatch.ts';
+import { isDense } from '../ops/operand.ts';
+import { ops } from '../ops/table.ts';
+import type { Tensor } from '../tensor.ts';
+
+/** Other shapes of the same elements. All but `reshape` (where strides cannot say it) and `contiguous` are views. */
+export const shapeMethods = {
+  /** The same elements in another shape; one size may be -1. A view where strides allow it: `Tensor.reshape`. */
+  reshape(this: Tensor, shape: readonly number[]): Tensor {
+    return apply(ops.reshape, [this], { shape });
+  },
+
+  /** `reshape` that never copies: `Tensor.view`. */
+  view(this: Tensor, shape: readonly number[]): Tensor {
+    const result = this.reshape(shape);
+    if (result.storage !== this.storage) {
+      throw new ShapeError(
+        "view size is not compatible with input tensor's size and stride (at least one dimension spans across two contiguous subspaces). Use .reshape(...) instead.",
+      );
+    }
+    return result;
+  },
+
+  /** Dimensions `start` to `end` made one: `Tensor.flatten`. */
+  flatten(this: Tensor, start = 0, end = -1): Tensor {
+    const rank = this.shape.length;
+    if (rank === 0) return this.reshape([1]);
+    const first = start < 0 ? start + rank : start;
+    const last = end < 0 ? end + rank : end;
+    if (first > last) throw new ShapeError('flatten() has invalid args: start_dim cannot come after end_dim');
+    if (first === last) return this;
+    let size = 1;
+    for (let dim = first; dim <= last; dim++) size *= this.shape[dim] ?? 1;
+    return this.reshape([...this.shape.slice(0, first), size, ...this.shape.slice(last + 1)]);
+  },
+
+  /** Dimensions in another order: `Tensor.permute`. */
+  permute(this: Tensor, dims: readonly number[]): Tensor {
+    return apply(ops.permute, [this], { dims });
+  },
+
+  /** Two dimensions swapped: `Tensor.transpose`. */
+  transpose(this: Tensor, dim0: number, dim1: number): Tensor {
+    return apply(ops.transpose, [this], { dim0, dim1 });
+  },
+
+  /** A matrix transposed; vectors and scalars as they are: `Tensor.t`. */
+  t(this: Tensor): Tensor {
+    if (this.shape.length > 2) {
+      throw new ShapeError(`t() expects a tensor with <= 2 dimensions, but self is ${this.shape.length}D`);
+    }
+    return this.shape.length < 2 ? this : this.transpose(0, 1);
+  },
+
+  /** Dimensions of size 1 repeated, without a copy; -1 keeps a size: `Tensor.expand`. */
+  expand(this: Tensor, shape: readonly number[]): Tensor {
+    return apply(ops.expand, [this], { shape });
+  },
+
+  /** One dimension of size 1 more, at `dim`: `Tensor.unsqueeze`. */
+  unsqueeze(this: Tensor, dim: number): Tensor {
+    return apply(ops.unsqueeze, [this], { dim });
+  },
+
+  /** Without dimension `dim` if its size is 1, or without all such dimensions: `Tensor.squeeze`. */
+  squeeze(this: Tensor, dim?: number): Tensor {
+    return apply(ops.squeeze, [this], { dim: dim ?? null });
+  },
+
+  /** This where its elements lie in row-major order, else a copy: `Tensor.contiguous`. */
+  contiguous(this: Tensor): Tensor {
+    return this.isContiguous() ? this : this.clone();
+  },
+
+  /** Whether the elements lie one behind the other in row-major order: `Tensor.is_contiguous`. */
+  isContiguous(this: Tensor): boolean {
+    return isDense(this.shape, this.strides);
+  },
+};
+
+export type ShapeMethods = typeof shapeMethods;

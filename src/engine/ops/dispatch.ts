@@ -1,0 +1,269 @@
+import { isGradEnabled } from '../autograd/modes.ts';
+import { OpNode } from '../autograd/node.ts';
+import { type DType, defaultFloat, isFloatingPoint, promote } from '../dtype.ts';
+import { AutogradError, ShapeError, TypeMismatchError } from '../errors.ts';
+import { hooks } from '../observer.ts';
+import { Storage } from '../storage.ts';
+import { Tensor } from '../tensor.ts';
+import type { AnyKernels, AnyOperand, OpDefinition, OutputDescription, Promotion } from './definition.ts';
+import { countElements, denseStrides, isDense, sameSizes } from './operand.ts';
+
+/** Runs an operation of one output. */
+export function apply<Attributes extends object>(
+  op: OpDefinition<Attributes>,
+  inputs: readonly Tensor[],
+  attributes: Attributes,
+): Tensor {
+  return applyAll(op, inputs, attributes)[0]!;
+}
+
+/**
+ * Runs an operation: checks, promotes, computes, records. Every operation of the engine goes through here or through
+ * `applyInPlace`.
+ */
+export function applyAll<Attributes extends object>(
+  op: OpDefinition<Attributes>,
+  inputs: readonly Tensor[],
+  attributes: Attributes,
+): Tensor[] {
+  hooks.checkpoint?.();
+  const kernels = commonDevice(op, inputs);
+  const operands = promoteInputs(op.promotion, onDevice(inputs, kernels), kernels);
+  const descriptions = describeOutputs(op, inputs, operands, attributes, kernels);
+  op.check?.(inputs, attributes);
+  const outputs = compute(op, inputs, operands, attributes, descriptions, kernels);
+  record(op, inputs, outputs, attributes);
+  if (hooks.observer !== null && hooks.quiet === 0) {
+    hooks.observer.op({ op: op.name, formula: op.formula, inputs, attributes, outputs, inPlace: false });
+  }
+  return outputs;
+}
+
+/**
+ * Runs an operation and writes its result into its first input: the trailing-underscore forms. Raises the storage's version
+ * and gives the tensor the operation's history.
+ */
+export function applyInPlace<Attributes extends object>(
+  op: OpDefinition<Attributes>,
+  inputs: readonly Tensor[],
+  attributes: Attributes,
+): Tensor {
+  hooks.checkpoint?.();
+  const target = inputs[0]!;
+  requireWritable(target, op.name);
+  const kernels = commonDevice(op, inputs);
+  const operands = promoteInputs(op.promotion, onDevice(inputs, kernels), kernels);
+  const [description] = describeOutputs(op, inputs, operands, attributes, kernels);
+  if (!sameSizes(description!.shape, target.shape)) {
+    throw new ShapeError(
+      `output with shape [${target.shape.join(', ')}] doesn't match the broadcast shape [${description!.shape.join(', ')}]`,
+    );
+  }
+  if (isFloatingPoint(description!.dtype) && !isFloatingPoint(target.dtype)) {
+    throw new TypeMismatchError(
+      `result type ${description!.dtype} can't be cast to the desired output type ${target.dtype}`,
+    );
+  }
+  op.check?.(inputs, attributes);
+  // The node must be made before the write: it saves inputs at the version that the rule expects.
+  const node = makeNode(op, inputs, [target], attributes);
+  writeResult(op, target, operands, attributes, description!, kernels);
+  if (node !== null) target.setHistory(node, 0);
+  if (hooks.observer !== null && hooks.quiet === 0) {
+    hooks.observer.op({ op: `${op.name}_`, formula: op.formula, inputs, attributes, outputs: [target], inPlace: true });
+  }
+  return target;
+}
+
+/** An in-place write of a source into a window, with its version and observer: `copy_`, `fill_`, `set`. */
+export function writeInto(target: Tensor, source: AnyOperand): void {
+  const { storage } = target;
+  hooks.observer?.beforeWrite(storage);
+  storage.handle = storage.kernels.write(target, source);
+  storage.version++;
+}
+
+export function requireWritable(target: Tensor, name: string): void {
+  if (target.strides.some((stride, dim) => stride === 0 && target.shape[dim]! > 1)) {
+    throw new AutogradError(
+      'unsupported operation: more than one element of the written-to tensor refers to a single memory location. Please clone() the tensor before performing the operation.',
+    );
+  }
+  if (!isGradEnabled()) return;
+  if (target.isLeaf && target.requiresGrad) {
+    throw new AutogradError('a leaf Variable that requires grad is being used in an in-place operation.');
+  }
+  if (target.viewBase?.requiresGrad === true) {
+    throw new AutogradError(
+      `${name}_(): writing in place through a view of a tensor that requires grad is not supported. Write to the tensor itself, or build the result with an op that makes a new tensor (where, cat, stack).`,
+    );
+  }
+}
+
+function writeResult<Attributes extends object>(
+  op: OpDefinition<Attributes>,
+  target: Tensor,
+  operands: readonly AnyOperand[],
+  attributes: Attributes,
+  description: OutputDescription,
+  kernels: AnyKernels,
+): void {
+  const { storage } = target;
+  const whole = target.offset === 0 && target.numel() === storage.size && isDense(target.shape, target.strides);
+  hooks.observer?.beforeWrite(storage);
+  // A kernel may write over its operand only element by element: another window on the same storage needs a copy first.
+  const aligned = operands.every((operand) => operand.storage !== storage || operand.strides === target.strides);
+  if (whole && aligned && description.dtype === storage.dtype) {
+    storage.handle = op.forward(kernels, operands, attributes, [description], storage.handle)[0];
+  } else {
+    const handle = op.forward(kernels, operands, attributes, [description], null)[0];
+    const size = countElements(description.shape);
+    const source = {
+      storage: { handle, size },
+      dtype: description.dtype,
+      shape: description.shape,
+      strides: denseStrides(description.shape),
+      offset: 0,
+    };
+    storage.handle = kernels.write(target, source);
+  }
+  storage.version++;
+}
+
+function commonDevice(op: OpDefinition<never>, inputs: readonly Tensor[]): AnyKernels {
+  let kernels: AnyKernels | null = null;
+  for (const input of inputs) {
+    if (input.isWrappedNumber) continue;
+    if (kernels === null) kernels = input.storage.kernels;
+    else if (kernels !== input.storage.kernels) {
+      throw new TypeMismatchError(
+        `Expected all tensors to be on the same device, but found at least two devices, ${kernels.device} and ${input.device}! (when checking arguments of ${op.name}). Move one with .to('${kernels.device}').`,
+      );
+    }
+  }
+  kernels ??= inputs[0]?.storage.kernels ?? null;
+  if (kernels === null) throw new ShapeError(`${op.name}(): expected at least one tensor`);
+  return kernels;
+}
+
+/** Plain numbers live on the CPU until an operation on another device takes them along. */
+function onDevice(inputs: readonly Tensor[], kernels: AnyKernels): readonly Tensor[] {
+  for (const input of inputs) {
+    if (input.storage.kernels !== kernels) {
+      return inputs.map((one) => (one.storage.kernels === kernels ? one : one.moved(kernels)));
+    }
+  }
+  return inputs;
+}
+
+function promoteInputs(promotion: Promotion, inputs: readonly Tensor[], kernels: AnyKernels): readonly AnyOperand[] {
+  if (promotion === 'none') return inputs;
+  const values = promotion === 'values' ? inputs.slice(1) : inputs;
+  let dtype = promote(values);
+  if (promotion === 'float' && !isFloatingPoint(dtype)) dtype = defaultFloat;
+  if (promotion === 'values') {
+    const condition = inputs[0]!;
+    return [castOperand(condition, 'bool', kernels), ...values.map((input) => castOperand(input, dtype, kernels))];
+  }
+  for (const input of inputs) {
+    if (input.dtype !== dtype) return inputs.map((one) => castOperand(one, dtype, kernels));
+  }
+  return inputs;
+}
+
+function castOperand(input: AnyOperand, dtype: DType, kernels: AnyKernels): AnyOperand {
+  if (input.dtype === dtype) return input;
+  const size = countElements(input.shape);
+  return {
+    storage: { handle: kernels.cast(input, dtype), size },
+    dtype,
+    shape: input.shape,
+    strides: denseStrides(input.shape),
+    offset: 0,
+  };
+}
+
+function describeOutputs<Attributes extends object>(
+  op: OpDefinition<Attributes>,
+  inputs: readonly Tensor[],
+  operands: readonly AnyOperand[],
+  attributes: Attributes,
+  kernels: AnyKernels,
+): OutputDescription[] {
+  const result = op.shape(
+    inputs.map((input) => input.shape),
+    attributes,
+  );
+  if (result.kind === 'error') throw new ShapeError(result.message);
+  if (result.kind === 'unknown') throw new ShapeError(`${op.name}(): the result's shape is unknown`);
+  const promoted = operands[operands.length - 1]?.dtype ?? defaultFloat;
+  const first = op.promotion === 'none' ? (operands[0]?.dtype ?? promoted) : promoted;
+  return result.shapes.map((shape, index) => ({
+    shape: concrete(shape),
+    dtype: op.dtype === undefined ? first : op.dtype(first, attributes, index, kernels),
+  }));
+}
+
+function concrete(shape: readonly unknown[]): readonly number[] {
+  if (isNumeric(shape)) return shape;
+  throw new ShapeError('a running operation has no symbolic sizes');
+}
+
+function isNumeric(shape: readonly unknown[]): shape is readonly number[] {
+  for (const size of shape) if (typeof size !== 'number') return false;
+  return true;
+}
+
+function compute<Attributes extends object>(
+  op: OpDefinition<Attributes>,
+  inputs: readonly Tensor[],
+  operands: readonly AnyOperand[],
+  attributes: Attributes,
+  descriptions: readonly OutputDescription[],
+  kernels: AnyKernels,
+): Tensor[] {
+  const input = inputs[0];
+  if (op.view !== undefined && input !== undefined) {
+    const { shape } = descriptions[0]!;
+    const geometry = op.view(input, attributes, shape);
+    if (geometry !== null) {
+      const view = new Tensor(input.storage, shape, geometry.strides, geometry.offset);
+      view.viewBase = input.viewBase ?? input;
+      return [view];
+    }
+  }
+  const handles = op.forward(kernels, operands, attributes, descriptions, null);
+  return descriptions.map(({ shape, dtype }, index) => {
+    const storage = new Storage(kernels, dtype, countElements(shape), handles[index]);
+    return new Tensor(storage, shape, denseStrides(shape), 0);
+  });
+}
+
+function record<Attributes extends object>(
+  op: OpDefinition<Attributes>,
+  inputs: readonly Tensor[],
+  outputs: readonly Tensor[],
+  attributes: Attributes,
+): void {
+  const node = makeNode(op, inputs, outputs, attributes);
+  if (node === null) return;
+  for (const [index, output] of outputs.entries()) if (output.isFloatingPoint) output.setHistory(node, index);
+}
+
+function makeNode<Attributes extends object>(
+  op: OpDefinition<Attributes>,
+  inputs: readonly Tensor[],
+  outputs: readonly Tensor[],
+  attributes: Attributes,
+): OpNode<Attributes> | null {
+  if (op.gradient === null || !isGradEnabled()) return null;
+  if (!inputs.some((input) => input.requiresGrad)) return null;
+  const needs = inputs.map((input) => input.requiresGrad);
+  for (const input of inputs) if (input.requiresGrad) input.requireCurrentHistory();
+  return new OpNode(op, attributes, inputs, outputs, needs, zerosOn);
+}
+
+function zerosOn(shape: readonly number[], dtype: DType, kernels: AnyKernels): Tensor {
+  const size = countElements(shape);
+  return new Tensor(new Storage(kernels, dtype, size, kernels.full(dtype, size, 0)), shape, denseStrides(shape), 0);
+}

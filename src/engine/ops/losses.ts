@@ -1,0 +1,184 @@
+/** Softmax and the losses. */
+import { isFloatingPoint } from '../dtype.ts';
+import { IndexError } from '../errors.ts';
+import { differentDims, productOfDims, type Shape } from '../shape/dim.ts';
+import { okShape, type ShapeResult, shapeError } from '../shape/result.ts';
+import { broadcastShapes, wrapDimension } from '../shape/rules.ts';
+import type { Tensor } from '../tensor.ts';
+import { type AnyKernels, type AnyOperand, defineOp, type OutputDescription, savesOutput } from './definition.ts';
+import { countElements, denseOperand, operandFor } from './operand.ts';
+
+export type Reduction = 'none' | 'mean' | 'sum';
+
+function requireFloat(x: Tensor, name: string): void {
+  if (!x.isFloatingPoint) throw new TypeError(`"${name}" not implemented for '${x.dtype}'`);
+}
+
+function alongDimension(inputs: readonly Shape[], { dim }: { readonly dim: number }): ShapeResult {
+  const wrapped = wrapDimension(dim, inputs[0]!.length);
+  return typeof wrapped === 'string' ? shapeError(wrapped) : okShape(inputs[0]!);
+}
+
+function swapLast<Item>(items: readonly Item[], dim: number): Item[] {
+  const result = [...items];
+  const last = items.length - 1;
+  result[dim] = items[last]!;
+  result[last] = items[dim]!;
+  return result;
+}
+
+/** The kernel works on the last dimension; others change places with it, before and after. */
+function logSoftmaxAlong(kernels: AnyKernels, x: AnyOperand, dim: number, result: OutputDescription): unknown {
+  if (x.shape.length === 0) return kernels.full(result.dtype, 1, 0);
+  const wrapped = dim < 0 ? dim + x.shape.length : dim;
+  if (wrapped === x.shape.length - 1) return kernels.logSoftmax(x);
+  const shape = swapLast(x.shape, wrapped);
+  const swapped = denseOperand(
+    kernels.logSoftmax({ ...x, shape, strides: swapLast(x.strides, wrapped) }),
+    shape,
+    x.dtype,
+  );
+  return kernels.cast({ ...swapped, shape: x.shape, strides: swapLast(swapped.strides, wrapped) }, x.dtype);
+}
+
+export const logSoftmax = defineOp<{ readonly dim: number }>({
+  name: 'logSoftmax',
+  formula: 'a - ln Σ eᵃ',
+  promotion: 'none',
+  shape: alongDimension,
+  check: ([x]) => requireFloat(x!, 'log_softmax'),
+  forward: (kernels, [x], { dim }, [result]) => [logSoftmaxAlong(kernels, x!, dim, result!)],
+  gradient: {
+    name: 'LogSoftmaxBackward0',
+    rule: 'grad - softmax(a) · Σ grad',
+    saves: savesOutput,
+    backward: (gradient, context) => {
+      const total = gradient.sum(context.attributes.dim, { keepdim: true });
+      return [gradient.sub(context.output().exp().mul(total))];
+    },
+  },
+});
+
+export const softmax = defineOp<{ readonly dim: number }>({
+  name: 'softmax',
+  formula: 'eᵃ / Σ eᵃ',
+  promotion: 'none',
+  shape: alongDimension,
+  check: ([x]) => requireFloat(x!, 'softmax'),
+  forward: (kernels, [x], { dim }, [result]) => {
+    const logarithm = logSoftmaxAlong(kernels, x!, dim, result!);
+    return [kernels.unary('exp', denseOperand(logarithm, result!.shape, result!.dtype))];
+  },
+  gradient: {
+    name: 'SoftmaxBackward0',
+    rule: 'y · (grad - Σ grad · y)',
+    saves: savesOutput,
+    backward: (gradient, context) => {
+      const output = context.output();
+      const total = gradient.mul(output).sum(context.attributes.dim, { keepdim: true });
+      return [output.mul(gradient.sub(total))];
+    },
+  },
+});
+
+/** Sum or mean of a dense kernel result, or the result itself. */
+function reduceAll(
+  kernels: AnyKernels,
+  values: unknown,
+  shape: readonly number[],
+  reduction: Reduction,
+  result: OutputDescription,
+): unknown {
+  if (reduction === 'none') return values;
+  const operand = denseOperand(values, shape, result.dtype);
+  const dims = shape.map((_, dim) => dim);
+  const total = dims.length === 0 ? values : kernels.reduce('sum', operand, dims);
+  if (reduction === 'sum') return total;
+  const count = denseOperand(kernels.full(result.dtype, 1, countElements(shape)), [], result.dtype);
+  return kernels.binary('div', denseOperand(total, [], result.dtype), count, 1, total);
+}
+
+/** `F.mse_loss`; inputs: prediction, target. */
+export const mseLoss = defineOp<{ readonly reduction: Reduction }>({
+  name: 'mseLoss',
+  formula: '(a - b)²',
+  promotion: 'common',
+  shape: (inputs, { reduction }) => {
+    const both = broadcastShapes(inputs);
+    return both.kind === 'ok' && reduction !== 'none' ? okShape([]) : both;
+  },
+  check: ([a]) => requireFloat(a!, 'mse_loss'),
+  forward: (kernels, [a, b], { reduction }, [result]) => {
+    const both = broadcastShapes([a!.shape, b!.shape]);
+    if (both.kind !== 'ok') throw new RangeError('mseLoss(): shapes do not broadcast');
+    const shape = both.shapes[0]!.map(Number);
+    const handle = kernels.binary('sub', operandFor(a!, shape), operandFor(b!, shape), 1, null);
+    const difference = denseOperand(handle, shape, result!.dtype);
+    const square = kernels.binary('mul', difference, difference, 1, handle);
+    return [reduceAll(kernels, square, shape, reduction, result!)];
+  },
+  gradient: {
+    name: 'MseLossBackward0',
+    rule: '2 · (a - b) · grad / n, and its negative',
+    saves: () => [0, 1],
+    backward: (gradient, context) => {
+      const difference = context.input(0).sub(context.input(1));
+      const count = context.attributes.reduction === 'mean' ? countElements(difference.shape) : 1;
+      const left = difference.mul(2 / count).mul(gradient);
+      return [left, context.needs(1) ? left.neg() : null];
+    },
+  },
+});
+
+/** `F.nll_loss`; inputs: log-probabilities [n, classes] (or [classes]), target class [n] (or a scalar). */
+export const nllLoss = defineOp<{ readonly reduction: Reduction }>({
+  name: 'nllLoss',
+  formula: '-a[target]',
+  promotion: 'none',
+  shape: ([input, target], { reduction }) => {
+    if (input!.length !== 1 && input!.length !== 2) return shapeError('input tensor should be 1D or 2D');
+    if (target!.length !== input!.length - 1) {
+      return shapeError(
+        `${target!.length}D target tensor not supported: expected ${input!.length - 1}D class indices for a ${input!.length}D input`,
+      );
+    }
+    if (input!.length === 2 && differentDims(input![0]!, target![0]!)) {
+      return shapeError(
+        `Expected input batch_size (${String(input![0])}) to match target batch_size (${String(target![0])}).`,
+      );
+    }
+    return okShape(reduction === 'none' ? target! : []);
+  },
+  check: ([input, target]) => {
+    requireFloat(input!, 'nll_loss');
+    if (isFloatingPoint(target!.dtype) || target!.dtype === 'bool') {
+      throw new TypeError(`nllLoss(): expected integer class indices as target, but got ${target!.dtype}`);
+    }
+    const classes = Number(productOfDims(input!.shape.slice(-1)));
+    for (const target_ of target!.toTypedArray()) {
+      if (target_ < 0 || target_ >= classes) throw new IndexError(`Target ${target_} is out of bounds.`);
+    }
+  },
+  forward: (kernels, [input, target], { reduction }, [result]) => {
+    const column: AnyOperand = {
+      ...target!,
+      shape: [...target!.shape, 1],
+      strides: [...target!.strides, 1],
+    };
+    const chosen = kernels.gather(input!, input!.shape.length - 1, column);
+    const negative = kernels.unary('neg', denseOperand(chosen, target!.shape, input!.dtype));
+    return [reduceAll(kernels, negative, target!.shape, reduction, result!)];
+  },
+  gradient: {
+    name: 'NllLossBackward0',
+    rule: '-grad / n at the target class, 0 elsewhere',
+    saves: () => [1],
+    backward: (gradient, context) => {
+      const shape = context.inputShape(0);
+      const target = context.input(1);
+      const count = context.attributes.reduction === 'mean' ? countElements(target.shape) : 1;
+      const each = gradient.div(-count).expand(target.shape).unsqueeze(-1);
+      return [gradient.newZeros(shape).scatterAdd(-1, target.unsqueeze(-1), each), null];
+    },
+  },
+});

@@ -1,0 +1,2 @@
+/** Optimizers: `torch.optim`. */
+export { SGD, type SGDOptions } from './sgd.ts';

@@ -1,0 +1,112 @@
+/**
+ * A counter-based generator: Philox 4x32-10 (Salmon, Moraes, Dror, Shaw, "Parallel random numbers: as easy as 1, 2, 3",
+ * 2011). The n-th draw depends on seed and n alone, so a seed gives the same numbers on every device and platform.
+ */
+
+const multiplier0 = 0xd2511f53;
+const multiplier1 = 0xcd9e8d57;
+const weyl0 = 0x9e3779b9;
+const weyl1 = 0xbb67ae85;
+
+/** High 32 bits of the product of two unsigned 32-bit numbers. */
+function multiplyHigh(a: number, b: number): number {
+  const [aHigh, aLow, bHigh, bLow] = [a >>> 16, a & 0xffff, b >>> 16, b & 0xffff];
+  const middle = aHigh * bLow + ((aLow * bLow) >>> 16);
+  const middle2 = aLow * bHigh + (middle & 0xffff);
+  return (aHigh * bHigh + Math.floor(middle / 0x10000) + Math.floor(middle2 / 0x10000)) >>> 0;
+}
+
+/** Four random 32-bit words for a 128-bit counter (its low 64 bits) and a 64-bit key. */
+export function philox(counter: number, keyLow: number, keyHigh: number): [number, number, number, number] {
+  let [c0, c1, c2, c3] = [counter >>> 0, Math.floor(counter / 0x100000000) >>> 0, 0, 0];
+  let [k0, k1] = [keyLow >>> 0, keyHigh >>> 0];
+  for (let round = 0; round < 10; round++) {
+    const high0 = multiplyHigh(multiplier0, c0);
+    const low0 = Math.imul(multiplier0, c0) >>> 0;
+    const high1 = multiplyHigh(multiplier1, c2);
+    const low1 = Math.imul(multiplier1, c2) >>> 0;
+    [c0, c1, c2, c3] = [(high1 ^ c1 ^ k0) >>> 0, low1, (high0 ^ c3 ^ k1) >>> 0, low0];
+    k0 = (k0 + weyl0) >>> 0;
+    k1 = (k1 + weyl1) >>> 0;
+  }
+  return [c0, c1, c2, c3];
+}
+
+/** A stream of random numbers with a seed and a position. */
+export class Generator {
+  #keyLow = 0;
+  #keyHigh = 0;
+  #counter = 0;
+  #spare: number[] = [];
+
+  constructor(seed: number) {
+    this.manualSeed(seed);
+  }
+
+  /** Starts the stream of this seed from its beginning. Seeds are whole numbers up to 2^53. */
+  manualSeed(seed: number): void {
+    if (!Number.isSafeInteger(seed)) throw new RangeError(`a seed is a whole number between ±2^53, but got ${seed}`);
+    const magnitude = seed < 0 ? seed + 2 ** 53 : seed;
+    this.#keyLow = magnitude >>> 0;
+    this.#keyHigh = Math.floor(magnitude / 0x100000000) >>> 0;
+    this.#counter = 0;
+    this.#spare = [];
+  }
+
+  /** How many blocks have been drawn: for checkpoints and time travel. */
+  get counter(): number {
+    return this.#counter;
+  }
+
+  /** A random 32-bit word. */
+  next(): number {
+    const word = this.#spare.pop();
+    if (word !== undefined) return word;
+    const [first, ...rest] = philox(this.#counter++, this.#keyLow, this.#keyHigh);
+    this.#spare = rest.reverse();
+    return first;
+  }
+
+  /** In [0, 1), a multiple of 2^-24, so that it stays below 1 as a float32. */
+  uniform(): number {
+    return (this.next() >>> 8) * 2 ** -24;
+  }
+
+  uniforms(count: number): Float64Array {
+    const result = new Float64Array(count);
+    for (let index = 0; index < count; index++) result[index] = this.uniform();
+    return result;
+  }
+
+  /** Standard normal numbers, by Box and Muller's transform. */
+  normals(count: number): Float64Array {
+    const result = new Float64Array(count);
+    for (let index = 0; index < count; index += 2) {
+      const radius = Math.sqrt(-2 * Math.log(1 - this.uniform()));
+      const angle = 2 * Math.PI * this.uniform();
+      result[index] = radius * Math.cos(angle);
+      if (index + 1 < count) result[index + 1] = radius * Math.sin(angle);
+    }
+    return result;
+  }
+
+  /** 0 to count - 1 in random order (Fisher and Yates). */
+  permutation(count: number): Int32Array {
+    const result = Int32Array.from({ length: count }, (_, index) => index);
+    for (let last = count - 1; last > 0; last--) {
+      const other = Math.floor(this.uniform() * (last + 1));
+      const kept = result[last]!;
+      result[last] = result[other]!;
+      result[other] = kept;
+    }
+    return result;
+  }
+}
+
+/** The generator that creation functions, initialisation and shuffling draw from. */
+export const generator = new Generator(0);
+
+/** Makes every run the same: `torch.manual_seed`. */
+export function manualSeed(seed: number): void {
+  generator.manualSeed(seed);
+}

@@ -1,0 +1,40 @@
+import type { Kernels } from './device/kernels.ts';
+import { allocate, bytesPerElement, type DType, type TypedArray } from './dtype.ts';
+
+let nextId = 1;
+
+/**
+ * A flat buffer on one device, shared by a tensor and all its views. `version` counts in-place writes: autograd compares it
+ * with the version at which a tensor was saved.
+ */
+export class Storage {
+  readonly id: number = nextId++;
+  readonly kernels: Kernels<unknown>;
+  readonly dtype: DType;
+  readonly size: number;
+  handle: unknown;
+  version = 0;
+
+  constructor(kernels: Kernels<unknown>, dtype: DType, size: number, handle: unknown) {
+    this.kernels = kernels;
+    this.dtype = dtype;
+    this.size = size;
+    this.handle = handle;
+  }
+
+  get byteLength(): number {
+    return this.size * bytesPerElement(this.dtype);
+  }
+
+  /** All elements; not to be written to. Blocks until the device has them. */
+  read(): TypedArray {
+    return this.kernels.download(this.handle, this.dtype, this.size);
+  }
+
+  /** A copy of the elements that stays as it is when the storage is written to. */
+  snapshot(): TypedArray {
+    const copy = allocate(this.dtype, this.size);
+    copy.set(this.read());
+    return copy;
+  }
+}

@@ -1,0 +1,250 @@
+import { type BackwardOptions, backward } from './autograd/backward.ts';
+import { AccumulateGrad, type Edge, type Node } from './autograd/node.ts';
+import { allocate, type DType, isFloatingPoint, type TypedArray } from './dtype.ts';
+import { AutogradError } from './errors.ts';
+import { type ComparisonMethods, comparisonMethods } from './methods/comparison.ts';
+import { type InPlaceMethods, inPlaceMethods } from './methods/in-place.ts';
+import { type IndexingMethods, indexingMethods } from './methods/indexing.ts';
+import { type PointwiseMethods, pointwiseMethods } from './methods/pointwise.ts';
+import { type ReductionMethods, reductionMethods } from './methods/reduction.ts';
+import { type ShapeMethods, shapeMethods } from './methods/shape.ts';
+import type { AnyKernels } from './ops/definition.ts';
+import { countElements, denseStrides, isDense } from './ops/operand.ts';
+import { formatTensor } from './print.ts';
+import { Storage } from './storage.ts';
+
+/** Numbers (or booleans) nested as deep as the tensor has dimensions. */
+export type NestedArray = number | boolean | readonly NestedArray[];
+
+/** An n-dimensional array that remembers how it was made: `torch.Tensor`. Make one with `tensor`, `zeros`, `randn`... */
+export class Tensor {
+  readonly storage: Storage;
+  readonly shape: readonly number[];
+  /** Elements to skip for the next index of each dimension. */
+  readonly strides: readonly number[];
+  /** The first element's place in the storage. */
+  readonly offset: number;
+  /** The gradient that `backward()` has accumulated here; null before, and after `zeroGrad`. */
+  grad: Tensor | null = null;
+  /** For a view: the tensor whose storage it looks at. */
+  viewBase: Tensor | null = null;
+  /** A plain number that an operation wrapped: it never widens the other operand's dtype within its category. */
+  isWrappedNumber = false;
+  #requiresGrad = false;
+  #gradFn: Node | null = null;
+  #outputIndex = 0;
+  #historyVersion = 0;
+  #accumulator: AccumulateGrad | null = null;
+
+  constructor(storage: Storage, shape: readonly number[], strides: readonly number[], offset: number) {
+    this.storage = storage;
+    this.shape = shape;
+    this.strides = strides;
+    this.offset = offset;
+  }
+
+  get dtype(): DType {
+    return this.storage.dtype;
+  }
+
+  /** 'cpu', 'webgpu'... */
+  get device(): string {
+    return this.storage.kernels.device;
+  }
+
+  get isFloatingPoint(): boolean {
+    return isFloatingPoint(this.dtype);
+  }
+
+  get requiresGrad(): boolean {
+    return this.#requiresGrad || this.#gradFn !== null;
+  }
+
+  /** Made by the user rather than by an operation that records gradients. */
+  get isLeaf(): boolean {
+    return this.#gradFn === null;
+  }
+
+  /** The backward node that made this tensor; null for leaves. */
+  get gradFn(): Node | null {
+    return this.#gradFn;
+  }
+
+  /** Which of `gradFn`'s outputs this is. */
+  get outputIndex(): number {
+    return this.#outputIndex;
+  }
+
+  /** Elements in all. */
+  numel(): number {
+    return countElements(this.shape);
+  }
+
+  /** Number of dimensions. */
+  dim(): number {
+    return this.shape.length;
+  }
+
+  /** The shape, or one of its sizes; `dim` may count from the end. */
+  size(): readonly number[];
+  size(dim: number): number;
+  size(dim?: number): readonly number[] | number {
+    if (dim === undefined) return this.shape;
+    const size = this.shape.at(dim);
+    if (size === undefined) {
+      throw new RangeError(
+        `Dimension out of range (expected to be in range of [${-this.dim()}, ${this.dim() - 1}], but got ${dim})`,
+      );
+    }
+    return size;
+  }
+
+  /** Asks for gradients with respect to this tensor, or stops asking. Leaves only. */
+  requiresGrad_(requiresGrad = true): this {
+    if (!this.isLeaf) {
+      if (requiresGrad) return this;
+      throw new AutogradError(
+        "you can only change requiresGrad flags of leaf variables. If you want to use a computed variable in a subgraph that doesn't require differentiation use x.detach().",
+      );
+    }
+    if (requiresGrad && !this.isFloatingPoint) {
+      throw new AutogradError('only Tensors of floating point and complex dtype can require gradients');
+    }
+    this.#requiresGrad = requiresGrad;
+    return this;
+  }
+
+  /**
+   * Adds d this / d leaf to the `.grad` of every leaf that requires a gradient: `Tensor.backward`.
+   * @param gradient of this tensor's shape; may be left out when there is one element.
+   */
+  backward(gradient?: Tensor, options?: BackwardOptions & { readonly inputs?: readonly Tensor[] }): void {
+    backward(this, gradient, options);
+  }
+
+  /** The only element as a number (a boolean tensor's as 0 or 1). Waits for the device. */
+  item(): number {
+    if (this.numel() !== 1) {
+      throw new RangeError(`a Tensor with ${this.numel()} elements cannot be converted to Scalar`);
+    }
+    return this.storage.read()[this.offset] ?? Number.NaN;
+  }
+
+  /** The elements in row-major order, as a copy. Waits for the device. */
+  toTypedArray(): TypedArray {
+    const elements = this.storage.read();
+    const count = this.numel();
+    if (isDense(this.shape, this.strides)) return elements.slice(this.offset, this.offset + count);
+    const result = allocate(this.dtype, count);
+    const index = new Array<number>(this.shape.length).fill(0);
+    let position = this.offset;
+    for (let written = 0; written < count; written++) {
+      result[written] = elements[position]!;
+      for (let dim = this.shape.length - 1; dim >= 0; dim--) {
+        position += this.strides[dim]!;
+        index[dim] = index[dim]! + 1;
+        if (index[dim]! < this.shape[dim]!) break;
+        position -= this.strides[dim]! * this.shape[dim]!;
+        index[dim] = 0;
+      }
+    }
+    return result;
+  }
+
+  /** The elements as nested arrays, `Tensor.tolist()`; a number or boolean for a 0-d tensor. Waits for the device. */
+  toArray(): NestedArray {
+    const elements = this.toTypedArray();
+    const asBoolean = this.dtype === 'bool';
+    let next = 0;
+    const build = (dim: number): NestedArray => {
+      if (dim === this.shape.length) {
+        const element = elements[next++]!;
+        return asBoolean ? element !== 0 : element;
+      }
+      return Array.from({ length: this.shape[dim]! }, () => build(dim + 1));
+    };
+    return build(0);
+  }
+
+  /** As PyTorch prints it: `tensor([[1., 2.]], gradFn=<MulBackward0>)`. */
+  toString(): string {
+    return formatTensor(this);
+  }
+
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
+    return formatTensor(this);
+  }
+
+  /** A tensor of this dtype and device. */
+  newFull(shape: readonly number[], value: number): Tensor {
+    const { kernels, dtype } = this.storage;
+    const size = countElements(shape);
+    return new Tensor(
+      new Storage(kernels, dtype, size, kernels.full(dtype, size, value)),
+      shape,
+      denseStrides(shape),
+      0,
+    );
+  }
+
+  /** Zeros of this dtype and device: `Tensor.new_zeros`. */
+  newZeros(shape: readonly number[]): Tensor {
+    return this.newFull(shape, 0);
+  }
+
+  /** A copy of the elements on another device, without history. The engine's own: scripts call `to(device)`. */
+  moved(kernels: AnyKernels): Tensor {
+    const elements = this.toTypedArray();
+    const dtype = kernels.dtypes.includes(this.dtype) ? this.dtype : 'float32';
+    const converted = dtype === this.dtype ? elements : Float32Array.from(elements);
+    const storage = new Storage(kernels, dtype, elements.length, kernels.upload(converted, dtype));
+    const result = new Tensor(storage, this.shape, denseStrides(this.shape), 0);
+    result.isWrappedNumber = this.isWrappedNumber;
+    return result;
+  }
+
+  /** Where this tensor's gradient goes; null where it needs none. Autograd's own. */
+  gradientEdge(): Edge | null {
+    if (this.#gradFn !== null) return { node: this.#gradFn, output: this.#outputIndex };
+    if (!this.#requiresGrad) return null;
+    this.#accumulator ??= new AccumulateGrad(this);
+    return { node: this.#accumulator, output: 0 };
+  }
+
+  /** Autograd's own: the node that now makes this tensor's values. */
+  setHistory(node: Node, outputIndex: number): void {
+    this.#gradFn = node;
+    this.#outputIndex = outputIndex;
+    this.#historyVersion = this.storage.version;
+  }
+
+  /** Autograd's own: refuses a view whose base was changed in place since, because its history is not the values' any more. */
+  requireCurrentHistory(): void {
+    if (this.viewBase === null || this.#gradFn === null) return;
+    if (this.#historyVersion === this.storage.version) return;
+    throw new AutogradError(
+      `a view of shape [${this.shape.join(', ')}] was made (${this.#gradFn.name}) before its base was changed in place, so its gradient would be wrong. Make the view again after the change.`,
+    );
+  }
+}
+
+export interface Tensor
+  extends PointwiseMethods,
+    ComparisonMethods,
+    ReductionMethods,
+    ShapeMethods,
+    IndexingMethods,
+    InPlaceMethods {}
+
+for (const methods of [
+  pointwiseMethods,
+  comparisonMethods,
+  reductionMethods,
+  shapeMethods,
+  indexingMethods,
+  inPlaceMethods,
+]) {
+  for (const [name, method] of Object.entries(methods)) {
+    Object.defineProperty(Tensor.prototype, name, { value: method, writable: true, configurable: true });
+  }
+}
