@@ -69,12 +69,14 @@ export function promote(operands: readonly PromotionOperand[]): DType {
     else dimensioned = wider(dimensioned, operand.dtype);
   }
   // A lower priority only counts when its category is higher.
-  let result = dimensioned;
-  for (const candidate of [scalar, wrapped]) {
-    if (candidate === null) continue;
-    if (result === null || facts[candidate].category > facts[result].category) {
-      result = candidate === wrapped && candidate !== scalar && isFloatingPoint(candidate) ? defaultFloat : candidate;
-    }
-  }
-  return result ?? defaultFloat;
+  const tensors = higher(dimensioned, scalar);
+  // A plain number has full precision, but brings no more than the default floating-point type.
+  const number = wrapped !== null && isFloatingPoint(wrapped) ? defaultFloat : wrapped;
+  return higher(tensors, number) ?? defaultFloat;
+}
+
+/** `first` unless `second` is of a higher category. */
+function higher(first: DType | null, second: DType | null): DType | null {
+  if (first === null || second === null) return first ?? second;
+  return facts[second].category > facts[first].category ? second : first;
 }

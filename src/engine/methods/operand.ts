@@ -1,5 +1,5 @@
 import { device } from '../device/registry.ts';
-import { type DType, defaultFloat } from '../dtype.ts';
+import type { DType } from '../dtype.ts';
 import { Storage } from '../storage.ts';
 import { Tensor } from '../tensor.ts';
 
@@ -8,7 +8,7 @@ export type Scalar = number | boolean;
 
 function scalarDType(value: Scalar): DType {
   if (typeof value === 'boolean') return 'bool';
-  return Number.isInteger(value) ? 'int64' : defaultFloat;
+  return Number.isInteger(value) ? 'int64' : 'float64';
 }
 
 /** A tensor as it is; a plain number as a 0-d tensor that never widens the other operand within its category. */

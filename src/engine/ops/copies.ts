@@ -7,7 +7,7 @@ import { okShape, type ShapeResult, shapeError } from '../shape/result.ts';
 import { catShape, sameShape, wrapDimension } from '../shape/rules.ts';
 import type { Tensor } from '../tensor.ts';
 import { type AnyOperand, defineOp, savesNothing } from './definition.ts';
-import { denseOperand, isDense } from './operand.ts';
+import { denseOperand, isDense, windowOf } from './operand.ts';
 
 export const clone = defineOp({
   name: 'clone',
@@ -67,6 +67,10 @@ export const cat = defineOp<{ readonly dim: number }>({
   },
 });
 
+function insertOne(items: readonly number[], position: number): number[] {
+  return [...items.slice(0, position), 1, ...items.slice(position)];
+}
+
 export const stack = defineOp<{ readonly dim: number }>({
   name: 'stack',
   formula: 'a, b, ... along a new dimension',
@@ -87,13 +91,7 @@ export const stack = defineOp<{ readonly dim: number }>({
   },
   forward: (kernels, inputs, { dim }) => {
     const position = along(dim, inputs[0]!.shape.length + 1);
-    const columns = inputs.map(
-      (x): AnyOperand => ({
-        ...x,
-        shape: [...x.shape.slice(0, position), 1, ...x.shape.slice(position)],
-        strides: [...x.strides.slice(0, position), 1, ...x.strides.slice(position)],
-      }),
-    );
+    const columns = inputs.map((x) => windowOf(x, insertOne(x.shape, position), insertOne(x.strides, position)));
     return [kernels.concat(columns, position)];
   },
   gradient: {
@@ -227,7 +225,7 @@ export const indexSelect = defineOp<{ readonly dim: number }>({
 });
 
 function asVector(index: AnyOperand): AnyOperand {
-  return index.shape.length === 1 ? index : { ...index, shape: [1], strides: [1] };
+  return index.shape.length === 1 ? index : windowOf(index, [1], [1]);
 }
 
 /** Inputs: x, index (1-d), source. */

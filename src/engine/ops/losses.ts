@@ -6,7 +6,7 @@ import { okShape, type ShapeResult, shapeError } from '../shape/result.ts';
 import { broadcastShapes, wrapDimension } from '../shape/rules.ts';
 import type { Tensor } from '../tensor.ts';
 import { type AnyKernels, type AnyOperand, defineOp, type OutputDescription, savesOutput } from './definition.ts';
-import { countElements, denseOperand, operandFor } from './operand.ts';
+import { countElements, denseOperand, operandFor, windowOf } from './operand.ts';
 
 export type Reduction = 'none' | 'mean' | 'sum';
 
@@ -33,12 +33,8 @@ function logSoftmaxAlong(kernels: AnyKernels, x: AnyOperand, dim: number, result
   const wrapped = dim < 0 ? dim + x.shape.length : dim;
   if (wrapped === x.shape.length - 1) return kernels.logSoftmax(x);
   const shape = swapLast(x.shape, wrapped);
-  const swapped = denseOperand(
-    kernels.logSoftmax({ ...x, shape, strides: swapLast(x.strides, wrapped) }),
-    shape,
-    x.dtype,
-  );
-  return kernels.cast({ ...swapped, shape: x.shape, strides: swapLast(swapped.strides, wrapped) }, x.dtype);
+  const swapped = denseOperand(kernels.logSoftmax(windowOf(x, shape, swapLast(x.strides, wrapped))), shape, x.dtype);
+  return kernels.cast(windowOf(swapped, x.shape, swapLast(swapped.strides, wrapped)), x.dtype);
 }
 
 export const logSoftmax = defineOp<{ readonly dim: number }>({
@@ -160,11 +156,7 @@ export const nllLoss = defineOp<{ readonly reduction: Reduction }>({
     }
   },
   forward: (kernels, [input, target], { reduction }, [result]) => {
-    const column: AnyOperand = {
-      ...target!,
-      shape: [...target!.shape, 1],
-      strides: [...target!.strides, 1],
-    };
+    const column = windowOf(target!, [...target!.shape, 1], [...target!.strides, 1]);
     const chosen = kernels.gather(input!, input!.shape.length - 1, column);
     const negative = kernels.unary('neg', denseOperand(chosen, target!.shape, input!.dtype));
     return [reduceAll(kernels, negative, target!.shape, reduction, result!)];

@@ -40,7 +40,7 @@ export function operandFor(x: AnyOperand, shape: readonly number[]): AnyOperand 
   for (let dim = 0; dim < shape.length; dim++) {
     strides[dim] = dim < lead || (x.shape[dim - lead] === 1 && shape[dim] !== 1) ? 0 : x.strides[dim - lead]!;
   }
-  return { storage: x.storage, dtype: x.dtype, shape, strides, offset: x.offset };
+  return windowOf(x, shape, strides);
 }
 
 /** A fresh kernel result as an operand of the next kernel. */
@@ -59,9 +59,19 @@ export function toDense(kernels: AnyKernels, x: AnyOperand): AnyOperand {
   return isDense(x.shape, x.strides) ? x : denseOperand(kernels.cast(x, x.dtype), x.shape, x.dtype);
 }
 
+/** Another window on the operand's storage. Operands may be tensors, whose dtype is a getter: they cannot be spread. */
+export function windowOf(
+  x: AnyOperand,
+  shape: readonly number[],
+  strides: readonly number[],
+  offset: number = x.offset,
+): AnyOperand {
+  return { storage: x.storage, dtype: x.dtype, shape, strides, offset };
+}
+
 /** A dense operand's elements under another shape of the same count. */
 export function withShape(x: AnyOperand, shape: readonly number[]): AnyOperand {
-  return { storage: x.storage, dtype: x.dtype, shape, strides: denseStrides(shape), offset: x.offset };
+  return windowOf(x, shape, denseStrides(shape));
 }
 
 export function sameSizes(a: readonly number[], b: readonly number[]): boolean {

@@ -100,11 +100,10 @@ function extremum(name: 'maximum' | 'minimum', backwardName: string): OpDefiniti
     saves: () => [0, 1],
     backward: (gradient, context) => {
       const [a, b] = [context.input(0), context.input(1)];
-      const tie = a.eq(b);
-      const half = gradient.div(2);
-      const first = name === 'maximum' ? a.gt(b) : a.lt(b);
-      const second = name === 'maximum' ? a.lt(b) : a.gt(b);
-      return [half.where(tie, gradient.where(first, 0)), half.where(tie, gradient.where(second, 0))];
+      const shared = gradient.div(2).where(a.eq(b), gradient);
+      // As PyTorch: each side loses it only where it is surely not chosen, so that beside a NaN both keep it.
+      const [loses, wins] = name === 'maximum' ? [a.lt(b), a.gt(b)] : [a.gt(b), a.lt(b)];
+      return [shared.where(loses.logicalNot(), 0), shared.where(wins.logicalNot(), 0)];
     },
   });
 }

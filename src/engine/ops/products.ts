@@ -1,19 +1,19 @@
 /** Products of matrices, vectors and batches of them. */
 import { linearShape, matmulShape } from '../shape/rules.ts';
 import { type AnyKernels, type AnyOperand, defineOp, savesOther } from './definition.ts';
-import { countElements, operandFor, toDense, withShape } from './operand.ts';
+import { countElements, operandFor, toDense, windowOf, withShape } from './operand.ts';
 
 /** [..., m, k] as [batch, m, k], batch repeated to `batch` where it was broadcast. */
 function asBatch(kernels: AnyKernels, x: AnyOperand, batch: readonly number[]): AnyOperand {
   const matrix = x.shape.slice(-2);
   const expanded = operandFor(x, [...batch, ...matrix]);
   if (batch.length === 0) {
-    return { ...x, shape: [1, ...matrix], strides: [0, ...x.strides.slice(-2)] };
+    return windowOf(x, [1, ...matrix], [0, ...x.strides.slice(-2)]);
   }
   if (batch.length === 1) return expanded;
   // A batch that is one repeated matrix needs no copy.
   if (expanded.strides.slice(0, -2).every((stride) => stride === 0)) {
-    return { ...x, shape: [countElements(batch), ...matrix], strides: [0, ...x.strides.slice(-2)] };
+    return windowOf(x, [countElements(batch), ...matrix], [0, ...x.strides.slice(-2)]);
   }
   return withShape(toDense(kernels, expanded), [countElements(batch), ...matrix]);
 }
@@ -22,9 +22,7 @@ function asBatch(kernels: AnyKernels, x: AnyOperand, batch: readonly number[]): 
 function asMatrix(x: AnyOperand, side: 'row' | 'column'): AnyOperand {
   if (x.shape.length > 1) return x;
   const [size, stride] = [x.shape[0]!, x.strides[0]!];
-  return side === 'row'
-    ? { ...x, shape: [1, size], strides: [0, stride] }
-    : { ...x, shape: [size, 1], strides: [stride, 0] };
+  return side === 'row' ? windowOf(x, [1, size], [0, stride]) : windowOf(x, [size, 1], [stride, 0]);
 }
 
 export const matmul = defineOp({

@@ -1,5 +1,5 @@
 /** Other shapes of the same elements: windows on the same storage wherever strides can say it. */
-import type { Shape } from '../shape/dim.ts';
+import { differentDims, formatShape, type Shape } from '../shape/dim.ts';
 import { okShape, type ShapeResult, shapeError } from '../shape/result.ts';
 import {
   clipRange,
@@ -11,7 +11,7 @@ import {
   wrapDimension,
 } from '../shape/rules.ts';
 import { type AnyKernels, type AnyOperand, defineOp, savesNothing, type ViewGeometry } from './definition.ts';
-import { countElements, denseStrides, isDense, operandFor } from './operand.ts';
+import { countElements, denseOperand, denseStrides, isDense, operandFor, windowOf } from './operand.ts';
 
 function wrapped(dim: number, rank: number): number {
   const result = wrapDimension(dim, rank);
@@ -281,23 +281,21 @@ export const sliceBackward = defineOp<SliceAttributes & { readonly shape: readon
   shape: ([input], { shape, dim, start, end, step }) => {
     const inner = sliceShape(shape, dim, start, end, step);
     if (inner.kind !== 'ok') return inner;
-    const expected = inner.shapes[0]!.map(String).join(', ');
-    const got = input!.map(String).join(', ');
-    return expected === got
+    const expected = inner.shapes[0]!;
+    const fits =
+      input!.length === expected.length && !input!.some((size, index) => differentDims(size, expected[index]!));
+    return fits
       ? okShape(shape)
-      : shapeError(`sliceBackward(): expected an input of shape [${expected}], but got [${got}]`);
+      : shapeError(
+          `sliceBackward(): expected an input of shape ${formatShape(expected)}, but got ${formatShape(input!)}`,
+        );
   },
   forward: (kernels, [x], attributes, [result]) => {
     const size = countElements(result!.shape);
     const handle = kernels.full(result!.dtype, size, 0);
-    const whole: AnyOperand = {
-      storage: { handle, size },
-      dtype: result!.dtype,
-      shape: result!.shape,
-      strides: denseStrides(result!.shape),
-      offset: 0,
-    };
-    return [kernels.write({ ...whole, ...sliceGeometry(whole, attributes), shape: x!.shape }, x!)];
+    const whole = denseOperand(handle, result!.shape, result!.dtype);
+    const { strides, offset } = sliceGeometry(whole, attributes);
+    return [kernels.write(windowOf(whole, x!.shape, strides, offset), x!)];
   },
   gradient: {
     name: 'SliceBackwardBackward0',

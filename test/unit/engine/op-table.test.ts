@@ -1,0 +1,268 @@
+/**
+ * Every op of the table through every check: PyTorch's values and gradients, finite differences of the first and second
+ * order in float64, inferred shape = real shape (also with symbolic sizes), error messages, and every device against
+ * PyTorch. The count at the end proves that no op was left out.
+ */
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { after, describe, test } from 'node:test';
+import { device } from '../../../src/engine/device/registry.ts';
+import { type DType, isFloatingPoint } from '../../../src/engine/dtype.ts';
+import { grad, gradcheck, gradgradcheck, type Tensor } from '../../../src/engine/index.ts';
+import type { OpDefinition } from '../../../src/engine/ops/definition.ts';
+import { applyAll } from '../../../src/engine/ops/dispatch.ts';
+import { type OpName, ops } from '../../../src/engine/ops/table.ts';
+import {
+  addDims,
+  type Dim,
+  equalDims,
+  multiplyDims,
+  type Shape,
+  SymbolicDim,
+  symbol,
+} from '../../../src/engine/shape/dim.ts';
+import {
+  assertClose,
+  decodeNumber,
+  encodeNumber,
+  float32Tolerance,
+  float64Tolerance,
+  type GoldenNumber,
+  makeTensor,
+} from './golden.ts';
+import { type OpSample, opTests, type SampleInput } from './op-samples.ts';
+
+interface GoldenTensor {
+  readonly shape: readonly number[];
+  readonly dtype: string;
+  readonly values: readonly GoldenNumber[];
+}
+
+interface GoldenCase {
+  readonly inputs: readonly { readonly values: readonly GoldenNumber[] }[];
+  readonly outputs: readonly GoldenTensor[];
+  readonly cotangent?: GoldenTensor;
+  readonly gradients?: readonly (GoldenTensor | null)[];
+}
+
+const golden: { cases: Readonly<Record<string, GoldenCase>> } = JSON.parse(
+  readFileSync(new URL('../../fixtures/op-golden.json', import.meta.url), 'utf8'),
+);
+
+const checks = [
+  'golden float32',
+  'golden float64',
+  'gradcheck',
+  'gradgradcheck',
+  'shape',
+  'symbolic shape',
+  'errors',
+  'device tfjs-cpu',
+] as const;
+type Check = (typeof checks)[number];
+
+const counts = new Map<OpName, Map<Check, number>>();
+
+function count(op: OpName, check: Check): void {
+  const byCheck = counts.get(op) ?? new Map<Check, number>();
+  byCheck.set(check, (byCheck.get(check) ?? 0) + 1);
+  counts.set(op, byCheck);
+}
+
+/** The entry with its attributes' type forgotten: the samples carry the right ones. */
+function entry(name: OpName): OpDefinition<object> {
+  return ops[name] as unknown as OpDefinition<object>;
+}
+
+function inputTensor(input: SampleInput, float: DType, differentiable: boolean, deviceName: string): Tensor {
+  const wanted = isFloatingPoint(input.dtype) ? float : input.dtype;
+  const dtype = device(deviceName).dtypes.includes(wanted) ? wanted : 'int32';
+  const made = makeTensor(input.shape, input.values, deviceName === 'cpu' ? dtype : wanted);
+  const placed = deviceName === 'cpu' ? made : made.moved(device(deviceName)).to(dtype);
+  return differentiable && placed.isFloatingPoint ? placed.detach().requiresGrad_() : placed;
+}
+
+function run(name: OpName, sample: OpSample, inputs: readonly Tensor[]): Tensor[] {
+  return applyAll(entry(name), inputs, sample.attributes);
+}
+
+function goldenCase(name: OpName, index: number, sample: OpSample): GoldenCase {
+  const found = golden.cases[`${name}/${index}`];
+  assert.ok(found, `no golden values for ${name}/${index}: run test/fixtures/make/op-golden.py`);
+  assert.deepEqual(
+    found.inputs.map(({ values }) => values),
+    sample.inputs.map(({ values }) => values.map(encodeNumber)),
+    `the golden values of ${name}/${index} belong to other inputs: run test/fixtures/make/op-golden.py`,
+  );
+  return found;
+}
+
+function checkGolden(name: OpName, index: number, sample: OpSample, float: DType, deviceName: string): void {
+  const expected = goldenCase(name, index, sample);
+  const tolerance = float === 'float64' ? float64Tolerance : float32Tolerance;
+  const inputs = sample.inputs.map((input) => inputTensor(input, float, true, deviceName));
+  const outputs = run(name, sample, inputs);
+  assert.equal(outputs.length, expected.outputs.length, 'number of outputs');
+  for (const [position, wanted] of expected.outputs.entries()) {
+    const output = outputs[position]!;
+    const what = `${name}/${index} output ${position}`;
+    if (deviceName === 'cpu' && float === 'float64' && name !== 'cast') {
+      // JavaScript integers divide and promote as PyTorch's do, its default float being float32.
+      const dtype = wanted.dtype === 'float32' ? 'float32' : wanted.dtype;
+      assert.equal(output.dtype, dtype, `${what}: dtype`);
+    }
+    const coarse = output.dtype === 'float32' ? float32Tolerance : tolerance;
+    assertClose(output, wanted.shape, wanted.values, coarse, what);
+  }
+  const first = outputs[0]!;
+  assert.equal(first.requiresGrad, expected.cotangent !== undefined, `${name}/${index}: whether a gradient flows`);
+  if (expected.cotangent === undefined || expected.gradients === undefined) return;
+  const cotangent = inputTensor(
+    { shape: first.shape, dtype: 'float64', values: expected.cotangent.values.map(decodeNumber) },
+    float,
+    false,
+    deviceName,
+  ).to(first.dtype);
+  const wanted = inputs.filter((input) => input.requiresGrad);
+  const found = grad(first, wanted, { gradOutputs: cotangent, allowUnused: true });
+  const expectedGradients = expected.gradients.filter((_, position) => inputs[position]!.requiresGrad);
+  for (const [position, gradient] of expectedGradients.entries()) {
+    const what = `${name}/${index} gradient ${position}`;
+    const got = found[position] ?? null;
+    assert.equal(got === null, gradient === null, `${what}: ${got === null ? 'missing' : 'should not be there'}`);
+    if (got !== null && gradient !== null) assertClose(got, gradient.shape, gradient.values, tolerance, what);
+  }
+}
+
+function checkFiniteDifferences(name: OpName, sample: OpSample): boolean {
+  const inputs = sample.inputs.map((input) => inputTensor(input, 'float64', true, 'cpu'));
+  const body = (...all: Tensor[]) => run(name, sample, all).filter((output) => output.requiresGrad);
+  if (body(...inputs).length === 0) {
+    const possible =
+      run(name, sample, inputs).some((output) => output.isFloatingPoint) && inputs.some((input) => input.requiresGrad);
+    assert.ok(
+      entry(name).gradient === null || !possible,
+      `${name} has a gradient, but its output does not require one`,
+    );
+    return false;
+  }
+  gradcheck(body, inputs);
+  count(name, 'gradcheck');
+  gradgradcheck(body, inputs, { atol: 1e-4 });
+  count(name, 'gradgradcheck');
+  return true;
+}
+
+function ruleShapes(name: OpName, shapes: readonly Shape[], attributes: object): readonly Shape[] | null {
+  const result = entry(name).shape(shapes, attributes);
+  assert.notEqual(result.kind, 'error', `${name}: ${result.kind === 'error' ? result.message : ''}`);
+  return result.kind === 'ok' ? result.shapes : null;
+}
+
+function checkShape(name: OpName, sample: OpSample): void {
+  const inputs = sample.inputs.map((input) => inputTensor(input, 'float64', false, 'cpu'));
+  const real = run(name, sample, inputs).map((output) => output.shape);
+  assert.deepEqual(
+    ruleShapes(
+      name,
+      sample.inputs.map(({ shape }) => shape),
+      sample.attributes,
+    ),
+    real,
+  );
+  count(name, 'shape');
+}
+
+/** Every size above 1 as a symbol of its own value; the rule's answer with the values put back must be the real shape. */
+function checkSymbolicShape(name: OpName, sample: OpSample): void {
+  const asSymbol = (size: number): Dim => (size > 1 ? symbol(`N${size}`) : size);
+  const symbolic = sample.inputs.map(({ shape }) => shape.map(asSymbol));
+  const result = entry(name).shape(symbolic, sample.attributes);
+  assert.notEqual(result.kind, 'error', `${name}: symbolic sizes must not be an error`);
+  count(name, 'symbolic shape');
+  if (result.kind !== 'ok') return;
+  const inputs = sample.inputs.map((input) => inputTensor(input, 'float64', false, 'cpu'));
+  const real = run(name, sample, inputs).map((output) => output.shape);
+  assert.deepEqual(
+    result.shapes.map((shape) => shape.map(substitute)),
+    real,
+    `${name}: symbolic shape`,
+  );
+}
+
+/** A symbolic size with the values of checkSymbolicShape put back. */
+function substitute(dim: Dim): Dim {
+  if (!(dim instanceof SymbolicDim)) return dim;
+  let total: Dim = 0;
+  for (const [product, coefficient] of dim.terms) {
+    let value: Dim = coefficient;
+    for (const atom of product === '' ? [] : product.split(' · ')) value = multiplyDims(value, atomValue(atom));
+    total = addDims(total, value);
+  }
+  return total;
+}
+
+function atomValue(atom: string): number {
+  const division = /^⌊\((.*)\)\/\((.*)\)⌋$/.exec(atom);
+  if (division === null) return Number(atom.slice(1));
+  const evaluate = (text: string) =>
+    text
+      .split(' + ')
+      .reduce(
+        (sum, term) =>
+          sum + term.split('·').reduce((product, part) => product * Number(part.trim().replace('N', '')), 1),
+        0,
+      );
+  return Math.floor(evaluate(division[1]!) / evaluate(division[2]!));
+}
+
+for (const name of Object.keys(ops) as OpName[]) {
+  describe(`op ${name}`, () => {
+    const { samples, errors } = opTests[name];
+    for (const [index, sample] of samples.entries()) {
+      const shapes = sample.inputs.map(({ shape }) => `[${shape.join(', ')}]`).join(' ');
+      test(`sample ${index}: ${shapes} ${JSON.stringify(sample.attributes)}`, () => {
+        checkGolden(name, index, sample, 'float64', 'cpu');
+        count(name, 'golden float64');
+        checkGolden(name, index, sample, 'float32', 'cpu');
+        count(name, 'golden float32');
+        if (sample.smooth) checkFiniteDifferences(name, sample);
+        checkShape(name, sample);
+        checkSymbolicShape(name, sample);
+      });
+    }
+    for (const { inputs, attributes, message } of errors) {
+      test(`error: ${message}`, () => {
+        const tensors = inputs.map((input) => inputTensor(input, 'float64', true, 'cpu'));
+        const expected = message.replace('{op}', entry(name).name);
+        assert.throws(
+          () => applyAll(entry(name), tensors, attributes),
+          (error: unknown) => error instanceof Error && error.message === expected,
+          expected,
+        );
+        count(name, 'errors');
+      });
+    }
+  });
+}
+
+test('every op went through every check', () => {
+  let total = 0;
+  for (const name of Object.keys(ops) as OpName[]) {
+    for (const check of checks) {
+      if (check === 'device tfjs-cpu') continue;
+      const done = counts.get(name)?.get(check) ?? 0;
+      total += done;
+      const needsGradient = check === 'gradcheck' || check === 'gradgradcheck';
+      if (needsGradient && entry(name).gradient === null) assert.equal(done, 0);
+      else assert.ok(done > 0, `${name} never went through: ${check}`);
+    }
+  }
+  assert.equal(counts.size, Object.keys(ops).length);
+  after(() => console.log(`${Object.keys(ops).length} ops, ${total} checks`));
+});
+
+test('symbolic sizes', () => {
+  const n = symbol('N');
+  assert.ok(equalDims(addDims(n, n), multiplyDims(2, n)));
+});
