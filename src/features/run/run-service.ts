@@ -1,0 +1,171 @@
+import type { EngineMessage, RunOptions } from '../../protocol/engine-process.ts';
+import type { EndRecord, TraceLevel } from '../../trace/schema.ts';
+import { type Disposable, Emitter } from '../events.ts';
+import type { RunStore } from './run-store.ts';
+import { ObservedRun, type RunScript, type TrainingRun } from './training-run.ts';
+
+/** What the user has set for runs. */
+export interface RunSettings {
+  readonly device: string;
+  readonly seed: number;
+  readonly level: TraceLevel;
+  readonly captureEvery: number;
+  readonly dataFolder: string | null;
+  readonly cacheFolder: string;
+}
+
+/** The engine process of one run, as the service uses it. */
+export interface Engine {
+  pause(): void;
+  resume(): void;
+  /** Asks the script to stop, then makes it. The message `ended` tells when it has. */
+  stop(): void;
+  /** Ends the process at once. */
+  dispose(): void;
+  /** Settles when the process has gone, a moment after `ended`. */
+  readonly closed: Promise<void>;
+}
+
+/** Starts an engine process. It tells everything in order; `ended` is the last message, and comes also when it dies. */
+export type StartEngine = (options: RunOptions, onMessage: (message: EngineMessage) => void) => Engine;
+
+export interface RunRequest {
+  readonly uri: string;
+  readonly title: string;
+  /** Absolute path of the document's file. An untitled document has its text instead, and a copy is run. */
+  readonly source: { readonly path: string } | { readonly text: string; readonly fileName: string };
+  readonly cwd: string;
+  readonly settings: RunSettings;
+}
+
+/** A message together with the run it belongs to. */
+export interface RunMessage {
+  readonly run: TrainingRun;
+  readonly message: EngineMessage;
+}
+
+/**
+ * The one training run at a time, and the last one. Features subscribe here; they never talk to the engine process.
+ * Knows nothing of the editor.
+ */
+export class RunService implements Disposable {
+  readonly #store: RunStore;
+  readonly #prepare: () => Promise<StartEngine>;
+  readonly #started = new Emitter<TrainingRun>();
+  readonly #messages = new Emitter<RunMessage>();
+  readonly #latestChanged = new Emitter<TrainingRun | null>();
+  /** A new run begins; it is `current` and `latest` already. */
+  readonly onDidStart = this.#started.event;
+  /** Every message of every run, in order. */
+  readonly onMessage = this.#messages.event;
+  /** `latest` is another run, or none since the recorded runs were cleared. */
+  readonly onDidChangeLatest = this.#latestChanged.event;
+  /** Those whose process has not gone yet. */
+  readonly #engines = new Set<Engine>();
+  #active: { readonly run: ObservedRun; readonly engine: Engine } | null = null;
+  #latest: TrainingRun | null = null;
+  #isStarting = false;
+  #isDisposed = false;
+
+  /** `prepare` finds a program that can run scripts, or fails with a message for the user. */
+  constructor(store: RunStore, prepare: () => Promise<StartEngine>) {
+    this.#store = store;
+    this.#prepare = prepare;
+  }
+
+  /** The run that is going. */
+  get current(): TrainingRun | null {
+    return this.#active?.run ?? null;
+  }
+
+  /** The run that was started last, whether it is still going or not. */
+  get latest(): TrainingRun | null {
+    return this.#latest;
+  }
+
+  /** Makes the last run of an earlier session the latest one, unless a run has begun since. */
+  async restoreLatest(): Promise<void> {
+    const past = await this.#store.latest();
+    if (this.#latest === null && !this.#isStarting && past !== null) this.#setLatest(past);
+  }
+
+  /** Starts a run; one that is going is stopped first. */
+  async start(request: RunRequest): Promise<TrainingRun> {
+    if (this.#isStarting || this.#isDisposed) throw new Error('A training run is starting already.');
+    this.#isStarting = true;
+    try {
+      const startEngine = await this.#prepare();
+      await this.stop();
+      const { id, startedAt, runFolder, script } = await this.#store.create(request);
+      const run = new ObservedRun({ id, script, runFolder, startedAt });
+      const options = { runId: id, script: script.path, arguments: [], cwd: request.cwd, runFolder };
+      const engine = startEngine({ ...options, ...request.settings }, (message) => this.#receive(run, message));
+      this.#active = { run, engine };
+      this.#engines.add(engine);
+      void engine.closed.then(() => this.#engines.delete(engine));
+      this.#setLatest(run);
+      this.#started.fire(run);
+      return run;
+    } finally {
+      this.#isStarting = false;
+    }
+  }
+
+  pause(): void {
+    this.#active?.engine.pause();
+  }
+
+  resume(): void {
+    this.#active?.engine.resume();
+  }
+
+  /** Stops the run that is going and waits until it has ended. */
+  async stop(): Promise<void> {
+    const active = this.#active;
+    if (active === null) return;
+    const ended = this.#untilEnded(active.run);
+    active.engine.stop();
+    await ended;
+  }
+
+  /** Deletes the recorded runs, except one that is going. Gives how many bytes became free. */
+  async clear(): Promise<number> {
+    const bytes = await this.#store.clear(this.current?.id ?? null);
+    if (this.#active === null && this.#latest !== null) this.#setLatest(null);
+    return bytes;
+  }
+
+  /** Ends every engine process at once: nothing may outlive the editor. */
+  dispose(): void {
+    this.#isDisposed = true;
+    for (const engine of this.#engines) engine.dispose();
+    this.#active = null;
+    for (const emitter of [this.#started, this.#messages, this.#latestChanged]) emitter.dispose();
+  }
+
+  #receive(run: ObservedRun, message: EngineMessage): void {
+    if (this.#active?.run !== run) return;
+    const isEnd = message.type === 'ended';
+    // First, so that whoever hears of the end sees no run going and may start one.
+    if (isEnd) this.#active = null;
+    run.accept(message);
+    this.#messages.fire({ run, message });
+  }
+
+  #untilEnded(run: TrainingRun): Promise<EndRecord> {
+    const { promise, resolve } = Promise.withResolvers<EndRecord>();
+    const subscription = run.onDidChange((message) => {
+      if (message.type !== 'ended') return;
+      subscription.dispose();
+      resolve(message.end);
+    });
+    return promise;
+  }
+
+  #setLatest(run: TrainingRun | null): void {
+    this.#latest = run;
+    this.#latestChanged.fire(run);
+  }
+}
+
+export type { RunScript, TrainingRun };

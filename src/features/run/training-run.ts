@@ -1,0 +1,183 @@
+import { pathToFileURL } from 'node:url';
+import type { EngineMessage, Progress, RunState } from '../../protocol/engine-process.ts';
+import { MetricHistory } from '../../protocol/metric-history.ts';
+import { openTrace } from '../../trace/open.ts';
+import type { EndRecord, MetricRecord, ScriptFailure } from '../../trace/schema.ts';
+import type { TraceSource } from '../../trace/source.ts';
+import { Emitter, type Event } from '../events.ts';
+
+/** The script of a run. */
+export interface RunScript {
+  /** The document as the editor names it: a `file:` or an `untitled:` URI. */
+  readonly uri: string;
+  /** A short name for messages. */
+  readonly title: string;
+  /** The file that runs and that call sites name: the document's own, or a copy of an untitled one. */
+  readonly path: string;
+}
+
+export interface DownloadState {
+  readonly label: string;
+  readonly done: number;
+  readonly total: number | null;
+}
+
+/** A run that is going or has ended, also one of an earlier session. */
+export interface TrainingRun {
+  readonly id: string;
+  readonly script: RunScript;
+  /** Folder of the trace. */
+  readonly runFolder: string;
+  readonly startedAt: number;
+  readonly state: RunState;
+  /** Empty until the engine process has said it. */
+  readonly device: string;
+  readonly progress: Progress | null;
+  readonly failure: ScriptFailure | null;
+  readonly end: EndRecord | null;
+  readonly download: DownloadState | null;
+  /** Whether a step's records are on disk. */
+  readonly hasGraph: boolean;
+  /** Everything that the engine process tells, in its order, after the fields above show it. */
+  readonly onDidChange: Event<EngineMessage>;
+  /** The URI of the document that a recorded file came from. Lines and columns are the same in both. */
+  documentOf(file: string): string;
+  /** What the script has reported over time so far, thinned out when there is much of it. */
+  metrics(): Promise<readonly MetricRecord[]>;
+  /** Opens what is recorded so far; whoever asks closes it. Fails while nothing is. */
+  openTrace(): Promise<TraceSource>;
+}
+
+/** What is known of a run that an earlier session recorded. */
+export interface PastRun {
+  readonly hasGraph: boolean;
+  readonly device: string;
+  readonly end: EndRecord;
+}
+
+/** The state of a run as its messages make it. */
+export class ObservedRun implements TrainingRun {
+  readonly id: string;
+  readonly script: RunScript;
+  readonly runFolder: string;
+  readonly startedAt: number;
+  readonly #history = new MetricHistory();
+  /** Of an earlier session: its metrics are read when someone asks. */
+  #areMetricsOnDisk = false;
+  readonly #changed = new Emitter<EngineMessage>();
+  readonly onDidChange = this.#changed.event;
+  #state: RunState = 'starting';
+  #device = '';
+  #progress: Progress | null = null;
+  #failure: ScriptFailure | null = null;
+  #end: EndRecord | null = null;
+  #download: DownloadState | null = null;
+  #hasGraph = false;
+
+  constructor(about: { id: string; script: RunScript; runFolder: string; startedAt: number }, past?: PastRun) {
+    this.id = about.id;
+    this.script = about.script;
+    this.runFolder = about.runFolder;
+    this.startedAt = about.startedAt;
+    if (past === undefined) return;
+    this.#state = 'ended';
+    this.#device = past.device;
+    this.#hasGraph = past.hasGraph;
+    this.#areMetricsOnDisk = true;
+    this.#end = past.end;
+    this.#failure = past.end.failure;
+  }
+
+  get state(): RunState {
+    return this.#state;
+  }
+
+  get device(): string {
+    return this.#device;
+  }
+
+  get progress(): Progress | null {
+    return this.#progress;
+  }
+
+  get failure(): ScriptFailure | null {
+    return this.#failure;
+  }
+
+  get end(): EndRecord | null {
+    return this.#end;
+  }
+
+  get download(): DownloadState | null {
+    return this.#download;
+  }
+
+  get hasGraph(): boolean {
+    return this.#hasGraph;
+  }
+
+  /** Takes in a message of the engine process. Nothing comes after `ended`. */
+  accept(message: EngineMessage): void {
+    if (this.#end !== null) return;
+    this.#apply(message);
+    this.#changed.fire(message);
+  }
+
+  documentOf(file: string): string {
+    return file === this.script.path ? this.script.uri : pathToFileURL(file).href;
+  }
+
+  async metrics(): Promise<readonly MetricRecord[]> {
+    if (this.#areMetricsOnDisk) {
+      const trace = await this.openTrace();
+      try {
+        const records = await trace.metrics();
+        if (this.#areMetricsOnDisk) this.#history.add(records);
+        this.#areMetricsOnDisk = false;
+      } finally {
+        await trace.close();
+      }
+    }
+    return this.#history.records();
+  }
+
+  openTrace(): Promise<TraceSource> {
+    return openTrace(this.runFolder);
+  }
+
+  #apply(message: EngineMessage): void {
+    switch (message.type) {
+      case 'state':
+        // Only the end record ends a run: it says how.
+        if (message.state !== 'ended') this.#state = message.state;
+        this.#device = message.device;
+        break;
+      case 'progress':
+        this.#progress = message.progress;
+        break;
+      case 'metrics':
+        this.#history.add(message.metrics);
+        break;
+      case 'step':
+        this.#hasGraph = true;
+        break;
+      case 'failure':
+        this.#failure = message.failure;
+        break;
+      case 'download': {
+        const { label, done, total } = message;
+        this.#download = done === total ? null : { label, done, total };
+        break;
+      }
+      case 'ended':
+        this.#state = 'ended';
+        this.#download = null;
+        this.#end = message.end;
+        this.#failure ??= message.end.failure;
+        break;
+      case 'output':
+      case 'warning':
+        break;
+    }
+  }
+}

@@ -1,0 +1,234 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, test } from 'node:test';
+import { type Engine, type RunRequest, RunService } from '../../../src/features/run/run-service.ts';
+import { RunStore } from '../../../src/features/run/run-store.ts';
+import type { EngineMessage, RunOptions } from '../../../src/protocol/engine-process.ts';
+import { RunFolderWriter } from '../../../src/trace/run-folder/writer.ts';
+import type { EndRecord } from '../../../src/trace/schema.ts';
+
+const settings = {
+  device: 'cpu',
+  seed: 1,
+  level: 'values',
+  captureEvery: 100,
+  dataFolder: null,
+  cacheFolder: '/cache',
+} as const;
+const request: RunRequest = {
+  uri: 'file:///project/train.ts',
+  title: 'train.ts',
+  source: { path: '/project/train.ts' },
+  cwd: '/project',
+  settings,
+};
+const completed: EndRecord = { outcome: 'completed', exitCode: 0, endedAt: 2, steps: 1, failure: null };
+
+/** An engine process that does nothing but what the test has it say. */
+class SpokenEngine implements Engine {
+  readonly calls: string[] = [];
+  readonly options: RunOptions;
+  readonly say: (message: EngineMessage) => void;
+  readonly #closed = Promise.withResolvers<void>();
+  readonly closed = this.#closed.promise;
+
+  constructor(options: RunOptions, onMessage: (message: EngineMessage) => void) {
+    this.options = options;
+    this.say = onMessage;
+  }
+
+  pause(): void {
+    this.calls.push('pause');
+  }
+
+  resume(): void {
+    this.calls.push('resume');
+  }
+
+  stop(): void {
+    this.calls.push('stop');
+    setImmediate(() => this.end({ ...completed, outcome: 'stopped' }));
+  }
+
+  dispose(): void {
+    this.calls.push('dispose');
+  }
+
+  end(end: EndRecord): void {
+    this.say({ type: 'ended', end });
+    this.#closed.resolve();
+  }
+}
+
+let folder: string;
+let engines: SpokenEngine[];
+let service: RunService;
+
+function engine(index: number): SpokenEngine {
+  const found = engines[index];
+  assert.ok(found, `no engine ${index} was started`);
+  return found;
+}
+
+function newService(): RunService {
+  return new RunService(new RunStore(folder), async () => (options, onMessage) => {
+    const made = new SpokenEngine(options, onMessage);
+    engines.push(made);
+    return made;
+  });
+}
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'backstep-runs-'));
+  engines = [];
+  service = newService();
+});
+
+afterEach(async () => {
+  service.dispose();
+  await rm(folder, { recursive: true });
+});
+
+test('a run shows its messages in its fields before its listeners hear of them', async () => {
+  const run = await service.start(request);
+  assert.equal(service.current, run);
+  assert.equal(service.latest, run);
+  assert.equal(run.state, 'starting');
+  const seen: unknown[] = [];
+  run.onDidChange((message) => seen.push([message.type, run.state, run.device, run.hasGraph]));
+  engine(0).say({ type: 'state', state: 'running', device: 'cpu' });
+  engine(0).say({ type: 'step', index: 0, graph: 'g', reason: 'first' });
+  engine(0).say({ type: 'state', state: 'ended', device: 'cpu' });
+  assert.equal(run.state, 'running', 'only the end record ends a run');
+  service.onMessage(() => seen.push(['current', service.current]));
+  engine(0).end(completed);
+  assert.deepEqual(seen, [
+    ['state', 'running', 'cpu', false],
+    ['step', 'running', 'cpu', true],
+    ['state', 'running', 'cpu', true],
+    ['ended', 'ended', 'cpu', true],
+    ['current', null],
+  ]);
+  assert.deepEqual(run.end, completed);
+  assert.equal(service.latest, run);
+});
+
+test('the engine process gets the settings, and the folder of the new run', async () => {
+  const run = await service.start(request);
+  const { runId, runFolder, ...rest } = engine(0).options;
+  assert.deepEqual(rest, { script: '/project/train.ts', arguments: [], cwd: '/project', ...settings });
+  assert.equal(runId, run.id);
+  assert.ok(runFolder.startsWith(join(folder, run.id)));
+});
+
+test('a new run stops the one that is going and waits for its end', async () => {
+  const first = await service.start(request);
+  const second = await service.start(request);
+  assert.deepEqual(engine(0).calls, ['stop']);
+  assert.equal(first.state, 'ended');
+  assert.equal(service.current, second);
+  engine(0).say({ type: 'state', state: 'running', device: 'late' });
+  assert.equal(first.device, '', 'nothing is taken in after the end');
+});
+
+test('two starts at once give one run', async () => {
+  const [first, second] = await Promise.allSettled([service.start(request), service.start(request)]);
+  assert.equal(first.status, 'fulfilled');
+  assert.equal(second.status, 'rejected');
+  assert.equal(engines.length, 1);
+});
+
+test('an untitled script runs from a copy, and its call sites lead back to the document', async () => {
+  const source = { text: 'const a = 1;\n', fileName: 'Untitled-1.ts' };
+  const run = await service.start({ ...request, uri: 'untitled:Untitled-1', title: 'Untitled-1', source });
+  assert.equal(await readFile(run.script.path, 'utf8'), source.text);
+  assert.equal(run.documentOf(run.script.path), 'untitled:Untitled-1');
+  assert.equal(run.documentOf('/project/with space.ts'), 'file:///project/with%20space.ts');
+});
+
+test('a listener that throws keeps no other from hearing', async (context) => {
+  const thrown = new Error('from a listener');
+  const uncaught = Promise.withResolvers<unknown>();
+  const previous = process.listeners('uncaughtException');
+  process.removeAllListeners('uncaughtException');
+  process.once('uncaughtException', uncaught.resolve);
+  context.after(() => {
+    for (const listener of previous) process.on('uncaughtException', listener);
+  });
+  const run = await service.start(request);
+  run.onDidChange(() => {
+    throw thrown;
+  });
+  let heard = 0;
+  run.onDidChange(() => heard++);
+  engine(0).say({ type: 'warning', message: 'careful' });
+  assert.equal(heard, 1);
+  assert.equal(await uncaught.promise, thrown);
+});
+
+test('disposing ends the process that is going, and one that has not gone yet', async () => {
+  await service.start(request);
+  await service.start(request);
+  engine(1).say({ type: 'ended', end: completed });
+  service.dispose();
+  assert.deepEqual(engine(0).calls, ['stop']);
+  assert.deepEqual(engine(1).calls, ['dispose']);
+});
+
+function record(runFolder: string, script: string, end: EndRecord | null): void {
+  using writer = new RunFolderWriter(runFolder, {
+    format: 'backstep-trace',
+    version: 1,
+    runId: 'r',
+    script,
+    startedAt: 5,
+    device: 'cpu',
+    seed: 1,
+    level: 'values',
+    captureEvery: 100,
+  });
+  writer.metrics([{ name: 'loss', step: 0, epoch: 0, value: 'nan', time: 6 }]);
+  if (end !== null) writer.end(end);
+  writer.close();
+}
+
+test('the last run of an earlier session is the latest one', async () => {
+  await service.start(request);
+  record(engine(0).options.runFolder, '/project/train.ts', null);
+  await service.start({ ...request, title: 'never wrote a trace' });
+  const later = newService();
+  await later.restoreLatest();
+  assert.equal(later.current, null);
+  assert.equal(later.latest?.script.title, 'train.ts');
+  assert.equal(later.latest.state, 'ended');
+  assert.equal(later.latest.end?.outcome, 'crashed', 'it could not write its end');
+  assert.deepEqual(await later.latest.metrics(), [{ name: 'loss', step: 0, epoch: 0, value: 'nan', time: 6 }]);
+  assert.equal((await later.latest.metrics()).length, 1);
+});
+
+test('the last twenty runs are kept', async () => {
+  for (let index = 0; index < 23; index++) {
+    await service.start({ ...request, title: `run ${index}` });
+    engine(index).end(completed);
+  }
+  const kept = (await readdir(folder)).sort();
+  assert.equal(kept.length, 20);
+  assert.equal(kept.at(-1), service.latest?.id);
+});
+
+test('clearing leaves the run that is going', async () => {
+  await service.start(request);
+  engine(0).end(completed);
+  const going = await service.start(request);
+  assert.ok((await service.clear()) > 0);
+  assert.deepEqual(await readdir(folder), [going.id]);
+  assert.equal(service.latest, going);
+  engine(1).end(completed);
+  const changes: unknown[] = [];
+  service.onDidChangeLatest((run) => changes.push(run));
+  await service.clear();
+  assert.deepEqual(changes, [null]);
+  assert.deepEqual(await readdir(folder), []);
+});
