@@ -1,0 +1,113 @@
+import { mkdir } from 'node:fs/promises';
+import { basename, dirname } from 'node:path';
+import process from 'node:process';
+import type { FrameLocator, Locator, Page } from 'playwright-core';
+import { inRoot } from '../../harness/paths.ts';
+import type { VsCodeServer } from '../../harness/vscode/server.ts';
+import { type Theme, themes } from './themes.ts';
+
+/** A running VS Code, in terms of what its user does. For everything else there is `page`. */
+export class Editor implements AsyncDisposable {
+  readonly page: Page;
+  /** The open folder. */
+  readonly workspace: string;
+  readonly server: VsCodeServer;
+  readonly #resources: AsyncDisposableStack;
+
+  constructor(page: Page, workspace: string, server: VsCodeServer, resources: AsyncDisposableStack) {
+    this.page = page;
+    this.workspace = workspace;
+    this.server = server;
+    this.#resources = resources;
+  }
+
+  /** Opens a file of the workspace by its path from there, and waits until its text is shown. */
+  async openFile(path: string): Promise<void> {
+    const name = basename(path);
+    await this.#pick('ControlOrMeta+KeyP', path, name);
+    await this.page.locator('.tab.active', { hasText: name }).waitFor();
+    await this.page.locator('.editor-group-container.active .monaco-editor .view-line').first().waitFor();
+  }
+
+  /** Runs a command by its title, as the command palette shows it (`Backstep: Run Training`). */
+  async runCommand(title: string): Promise<void> {
+    await this.#pick('F1', `>${title}`, title);
+  }
+
+  /** Goes to a place in the open file; lines and columns count from 1. */
+  async goTo(line: number, column = 1): Promise<void> {
+    await this.page.keyboard.press('ControlOrMeta+KeyG');
+    await this.#quickInput().fill(`:${line}:${column}`);
+    await this.page.keyboard.press('Enter');
+    await this.page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
+  }
+
+  /** The inside of a page that the extension shows; with several open, name its tab's or view's title. */
+  webview(title?: string): FrameLocator {
+    const outer = title === undefined ? 'iframe.webview.ready' : `iframe.webview.ready[title*="${title}"]`;
+    return this.page.frameLocator(outer).frameLocator('iframe#active-frame');
+  }
+
+  /** A notification with this text. */
+  notification(text: string | RegExp): Locator {
+    return this.page.locator('.notification-toast .notification-list-item', { hasText: text });
+  }
+
+  /** Shows the hover over the place of the cursor in the open file. */
+  async showHover(text: string | RegExp): Promise<Locator> {
+    await this.page.keyboard.press('ControlOrMeta+KeyK');
+    await this.page.keyboard.press('ControlOrMeta+KeyI');
+    const hover = this.page.locator('.monaco-hover:not(.hidden) .monaco-hover-content', { hasText: text }).first();
+    await hover.waitFor();
+    return hover;
+  }
+
+  /** Switches the colour theme as a user does, and waits until the workbench wears it. */
+  async useTheme(theme: Theme): Promise<void> {
+    const { label, workbenchClass } = themes[theme];
+    await this.runCommand('Preferences: Color Theme');
+    await this.#quickInput().fill(label);
+    await this.page.locator('.quick-input-list .monaco-list-row', { hasText: label }).first().click();
+    await this.page.locator(`.monaco-workbench.${workbenchClass}`).waitFor();
+  }
+
+  /** Saves what is on the screen as test-results/screenshots/NAME.png and gives the path. */
+  async screenshot(name: string): Promise<string> {
+    const path = inRoot('test-results', 'screenshots', `${name}.png`);
+    await mkdir(dirname(path), { recursive: true });
+    await this.page.screenshot({ path });
+    return path;
+  }
+
+  /** Ends the editor. Leaves a picture of its last moment, which tells what a failed test saw. */
+  async close(): Promise<void> {
+    await this.screenshot(`last-moment-of-${basename(process.argv[1] ?? 'test', '.test.ts')}`).catch(() => undefined);
+    await this.#resources.disposeAsync();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
+  #quickInput(): Locator {
+    return this.page.locator('.quick-input-widget:visible .quick-input-box input');
+  }
+
+  /** Opens a picker by its key, types, and takes the first row with a text. A picker that a late start-up closes is opened again. */
+  async #pick(key: string, typed: string, row: string): Promise<void> {
+    const choice = this.page.locator('.quick-input-list .monaco-list-row', { hasText: row }).first();
+    for (let attempt = 1; ; attempt++) {
+      await this.page.keyboard.press(key);
+      try {
+        await this.#quickInput().fill(typed, { timeout: 3000 });
+        await choice.click({ timeout: 5000 });
+        return;
+      } catch (error) {
+        if (attempt === 4) {
+          throw error;
+        }
+        await this.page.keyboard.press('Escape');
+      }
+    }
+  }
+}
