@@ -54,7 +54,8 @@ function elementFormat(x: Tensor, shown: ArrayLike<number>): ElementFormat {
     : whole
       ? (value) => `${value.toFixed(0)}.`
       : (value) => value.toFixed(digits);
-  return padded(Array.from(shown), (value) => special(value) ?? format(value), x.shape.length > 0);
+  // PyTorch's width comes from the finite elements alone.
+  return padded(finite, (value) => special(value) ?? format(value), x.shape.length > 0);
 }
 
 function special(value: number): string | null {

@@ -52,10 +52,12 @@ export interface Kernels<Handle> {
   cast(x: Operand<Handle>, dtype: DType): Handle;
   /**
    * Writes `source` (same shape, any dtype) through `target`'s window and returns the handle that the storage holds from
-   * now on: the same one where buffers can be written, a new one elsewhere. The two windows never overlap.
+   * now on: the same one where buffers can be written, a new one elsewhere (the old one is then released). The two
+   * windows never overlap.
    */
   write(target: Operand<Handle>, source: Operand<Handle>): Handle;
 
+  /** The result has x's dtype, but for `logicalNot`, which takes any dtype and gives bool. The sign of NaN is 0. */
   unary(name: UnaryKernel, x: Operand<Handle>): Handle;
   /**
    * `scale` multiplies b first (`a + scale·b`). `out`: a dense buffer of the result's size that may be overwritten and may

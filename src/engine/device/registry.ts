@@ -1,37 +1,79 @@
 import { cpuKernels } from './cpu/index.ts';
 import type { Kernels } from './kernels.ts';
+import { RemoteKernels } from './remote/remote-kernels.ts';
 
-const makers: Readonly<Record<string, () => Kernels<unknown>>> = {
-  cpu: () => cpuKernels,
-};
-
-const opened = new Map<string, Kernels<unknown>>();
-
-/** Names that `device` takes. */
-export function availableDevices(): readonly string[] {
-  return Object.keys(makers);
+/** What a host process may tell the device threads. */
+export interface DeviceHooks {
+  /** Called every 20 ms or so while a read waits: it may block (pause) or throw (stop). */
+  checkpoint: (() => void) | null;
+  /** The op that is being dispatched: a kernel that fails later in the device thread names it. */
+  currentOperation: (() => number) | null;
 }
 
-/** The kernels of a device, opened at first use. */
+/** The hooks in force; set them before or after a device is first used. */
+export const deviceHooks: DeviceHooks = { checkpoint: null, currentOperation: null };
+
+interface DeviceEntry {
+  readonly create: () => Kernels<unknown>;
+  readonly close: (kernels: Kernels<unknown>) => Promise<void>;
+}
+
+function deviceThread(backend: string): DeviceEntry {
+  return {
+    create: () =>
+      new RemoteKernels(backend, {
+        checkpoint: () => deviceHooks.checkpoint?.(),
+        currentOperation: () => deviceHooks.currentOperation?.() ?? null,
+      }),
+    close: async (kernels) => {
+      if (kernels instanceof RemoteKernels) await kernels.close();
+    },
+  };
+}
+
+const devices: ReadonlyMap<string, DeviceEntry> = new Map([
+  ['cpu', { create: () => cpuKernels, close: async () => {} }],
+  ['tfjs-cpu', deviceThread('tfjs-cpu')],
+]);
+
+const opened = new Map<string, Kernels<unknown>>();
+let defaultName = 'cpu';
+
+/** The names that `device()` knows. */
+export function availableDevices(): string[] {
+  return [...devices.keys()];
+}
+
+function entryOf(name: string): DeviceEntry {
+  const entry = devices.get(name);
+  if (entry === undefined) {
+    throw new Error(`There is no device '${name}'. Available devices: ${availableDevices().join(', ')}.`);
+  }
+  return entry;
+}
+
+/** The device's kernels; it is started when first asked for. */
 export function device(name: string): Kernels<unknown> {
-  const open = opened.get(name);
-  if (open !== undefined) return open;
-  const make = makers[name];
-  if (make === undefined)
-    throw new RangeError(`there is no device '${name}'. Available: ${availableDevices().join(', ')}`);
-  const kernels = make();
+  const known = opened.get(name);
+  if (known !== undefined) return known;
+  const kernels = entryOf(name).create();
   opened.set(name, kernels);
   return kernels;
 }
 
-let chosen = 'cpu';
-
-/** The device that new tensors go to. */
+/** Where tensors are made when a script does not say. */
 export function defaultDevice(): Kernels<unknown> {
-  return device(chosen);
+  return device(defaultName);
 }
 
 export function setDefaultDevice(name: string): void {
-  device(name);
-  chosen = name;
+  entryOf(name);
+  defaultName = name;
+}
+
+/** Ends the device threads. Tensors that live there are lost; a device asked for later starts anew. */
+export async function closeDevices(): Promise<void> {
+  const closing = [...opened].map(([name, kernels]) => entryOf(name).close(kernels));
+  opened.clear();
+  await Promise.all(closing);
 }

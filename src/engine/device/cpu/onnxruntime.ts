@@ -3,44 +3,153 @@ import { isRowMajor, type Matrix, transposed } from './matrix.ts';
 import { encodeGemm } from './onnx-model.ts';
 import { plainProduct } from './plain-product.ts';
 
-/** The part of onnxruntime-node's unpublished `dist/binding.js` (pinned version) that is used: it runs synchronously. */
+export type Require = (specifier: string) => unknown;
+
+/** A dense float32 operand of a product. */
+type FloatMatrix = Matrix & { readonly data: Float32Array };
+
+/** A flat float32 vector inside a buffer. */
+export interface FloatVector {
+  readonly data: Float32Array;
+  readonly offset: number;
+}
+
 interface NativeSession {
   loadModel(buffer: ArrayBufferLike, byteOffset: number, byteLength: number, options: object): void;
   run(feeds: Record<string, object>, fetches: Record<string, object>, options: object): unknown;
 }
 
-interface NativeBinding {
-  readonly createSession: () => NativeSession;
-  readonly createTensor: (data: Float32Array, dimensions: readonly number[]) => object;
+/** The part of onnxruntime-node's unpublished `dist/binding.js` that is used: unlike the published API, it runs at once. */
+interface BindingModule {
+  readonly initOrt: () => void;
+  readonly binding: { readonly InferenceSession: new () => NativeSession };
 }
 
-/** a · b + bias written to a dense float32 buffer. */
-export type FloatProduct = (
-  out: Float32Array,
-  start: number,
-  a: Matrix,
-  b: Matrix,
-  bias: { readonly data: Float32Array; readonly offset: number } | null,
-) => void;
+interface CommonModule {
+  readonly Tensor: new (type: 'float32', data: Float32Array, dimensions: readonly number[]) => object;
+}
 
-export type Require = (specifier: string) => unknown;
+function field(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
+}
 
-/** Made at run time from this file's own address, so that a bundler leaves it alone. */
+function isBindingModule(value: unknown): value is BindingModule {
+  const session = field(field(value, 'binding'), 'InferenceSession');
+  if (typeof field(value, 'initOrt') !== 'function' || typeof session !== 'function') return false;
+  return typeof field(session.prototype, 'run') === 'function';
+}
+
+function isCommonModule(value: unknown): value is CommonModule {
+  return typeof field(value, 'Tensor') === 'function';
+}
+
+/**
+ * A `require` that looks from where this file is at run time: the checkout's node_modules, or those beside the bundle.
+ * The specifiers go through a variable, so that a bundler cannot try to pull the native library in.
+ */
 export function requireHere(): Require {
   return createRequire(import.meta.url);
 }
 
-function member(value: unknown, name: string, where: string): unknown {
-  if ((typeof value !== 'object' && typeof value !== 'function') || value === null || !(name in value)) {
-    throw new Error(`${where} has no '${name}': another version of onnxruntime-node than Backstep was built with?`);
+const bindingFile = 'onnxruntime-node/dist/binding.js';
+const commonPackage = 'onnxruntime-common';
+
+/** Float32 products by ONNX Runtime's CPU kernels, on one thread: a second one made small products slower. */
+export class OnnxProducts {
+  readonly #native: BindingModule['binding'];
+  readonly #Tensor: CommonModule['Tensor'];
+  readonly #sessions = new Map<number, NativeSession>();
+
+  /** Loads the library and checks one product of it against plain loops. Throws when either fails. */
+  constructor(require: Require) {
+    const native = require(bindingFile);
+    if (!isBindingModule(native)) throw new Error(`${bindingFile} is not the version that Backstep was built with`);
+    const common = require(commonPackage);
+    if (!isCommonModule(common)) throw new Error(`${commonPackage} has no Tensor class`);
+    this.#native = native.binding;
+    this.#Tensor = common.Tensor;
+    native.initOrt();
+    this.#selfTest();
   }
-  return Reflect.get(value, name);
+
+  /** out[start...] = a · b + bias, dense. */
+  product(out: Float32Array, start: number, a: Matrix, b: Matrix, bias: FloatVector | null): void {
+    const left = this.#place(a);
+    const right = this.#place(b);
+    const session = this.#session(left.isTransposed, right.isTransposed, bias !== null);
+    const [rows, columns] = [a.rows, b.columns];
+    const feeds: Record<string, object> = { a: left.tensor, b: right.tensor };
+    if (bias !== null) feeds['c'] = this.#tensor(bias.data, bias.offset, [columns]);
+    session.run(feeds, { y: this.#tensor(out, start, [rows, columns]) }, {});
+  }
+
+  #tensor(data: Float32Array, offset: number, dimensions: readonly number[]): object {
+    const count = dimensions.reduce((product, size) => product * size, 1);
+    const window = offset === 0 && data.length === count ? data : data.subarray(offset, offset + count);
+    return new this.#Tensor('float32', window, dimensions);
+  }
+
+  /** A matrix as Gemm can read it: as it is, by its transposition flag, or as a copy where its rows have gaps. */
+  #place(x: Matrix): { readonly tensor: object; readonly isTransposed: boolean } {
+    if (isFloat(x)) {
+      if (isRowMajor(x)) {
+        return { tensor: this.#tensor(x.data, x.offset, [x.rows, x.columns]), isTransposed: false };
+      }
+      if (isRowMajor(transposed(x))) {
+        return { tensor: this.#tensor(x.data, x.offset, [x.columns, x.rows]), isTransposed: true };
+      }
+    }
+    return { tensor: this.#tensor(copyRows(x), 0, [x.rows, x.columns]), isTransposed: false };
+  }
+
+  #session(transposeA: boolean, transposeB: boolean, bias: boolean): NativeSession {
+    const key = (transposeA ? 1 : 0) + (transposeB ? 2 : 0) + (bias ? 4 : 0);
+    let session = this.#sessions.get(key);
+    if (session === undefined) {
+      const model = encodeGemm({ transposeA, transposeB, bias });
+      session = new this.#native.InferenceSession();
+      session.loadModel(model.buffer, model.byteOffset, model.byteLength, {
+        intraOpNumThreads: 1,
+        interOpNumThreads: 1,
+        executionMode: 'sequential',
+      });
+      this.#sessions.set(key, session);
+    }
+    return session;
+  }
+
+  #selfTest(): void {
+    const [rows, inner, columns] = [3, 5, 4];
+    const a = testMatrix(rows, inner, 1);
+    const b = transposed(testMatrix(columns, inner, 2));
+    const bias = testMatrix(1, columns, 3);
+    const expected = new Float32Array(rows * columns);
+    plainProduct(expected, 0, 'float32', a, b, bias);
+    const actual = new Float32Array(rows * columns);
+    this.product(actual, 0, a, b, bias);
+    for (let k = 0; k < expected.length; k++) {
+      if (!(Math.abs(actual[k]! - expected[k]!) <= 1e-5 * (1 + Math.abs(expected[k]!)))) {
+        throw new Error(`its self-test product gave ${actual[k]} where ${expected[k]} is right`);
+      }
+    }
+  }
 }
 
-function constructorOf(value: unknown, name: string, where: string): new (...args: unknown[]) => object {
-  const found = member(value, name, where);
-  if (typeof found !== 'function') throw new Error(`${where}: '${name}' is not a class`);
-  return (...args: []): never => {
-    throw new Error(String(args));
-  };
+function isFloat(x: Matrix): x is FloatMatrix {
+  return x.data instanceof Float32Array;
+}
+
+function testMatrix(rows: number, columns: number, seed: number): FloatMatrix {
+  const data = Float32Array.from({ length: rows * columns }, (_, k) => Math.sin(seed + k));
+  return { data, offset: 0, rows, columns, rowStride: columns, columnStride: 1 };
+}
+
+function copyRows(x: Matrix): Float32Array {
+  const copy = new Float32Array(x.rows * x.columns);
+  let o = 0;
+  for (let row = 0; row < x.rows; row++) {
+    let i = x.offset + row * x.rowStride;
+    for (let column = 0; column < x.columns; column++, o++, i += x.columnStride) copy[o] = x.data[i]!;
+  }
+  return copy;
 }

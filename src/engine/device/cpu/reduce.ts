@@ -111,7 +111,8 @@ export function reduce(name: ReductionKernel, x: CpuOperand, dims: readonly numb
   const reducedDims = pick(x, chosen, true);
   const out = allocate(x.dtype, countElements(keptDims.shape));
   if (out.length === 0) return out;
-  const reduction = reductions[name];
+  // A sum of bools is true where any is.
+  const reduction = name === 'sum' && x.dtype === 'bool' ? { ...reductions.amax, start: 0 } : reductions[name];
   if (countElements(reducedDims.shape) === 0) return out.fill(reduction.start);
   const kept = new RowWalker(keptDims.shape, [keptDims.strides]);
   const reduced = new RowWalker(reducedDims.shape, [reducedDims.strides]);

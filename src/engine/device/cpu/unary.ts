@@ -47,10 +47,7 @@ const loops: Readonly<Record<UnaryKernel, UnaryLoop>> = {
     for (let end = o + n; o < end; o++, i += step) out[o] = 1 / (1 + Math.exp(-x[i]!));
   },
   relu(out, o, x, i, step, n) {
-    for (let end = o + n; o < end; o++, i += step) {
-      const value = x[i]!;
-      out[o] = value <= 0 ? 0 : value;
-    }
+    for (let end = o + n; o < end; o++, i += step) out[o] = Math.max(x[i]!, 0);
   },
   floor(out, o, x, i, step, n) {
     for (let end = o + n; o < end; o++, i += step) out[o] = Math.floor(x[i]!);

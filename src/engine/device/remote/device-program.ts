@@ -1,0 +1,155 @@
+import type { MessagePort } from 'node:worker_threads';
+import type { DType, TypedArray } from '../../dtype.ts';
+import type { Kernels, Operand } from '../kernels.ts';
+import {
+  type Batch,
+  type Command,
+  type Computation,
+  controlWords,
+  type Failure,
+  type RemoteOperand,
+} from './messages.ts';
+import { viewOn } from './shared-elements.ts';
+
+/** Kernels whose reads may take their time: no GPU can be read synchronously. */
+export interface AsyncKernels<Handle> extends Kernels<Handle> {
+  downloadAsync(handle: Handle, dtype: DType, size: number): Promise<TypedArray>;
+}
+
+/** A value that was to be computed, and what became of it. */
+type Entry<Handle> = { readonly kind: 'value'; readonly value: Handle } | Failure;
+
+/** Carries a failure of an operand to what depends on it: reported once, where it happened. */
+class DependsOnFailure extends Error {
+  readonly failure: Failure;
+
+  constructor(failure: Failure) {
+    super(failure.message);
+    this.failure = failure;
+  }
+}
+
+/** The device's end: runs batches in order on its kernels, and reports. */
+export class DeviceProgram<Handle> {
+  readonly #kernels: AsyncKernels<Handle>;
+  readonly #control: Int32Array;
+  readonly #reports: MessagePort;
+  readonly #entries = new Map<number, Entry<Handle>>();
+
+  constructor(kernels: AsyncKernels<Handle>, control: Int32Array, reports: MessagePort) {
+    this.#kernels = kernels;
+    this.#control = control;
+    this.#reports = reports;
+  }
+
+  async run(batch: Batch): Promise<void> {
+    for (const command of batch.commands) this.#execute(command);
+    if (batch.read !== null) {
+      const { handle, dtype, size, target } = batch.read;
+      try {
+        const elements = await this.#kernels.downloadAsync(this.#value(handle), dtype, size);
+        viewOn(target, dtype, size).set(elements);
+      } catch (error) {
+        this.#report(this.#failureOf(error, handle, 'read'));
+      }
+    }
+    Atomics.store(this.#control, controlWords.completed, batch.sequence);
+    Atomics.notify(this.#control, controlWords.completed);
+  }
+
+  #execute(command: Command): void {
+    if ('release' in command) {
+      const entry = this.#entries.get(command.release);
+      this.#entries.delete(command.release);
+      if (entry?.kind === 'value') this.#kernels.release(entry.value);
+      return;
+    }
+    const { operation, result, computation } = command;
+    try {
+      this.#entries.set(result, { kind: 'value', value: this.#compute(computation) });
+    } catch (error) {
+      const failure = this.#failureOf(error, operation, computation.kernel);
+      this.#entries.set(result, failure);
+      if (!(error instanceof DependsOnFailure)) this.#report(failure);
+    }
+  }
+
+  #failureOf(error: unknown, operation: number, kernel: string): Failure {
+    if (error instanceof DependsOnFailure) return error.failure;
+    return { kind: 'failure', operation, kernel, message: error instanceof Error ? error.message : String(error) };
+  }
+
+  #report(failure: Failure): void {
+    this.#reports.postMessage(failure);
+    Atomics.add(this.#control, controlWords.reports, 1);
+  }
+
+  #value(handle: number): Handle {
+    const entry = this.#entries.get(handle);
+    if (entry === undefined) throw new Error(`buffer ${handle} does not exist or was released`);
+    if (entry.kind === 'failure') throw new DependsOnFailure(entry);
+    return entry.value;
+  }
+
+  #operand(x: RemoteOperand): Operand<Handle> {
+    return { ...x, storage: { handle: this.#value(x.storage.handle), size: x.storage.size } };
+  }
+
+  #compute(c: Computation): Handle {
+    const kernels = this.#kernels;
+    switch (c.kernel) {
+      case 'upload':
+        return kernels.upload(c.data, c.dtype);
+      case 'full':
+        return kernels.full(c.dtype, c.size, c.value);
+      case 'cast':
+        return kernels.cast(this.#operand(c.x), c.dtype);
+      case 'write':
+        return this.#write(c.target, c.source);
+      case 'unary':
+        return kernels.unary(c.name, this.#operand(c.x));
+      case 'binary':
+        return kernels.binary(c.name, this.#operand(c.a), this.#operand(c.b), c.scale, null);
+      case 'compare':
+        return kernels.compare(c.name, this.#operand(c.a), this.#operand(c.b));
+      case 'where':
+        return kernels.where(this.#operand(c.condition), this.#operand(c.a), this.#operand(c.b));
+      case 'reduce':
+        return kernels.reduce(c.name, this.#operand(c.x), c.dims);
+      case 'argmax':
+        return kernels.argmax(this.#operand(c.x), c.dim, c.indexDType);
+      case 'matmul':
+        return kernels.matmul(this.#operand(c.a), this.#operand(c.b));
+      case 'linear':
+        return kernels.linear(
+          this.#operand(c.a),
+          this.#operand(c.weight),
+          c.bias === null ? null : this.#operand(c.bias),
+        );
+      case 'logSoftmax':
+        return kernels.logSoftmax(this.#operand(c.x));
+      case 'concat':
+        return kernels.concat(
+          c.inputs.map((input) => this.#operand(input)),
+          c.dim,
+        );
+      case 'gather':
+        return kernels.gather(this.#operand(c.x), c.dim, this.#operand(c.index));
+      case 'scatterAdd':
+        return kernels.scatterAdd(c.shape, c.dim, this.#operand(c.index), this.#operand(c.source));
+      case 'indexSelect':
+        return kernels.indexSelect(this.#operand(c.x), c.dim, this.#operand(c.index));
+      case 'indexAdd':
+        return kernels.indexAdd(c.shape, c.dim, this.#operand(c.index), this.#operand(c.source));
+      default:
+        return c satisfies never;
+    }
+  }
+
+  /** The kernels release the buffer that they replace: it leaves the table before the caller's own release arrives. */
+  #write(target: RemoteOperand, source: RemoteOperand): Handle {
+    const written = this.#kernels.write(this.#operand(target), this.#operand(source));
+    this.#entries.delete(target.storage.handle);
+    return written;
+  }
+}

@@ -1,0 +1,178 @@
+import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads';
+import { allocate, bytesPerElement, type DType, type TypedArray } from '../../dtype.ts';
+import { DeviceLostError, DeviceOperationError } from './errors.ts';
+import {
+  type Batch,
+  type Command,
+  type Computation,
+  controlWords,
+  type DeviceWorkerData,
+  type ReadRequest,
+  type Report,
+} from './messages.ts';
+import { viewOn } from './shared-elements.ts';
+import { deviceWorkerFile } from './worker-file.ts';
+
+export interface DeviceThreadOptions {
+  /** Called every `waitSlice` ms while a read waits. It may block, or throw to give the read up. */
+  readonly checkpoint?: () => void;
+  /** The id of the op that kernels are being queued for; null or absent: kernels are counted. */
+  readonly currentOperation?: () => number | null;
+  /** Wait for every kernel, so that a failing one throws where it is called. Default: BACKSTEP_DEVICE_SYNC=1. */
+  readonly synchronous?: boolean;
+}
+
+const waitSlice = 20;
+/** Commands that are sent together at the latest. */
+const batchSize = 64;
+/** Batches the device may be behind: the queue would otherwise grow without bound in a loop that reads nothing. */
+const maximumLag = 64;
+
+/** The caller's end of a device thread: queues commands, waits for results, throws what failed. */
+export class DeviceThread {
+  readonly #device: string;
+  readonly #options: DeviceThreadOptions;
+  readonly #synchronous: boolean;
+  readonly #control = new Int32Array(new SharedArrayBuffer(4 * controlWords.count));
+  readonly #worker: Worker;
+  readonly #reports: MessagePort;
+  #commands: Command[] = [];
+  #flushScheduled = false;
+  #sequence = 0;
+  #queued = 0;
+  #reportsSeen = 0;
+  #resultBuffer = new SharedArrayBuffer(1024);
+  #failure: DeviceOperationError | null = null;
+  #lost: DeviceLostError | null = null;
+
+  constructor(device: string, options: DeviceThreadOptions) {
+    this.#device = device;
+    this.#options = options;
+    this.#synchronous = options.synchronous ?? process.env['BACKSTEP_DEVICE_SYNC'] === '1';
+    const { port1, port2 } = new MessageChannel();
+    this.#reports = port1;
+    const workerData: DeviceWorkerData = { backend: device, control: this.#control.buffer, reports: port2 };
+    this.#worker = new Worker(deviceWorkerFile(), { workerData, transferList: [port2], name: `device ${device}` });
+    this.#worker.on('error', (error) => this.#lose(error instanceof Error ? error.message : String(error)));
+    this.#worker.on('exit', (code) => this.#lose(`its thread ended with code ${code}`));
+    // A script that ends is not held up by its device.
+    this.#worker.unref();
+  }
+
+  compute(result: number, computation: Computation): void {
+    this.#requireAlive();
+    this.#queued++;
+    const operation = this.#options.currentOperation?.() ?? this.#queued;
+    this.#enqueue({ operation, result, computation });
+    if (!this.#synchronous) return;
+    this.#send(null);
+    this.#waitFor(this.#sequence);
+    this.#throwFailure();
+  }
+
+  /** Never throws: it is called while cleaning up, after a failure too. */
+  release(handle: number): void {
+    if (this.#lost === null) this.#enqueue({ release: handle });
+  }
+
+  #enqueue(command: Command): void {
+    this.#commands.push(command);
+    if (this.#commands.length >= batchSize) {
+      this.#send(null);
+    } else if (!this.#flushScheduled) {
+      this.#flushScheduled = true;
+      queueMicrotask(() => {
+        this.#flushScheduled = false;
+        this.#send(null);
+      });
+    }
+  }
+
+  /** Sends what is queued; throws a failure that the device has reported since the last call. */
+  flush(): void {
+    this.#requireAlive();
+    this.#send(null);
+    this.#throwFailure();
+  }
+
+  /** Waits for the elements of `handle`. */
+  read(handle: number, dtype: DType, size: number): TypedArray {
+    this.#requireAlive();
+    const bytes = size * bytesPerElement(dtype);
+    if (this.#resultBuffer.byteLength < bytes) this.#resultBuffer = new SharedArrayBuffer(2 * bytes);
+    const target = this.#resultBuffer;
+    this.#send({ handle, dtype, size, target });
+    try {
+      this.#waitFor(this.#sequence);
+    } catch (error) {
+      // Given up: the device may still write there.
+      this.#resultBuffer = new SharedArrayBuffer(1024);
+      throw error;
+    }
+    this.#throwFailure();
+    const result = allocate(dtype, size);
+    result.set(viewOn(target, dtype, size));
+    return result;
+  }
+
+  async close(): Promise<void> {
+    this.#lost ??= new DeviceLostError(this.#device, 'it was closed');
+    this.#commands = [];
+    this.#reports.close();
+    await this.#worker.terminate();
+  }
+
+  #send(read: ReadRequest | null): void {
+    if (this.#lost !== null || (this.#commands.length === 0 && read === null)) return;
+    const commands = this.#commands;
+    this.#commands = [];
+    this.#sequence = (this.#sequence + 1) | 0;
+    const batch: Batch = { sequence: this.#sequence, commands, read };
+    this.#worker.postMessage(batch);
+    if (read === null) this.#waitFor((this.#sequence - maximumLag) | 0);
+  }
+
+  #waitFor(sequence: number): void {
+    for (;;) {
+      const completed = Atomics.load(this.#control, controlWords.completed);
+      // The difference, not the order: sequence numbers wrap around.
+      if (((completed - sequence) | 0) >= 0) return;
+      this.#requireAlive();
+      const outcome = Atomics.wait(this.#control, controlWords.completed, completed, waitSlice);
+      if (outcome === 'timed-out') this.#options.checkpoint?.();
+    }
+  }
+
+  /** Takes in what the device has reported. The first failure is kept: later ones follow from it. */
+  #hear(): void {
+    if (Atomics.load(this.#control, controlWords.reports) === this.#reportsSeen) return;
+    for (;;) {
+      const received: { message: Report } | undefined = receiveMessageOnPort(this.#reports);
+      if (received === undefined) return;
+      this.#reportsSeen++;
+      const report = received.message;
+      if (report.kind === 'ending') this.#lose(report.message);
+      else this.#failure ??= new DeviceOperationError(this.#device, report.operation, report.kernel, report.message);
+    }
+  }
+
+  #throwFailure(): void {
+    this.#hear();
+    const failure = this.#failure;
+    if (failure === null) return;
+    this.#failure = null;
+    throw failure;
+  }
+
+  #requireAlive(): void {
+    if (Atomics.load(this.#control, controlWords.ended) !== 0) {
+      this.#hear();
+      this.#lose('its thread has ended');
+    }
+    if (this.#lost !== null) throw this.#lost;
+  }
+
+  #lose(cause: string): void {
+    this.#lost ??= new DeviceLostError(this.#device, cause);
+  }
+}
