@@ -1,0 +1,84 @@
+import { inspect } from 'node:util';
+import type { CallSite, ScriptFailure } from '../../trace/schema.ts';
+import { adviseOnMissingExport, adviseOnUnsupportedSyntax, escapeForRegExp, readSource } from './advice.ts';
+import type { FailedImport, ModuleHistory } from './module-hooks.ts';
+import { parseDecoration, parseFrames, type SourcePosition } from './stack-frames.ts';
+import { findSyntaxError } from './syntax-check.ts';
+
+export interface FailureContext {
+  readonly script: string;
+  readonly isUserFile: (path: string) => boolean;
+  readonly history: ModuleHistory;
+}
+
+/** Turns whatever a script threw into something that can be shown at the right place of its source. */
+export function describeFailure(thrown: unknown, context: FailureContext): ScriptFailure {
+  if (!(thrown instanceof Error)) {
+    const message = `The script threw something that is not an Error: ${inspect(thrown)}`;
+    return { name: 'Error', message, file: context.script, line: null, column: null, frames: [], stack: '' };
+  }
+  const stack = typeof thrown.stack === 'string' ? thrown.stack : '';
+  const frames = parseFrames(stack).filter((frame) => context.isUserFile(frame.file));
+  const { message, position } = explain(thrown, stack, frames, context);
+  return {
+    name: thrown.name,
+    message,
+    file: position?.file ?? context.script,
+    line: position?.line ?? null,
+    column: position?.column ?? null,
+    frames,
+    stack: safelyInspect(thrown, stack),
+  };
+}
+
+interface Explanation {
+  readonly message: string;
+  readonly position: SourcePosition | null;
+}
+
+function explain(error: Error, stack: string, frames: readonly CallSite[], context: FailureContext): Explanation {
+  const failedImport = context.history.failedImport(error);
+  if (failedImport !== null) return explainImport(error, failedImport);
+  const decoration = parseDecoration(stack);
+  if (!(error instanceof SyntaxError)) return { message: error.message, position: frames[0] ?? decoration };
+  const code = 'code' in error ? error.code : undefined;
+  if (code === 'ERR_UNSUPPORTED_TYPESCRIPT_SYNTAX') {
+    return { message: adviseOnUnsupportedSyntax(error.message) ?? error.message, position: decoration };
+  }
+  const missing = adviseOnMissingExport(error.message, decoration?.file ?? null);
+  if (missing !== null) return { message: missing, position: decoration };
+  // A SyntaxError thrown by running code (JSON.parse) has the caller's frames; one of the module itself has none.
+  const position = decoration ?? frames[0] ?? findSyntaxError(context.history.loaded);
+  return { message: error.message, position };
+}
+
+function explainImport(error: Error, { specifier, parent }: FailedImport): Explanation {
+  const isRelative = /^[./]/.test(specifier);
+  const message =
+    'code' in error && error.code === 'ERR_MODULE_NOT_FOUND'
+      ? isRelative
+        ? `Cannot find '${specifier}': there is no such file.`
+        : `Cannot find the package '${specifier}'. Is it installed (npm install ${specifier})?`
+      : error.message;
+  return { message, position: parent === null ? null : findImport(parent, specifier) };
+}
+
+/** Where a file names what it imports. */
+function findImport(file: string, specifier: string): SourcePosition | null {
+  const source = readSource(file);
+  if (source === null) return null;
+  const quoted = `(['"\`])${escapeForRegExp(specifier)}\\1`;
+  const match = new RegExp(`(?:from|import|import\\s*\\()\\s*(?=${quoted})`).exec(source);
+  if (match === null) return { file, line: 1, column: 1 };
+  const before = source.slice(0, match.index + match[0].length).split('\n');
+  return { file, line: before.length, column: (before.at(-1)?.length ?? 0) + 1 };
+}
+
+/** With the error's cause and its own fields; an error may break that by a getter that throws. */
+function safelyInspect(error: Error, stack: string): string {
+  try {
+    return inspect(error);
+  } catch {
+    return stack;
+  }
+}

@@ -1,0 +1,145 @@
+import { pathToFileURL } from 'node:url';
+import type { MessagePort } from 'node:worker_threads';
+import { Recorder } from '../../trace/recorder/recorder.ts';
+import type { CaptureReason } from '../../trace/schema.ts';
+import { type ControlBlock, StopRun } from '../control-block.ts';
+import type { Finish, SupervisorMessage, WorkerInput } from '../worker-messages.ts';
+import { createCheckpoint } from './checkpoint.ts';
+import { installModuleHooks } from './module-hooks.ts';
+import type { Outbox } from './outbox.ts';
+import { describeFailure, type FailureContext } from './script-failure.ts';
+import { createUserFileTest } from './user-files.ts';
+
+type Library = typeof import('../../engine/index.ts');
+
+/** One run of one script on this thread, from loading the library to the one message that says how it ended. */
+export class ScriptRun {
+  readonly #input: WorkerInput;
+  readonly #outbox: Outbox;
+  readonly #port: MessagePort;
+  readonly #control: ControlBlock;
+  readonly #exit = process.exit.bind(process);
+  readonly #context: FailureContext;
+  #recorder: Recorder | null = null;
+  #checkpoint: () => void = () => {};
+  #isLoaded = false;
+  #isFinished = false;
+
+  constructor(input: WorkerInput, control: ControlBlock, outbox: Outbox, port: MessagePort) {
+    this.#input = input;
+    this.#control = control;
+    this.#outbox = outbox;
+    this.#port = port;
+    const isUserFile = createUserFileTest(input.internalFolders);
+    const history = installModuleHooks(input.library, isUserFile);
+    this.#context = { script: input.options.script, isUserFile, history };
+  }
+
+  async start(): Promise<void> {
+    this.#watchProcess();
+    try {
+      const library: Library = await import(/* webpackIgnore: true */ this.#input.library);
+      this.#prepare(library);
+      // A run may be paused or stopped before it has begun.
+      this.#checkpoint();
+      const { script, arguments: scriptArguments } = this.#input.options;
+      process.argv = [process.execPath, script, ...scriptArguments];
+      await import(/* webpackIgnore: true */ pathToFileURL(script).href);
+      this.#isLoaded = true;
+    } catch (thrown) {
+      this.#fail(thrown);
+    }
+  }
+
+  #prepare(library: Library): void {
+    const { options } = this.#input;
+    const { hooks } = library;
+    const recorder = new Recorder({
+      level: options.level,
+      captureEvery: options.captureEvery,
+      isUserFile: this.#context.isUserFile,
+      isQuiet: () => hooks.quiet > 0,
+      sink: {
+        graph: (graph) => this.#outbox.graph(graph),
+        step: (step, blobs) => this.#outbox.step(step, blobs),
+        metrics: (metrics) => this.#outbox.post({ type: 'metrics', metrics }),
+        progress: (progress) => this.#outbox.post({ type: 'progress', progress }),
+        warning: (message) => this.#outbox.post({ type: 'warning', message }),
+      },
+    });
+    this.#recorder = recorder;
+    this.#checkpoint = createCheckpoint({
+      control: this.#control,
+      port: this.#port,
+      outbox: this.#outbox,
+      capture: () => recorder.captureNow('pause'),
+      onResumed: (pausedMs) => recorder.resumed(pausedMs),
+    });
+    hooks.checkpoint = this.#checkpoint;
+    library.environment.dataFolder = options.dataFolder;
+    library.environment.cacheFolder = options.cacheFolder;
+    library.environment.onDownload = (progress) => this.#outbox.post({ type: 'download', ...progress });
+    const device = options.device === 'auto' ? 'cpu' : options.device;
+    library.setDefaultDevice(device);
+    library.manualSeed(options.seed);
+    hooks.observer = recorder;
+    this.#outbox.post({ type: 'ready', device });
+  }
+
+  /** Everything that can end a script other than its last line. */
+  #watchProcess(): void {
+    const exit = (code?: string | number | null): never => {
+      this.#finish({ outcome: 'exited', exitCode: Number(code ?? process.exitCode ?? 0), failure: null }, 'last');
+      return this.#exit(0);
+    };
+    Object.defineProperty(process, 'exit', { value: exit, configurable: true, writable: true });
+    process.on('uncaughtException', (thrown) => this.#fail(thrown));
+    process.on('exit', () => this.#drained());
+    this.#port.on('message', (message: SupervisorMessage) => this.#look(message));
+    // Listening must not keep a script alive that has nothing left to do.
+    this.#port.unref();
+  }
+
+  /** A word from the supervisor reached the event loop: the script runs no operation right now. */
+  #look(message: SupervisorMessage): void {
+    if (message.type === 'capture') {
+      this.#recorder?.captureNow('pause');
+      return;
+    }
+    try {
+      this.#checkpoint();
+    } catch (thrown) {
+      this.#fail(thrown);
+    }
+  }
+
+  #drained(): void {
+    if (this.#isLoaded) {
+      const code = Number(process.exitCode ?? 0);
+      this.#finish({ outcome: code === 0 ? 'completed' : 'exited', exitCode: code, failure: null }, 'last');
+      return;
+    }
+    const message = 'The script waits for something that never comes: an await at its top level did not settle.';
+    const failure = describeFailure(new Error(message), this.#context);
+    this.#finish({ outcome: 'failed', exitCode: 13, failure: { ...failure, stack: '' } }, 'error');
+  }
+
+  #fail(thrown: unknown): void {
+    if (thrown instanceof StopRun) this.#finish({ outcome: 'stopped', exitCode: null, failure: null }, 'stop');
+    else if (!this.#isFinished) {
+      this.#finish({ outcome: 'failed', exitCode: 1, failure: describeFailure(thrown, this.#context) }, 'error');
+    }
+    this.#exit(0);
+  }
+
+  #finish(finish: Finish, reason: CaptureReason): void {
+    if (this.#isFinished) return;
+    this.#isFinished = true;
+    try {
+      this.#recorder?.finish(reason);
+    } catch (error) {
+      this.#outbox.post({ type: 'warning', message: `The last step could not be recorded: ${String(error)}` });
+    }
+    this.#outbox.post({ type: 'finished', finish });
+  }
+}

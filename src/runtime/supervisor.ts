@@ -1,0 +1,249 @@
+import { statSync } from 'node:fs';
+import { Worker } from 'node:worker_threads';
+import type { EngineMessage, HostMessage, RunOptions, RunState } from '../protocol/engine-process.ts';
+import { RunFolderWriter } from '../trace/run-folder/writer.ts';
+import type { EndRecord, MetricRecord, RunOutcome, ScriptFailure } from '../trace/schema.ts';
+import { ControlBlock } from './control-block.ts';
+import { HostLink } from './host-link.ts';
+import type { Finish, SupervisorMessage, WorkerInput, WorkerMessage } from './worker-messages.ts';
+
+/** How long a script may take to notice that it is stopped before its thread is ended by force. */
+const stopGraceMs = 700;
+const metricsIntervalMs = 100;
+
+export interface SupervisorOptions {
+  readonly scriptWorker: URL;
+  readonly library: string;
+  readonly internalFolders: readonly string[];
+  /** Told once, after the last message has left. */
+  readonly onEnded: () => void;
+}
+
+/**
+ * The engine process's main thread: starts the script worker, passes word between it and the host, and writes the trace.
+ * It never runs the user's code, so it always answers.
+ */
+export class Supervisor {
+  readonly #options: SupervisorOptions;
+  readonly #host: HostLink;
+  readonly #control = new ControlBlock();
+  #run: RunOptions | null = null;
+  #worker: Worker | null = null;
+  #writer: RunFolderWriter | null = null;
+  #state: RunState = 'starting';
+  #device = '';
+  #steps = 0;
+  #finish: Finish | null = null;
+  #workerError: unknown = null;
+  #metrics: MetricRecord[] = [];
+  #metricsTimer: NodeJS.Timeout | null = null;
+  #stopTimer: NodeJS.Timeout | null = null;
+
+  constructor(options: SupervisorOptions, send: (message: EngineMessage, done: () => void) => void) {
+    this.#options = options;
+    this.#host = new HostLink(send);
+  }
+
+  handle(message: HostMessage): void {
+    if (message.type === 'start') this.#start(message.options);
+    else if (this.#worker === null || this.#state === 'stopping' || this.#state === 'ended') return;
+    else if (message.type === 'pause') this.#pause();
+    else if (message.type === 'resume') this.#resume();
+    else this.#stop();
+  }
+
+  #start(run: RunOptions): void {
+    if (this.#run !== null) return;
+    this.#run = run;
+    this.#device = run.device;
+    this.#enter('starting');
+    try {
+      process.chdir(run.cwd);
+      statSync(run.script);
+      this.#writer = new RunFolderWriter(run.runFolder, {
+        format: 'backstep-trace',
+        version: 1,
+        runId: run.runId,
+        script: run.script,
+        startedAt: Date.now(),
+        device: run.device,
+        seed: run.seed,
+        level: run.level,
+        captureEvery: run.captureEvery,
+      });
+    } catch (error) {
+      this.#end('failed', null, failureOf('The run could not start', error));
+      return;
+    }
+    const input: WorkerInput = {
+      options: run,
+      control: this.#control.buffer,
+      library: this.#options.library,
+      internalFolders: this.#options.internalFolders,
+    };
+    const worker = new Worker(this.#options.scriptWorker, { workerData: input, stdout: false, stderr: false });
+    this.#worker = worker;
+    worker.on('message', (message: WorkerMessage) => this.#receive(message));
+    worker.on('messageerror', (error) => this.#warn(`A message of the script's thread could not be read: ${error}`));
+    worker.on('error', (error) => {
+      this.#workerError = error;
+    });
+    worker.on('exit', (code) => this.#workerExited(code));
+  }
+
+  #receive(message: WorkerMessage): void {
+    switch (message.type) {
+      case 'ready':
+        this.#device = message.device;
+        if (this.#state === 'starting') this.#enter('running');
+        return;
+      case 'output':
+        this.#host.output(message.stream, message.text, () => this.#control.credit(message.charged));
+        return;
+      case 'graph':
+        this.#record((writer) => writer.graph(message.graph));
+        return;
+      case 'step': {
+        const { index, graph, reason } = message.step;
+        this.#flushMetrics();
+        this.#record((writer) => writer.step(message.step, message.blobs));
+        this.#control.credit(message.charged);
+        this.#host.send({ type: 'step', index, graph, reason });
+        return;
+      }
+      case 'metrics':
+        this.#metrics.push(...message.metrics);
+        this.#metricsTimer ??= setTimeout(() => this.#flushMetrics(), metricsIntervalMs);
+        return;
+      case 'progress':
+        this.#steps = message.progress.step;
+        this.#host.send(message);
+        return;
+      case 'warning':
+      case 'download':
+        this.#host.send(message);
+        return;
+      case 'paused':
+        if (this.#state !== 'pausing') return;
+        this.#enter('paused');
+        this.#post({ type: 'capture' });
+        return;
+      case 'resumed':
+        if (this.#state === 'paused') this.#enter('running');
+        return;
+      case 'finished':
+        this.#finish = message.finish;
+        // The script may have left timers or sockets behind; nothing of it is to run on.
+        void this.#worker?.terminate();
+        return;
+    }
+  }
+
+  #pause(): void {
+    if (this.#state !== 'running' && this.#state !== 'starting') return;
+    this.#control.request = 'pause';
+    this.#enter('pausing');
+    this.#post({ type: 'look' });
+  }
+
+  #resume(): void {
+    this.#control.request = 'run';
+    // A worker that had paused says when it goes on; one that had not yet has nothing to say.
+    if (this.#state === 'pausing') this.#enter('running');
+  }
+
+  #stop(): void {
+    this.#enter('stopping');
+    this.#control.request = 'stop';
+    this.#post({ type: 'look' });
+    this.#stopTimer = setTimeout(() => void this.#worker?.terminate(), stopGraceMs);
+  }
+
+  #post(message: SupervisorMessage): void {
+    this.#worker?.postMessage(message);
+    this.#control.wake();
+  }
+
+  #workerExited(code: number): void {
+    this.#worker = null;
+    const finish = this.#finish;
+    if (finish !== null) this.#end(finish.outcome, finish.exitCode, finish.failure);
+    else if (this.#state === 'stopping') this.#end('stopped', null, null);
+    else this.#end('crashed', null, this.#crash(code));
+  }
+
+  #crash(code: number): ScriptFailure {
+    const error = this.#workerError;
+    if (error instanceof Error && 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY') {
+      return failure(
+        'OutOfMemoryError',
+        'The script used more memory for JavaScript objects than it may. Look for arrays that grow at every step; a tensor kept from each step keeps its whole graph (keep loss.item() instead of loss).',
+        this.#run?.script ?? null,
+      );
+    }
+    if (error !== null) return failureOf('The thread of the script broke', error, this.#run?.script ?? null);
+    return failure('Error', `The thread of the script ended with exit code ${code}.`, this.#run?.script ?? null);
+  }
+
+  #end(outcome: RunOutcome, exitCode: number | null, reason: ScriptFailure | null): void {
+    if (this.#stopTimer !== null) clearTimeout(this.#stopTimer);
+    this.#flushMetrics();
+    const end: EndRecord = { outcome, exitCode, endedAt: Date.now(), steps: this.#steps, failure: reason };
+    this.#record((writer) => {
+      writer.end(end);
+      writer.close();
+    });
+    if (reason !== null) this.#host.send({ type: 'failure', failure: reason });
+    this.#enter('ended');
+    this.#host.send({ type: 'ended', end }, this.#options.onEnded);
+  }
+
+  /** A full disk ends the recording, not the run. */
+  #record(write: (writer: RunFolderWriter) => void): void {
+    const writer = this.#writer;
+    if (writer === null) return;
+    try {
+      write(writer);
+    } catch (error) {
+      this.#writer = null;
+      this.#warn(`The trace could not be written on, so it ends here: ${messageOf(error)}`);
+      try {
+        writer.close();
+      } catch {
+        // Closing after a failed write may fail the same way; the warning above has said it.
+      }
+    }
+  }
+
+  #flushMetrics(): void {
+    if (this.#metricsTimer !== null) clearTimeout(this.#metricsTimer);
+    this.#metricsTimer = null;
+    if (this.#metrics.length === 0) return;
+    const metrics = this.#metrics;
+    this.#metrics = [];
+    this.#record((writer) => writer.metrics(metrics));
+    this.#host.send({ type: 'metrics', metrics });
+  }
+
+  #warn(message: string): void {
+    this.#host.send({ type: 'warning', message });
+  }
+
+  #enter(state: RunState): void {
+    this.#state = state;
+    this.#host.send({ type: 'state', state, device: this.#device });
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+function failureOf(what: string, error: unknown, file: string | null = null): ScriptFailure {
+  const stack = error instanceof Error ? (error.stack ?? '') : '';
+  return { ...failure(error instanceof Error ? error.name : 'Error', `${what}: ${messageOf(error)}`, file), stack };
+}
+
+function failure(name: string, message: string, file: string | null): ScriptFailure {
+  return { name, message, file, line: null, column: null, frames: [], stack: '' };
+}

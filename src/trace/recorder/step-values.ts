@@ -1,0 +1,124 @@
+import type { BackwardNodeEvent } from '../../engine/observer.ts';
+import type { Tensor } from '../../engine/tensor.ts';
+import type { CallSite, OutputReference } from '../schema.ts';
+import type { HeldTensor, Holdings } from './holdings.ts';
+import type { StepGraph } from './step-graph.ts';
+
+export interface HeldValue {
+  readonly reference: OutputReference;
+  readonly storage: number;
+  readonly version: number;
+  readonly held: HeldTensor | null;
+  readonly dtype: string;
+}
+
+export interface HeldContribution {
+  readonly target: OutputReference;
+  readonly contribution: HeldTensor;
+  readonly accumulated: HeldTensor;
+}
+
+export interface HeldStop {
+  readonly node: number;
+  readonly name: string;
+  readonly rule: string;
+  readonly incoming: readonly (HeldTensor | null)[];
+  readonly contributions: readonly HeldContribution[];
+  readonly leafGradient: HeldTensor | null;
+}
+
+export interface HeldPass {
+  readonly root: OutputReference;
+  readonly callSite: CallSite | null;
+  readonly stops: HeldStop[];
+}
+
+/** Values, gradients and backward passes of the step in progress, by reference until someone wants them. */
+export class StepValues {
+  readonly values: HeldValue[] = [];
+  readonly passes: HeldPass[] = [];
+  readonly #holdings: Holdings;
+  readonly #graph: StepGraph;
+  readonly #gradients = new Map<number, HeldTensor>();
+  #pass: HeldPass | null = null;
+
+  constructor(graph: StepGraph, holdings: Holdings) {
+    this.#graph = graph;
+    this.#holdings = holdings;
+  }
+
+  gradientOf(reference: OutputReference): HeldTensor | null {
+    return this.#gradients.get(keyOf(reference)) ?? null;
+  }
+
+  addValue(reference: OutputReference, tensor: Tensor): void {
+    this.#add(reference, tensor, this.#holdings.hold(tensor));
+  }
+
+  /** For the target of an in-place operation that no earlier operation has used. */
+  addValueBeforeWrite(reference: OutputReference, tensor: Tensor): void {
+    this.#add(reference, tensor, this.#holdings.holdBeforeWrite(tensor));
+  }
+
+  beginPass(root: OutputReference, callSite: CallSite | null): void {
+    this.#pass = { root, callSite, stops: [] };
+    this.passes.push(this.#pass);
+  }
+
+  endPass(): void {
+    this.#pass = null;
+  }
+
+  addStop(event: BackwardNodeEvent): void {
+    const { node, leaf } = event;
+    const id = leaf === null ? this.#graph.nodeOfBackward(node) : (this.#graph.referenceTo(leaf)?.node ?? null);
+    // Of a node from an earlier step there is nothing to show it on.
+    if (id === null || this.#pass === null) return;
+    const incoming = event.incoming.map((gradient) => (gradient === null ? null : this.#holdings.hold(gradient)));
+    for (const [output, gradient] of incoming.entries()) {
+      if (gradient !== null) this.#gradients.set(keyOf({ node: id, output }), gradient);
+    }
+    const grad = leaf?.grad ?? null;
+    this.#pass.stops.push({
+      node: id,
+      name: node.name,
+      rule: node.rule,
+      incoming,
+      contributions: this.#contributionsOf(event),
+      leafGradient: grad === null ? null : this.#holdings.hold(grad),
+    });
+  }
+
+  #contributionsOf({ node, outgoing, accumulated }: BackwardNodeEvent): HeldContribution[] {
+    const contributions: HeldContribution[] = [];
+    for (const [index, edge] of node.edges.entries()) {
+      const sent = outgoing[index] ?? null;
+      const total = accumulated[index] ?? null;
+      if (edge === null || sent === null || total === null) continue;
+      const target =
+        edge.node.leaf === null
+          ? this.#outputOf(this.#graph.nodeOfBackward(edge.node), edge.output)
+          : this.#graph.referenceTo(edge.node.leaf);
+      const contribution = this.#holdings.hold(sent);
+      const accumulatedThere = this.#holdings.hold(total);
+      if (target === null || contribution === null || accumulatedThere === null) continue;
+      contributions.push({ target, contribution, accumulated: accumulatedThere });
+      this.#gradients.set(keyOf(target), accumulatedThere);
+    }
+    return contributions;
+  }
+
+  #outputOf(node: number | null, output: number): OutputReference | null {
+    return node === null ? null : { node, output };
+  }
+
+  #add(reference: OutputReference, tensor: Tensor, held: HeldTensor | null): void {
+    const { storage } = tensor;
+    const version = held?.holding.version ?? storage.version;
+    this.values.push({ reference, storage: storage.id, version, held, dtype: tensor.dtype });
+  }
+}
+
+function keyOf({ node, output }: OutputReference): number {
+  return node * 64 + output;
+}
