@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import process from 'node:process';
+import { MendableError } from './mendable-error.ts';
 
 export interface CommandOptions {
   readonly cwd: string;
@@ -45,7 +46,7 @@ export async function runOrThrow(
 ): Promise<string> {
   const { code, output } = await runCommand(command, commandArguments, options);
   if (code !== 0) {
-    throw new Error(`${command} ${commandArguments.join(' ')} ended with code ${code}\n${output}`.trimEnd());
+    throw new MendableError(`${command} ${commandArguments.join(' ')} ended with code ${code}\n${output}`.trimEnd());
   }
   return output;
 }

@@ -3,22 +3,26 @@ import { basename, dirname } from 'node:path';
 import process from 'node:process';
 import type { FrameLocator, Locator, Page } from 'playwright-core';
 import { inRoot } from '../../harness/paths.ts';
-import type { VsCodeServer } from '../../harness/vscode/server.ts';
 import { type Theme, themes } from './themes.ts';
 
-/** A running VS Code, in terms of what its user does. For everything else there is `page`. */
+/** A VS Code in a browser, in terms of what its user does. For everything else there is `page`. */
 export class Editor implements AsyncDisposable {
   readonly page: Page;
-  /** The open folder. */
-  readonly workspace: string;
-  readonly server: VsCodeServer;
   readonly #resources: AsyncDisposableStack;
 
-  constructor(page: Page, workspace: string, server: VsCodeServer, resources: AsyncDisposableStack) {
+  /** `resources`: what ends with the editor. */
+  constructor(page: Page, resources: AsyncDisposableStack) {
     this.page = page;
-    this.workspace = workspace;
-    this.server = server;
     this.#resources = resources;
+  }
+
+  /** Goes to the address of a VS Code and waits until its workbench takes commands and shows its folder. */
+  async open(address: string): Promise<void> {
+    await this.page.goto(address);
+    await this.page.locator('.monaco-workbench .explorer-folders-view .monaco-list').waitFor({ timeout: 60_000 });
+    // The remote indicator says "Opening Remote..." until the extension host is connected.
+    const indicator = this.page.locator('.statusbar-item[id="status.host"]:not(:has-text("Opening"))');
+    await indicator.waitFor({ timeout: 60_000 });
   }
 
   /** Opens a file of the workspace by its path from there, and waits until its text is shown. */

@@ -5,7 +5,7 @@ import process from 'node:process';
 import type { Page } from 'playwright-core';
 import { ensurePackaged } from '../../harness/build/package.ts';
 import { launchBrowser } from '../../harness/vscode/browser.ts';
-import { type ServerOptions, startServer } from '../../harness/vscode/server.ts';
+import { type ServerOptions, startServer, type VsCodeServer } from '../../harness/vscode/server.ts';
 import { Editor } from './editor.ts';
 import { copySamples } from './samples.ts';
 
@@ -15,30 +15,36 @@ export interface LaunchOptions extends ServerOptions {
   readonly size?: { readonly width: number; readonly height: number };
 }
 
+/** An editor with a VS Code of its own. */
+export class LaunchedEditor extends Editor {
+  /** The open folder. */
+  readonly workspace: string;
+  readonly server: VsCodeServer;
+
+  constructor(page: Page, resources: AsyncDisposableStack, workspace: string, server: VsCodeServer) {
+    super(page, resources);
+    this.workspace = workspace;
+    this.server = server;
+  }
+}
+
 /**
  * A real VS Code with the packaged extension, its workbench ready. Use it with `await using editor = await launch()`, or
  * call `close()`.
  */
-export async function launch(options: LaunchOptions = {}): Promise<Editor> {
+export async function launch(options: LaunchOptions = {}): Promise<LaunchedEditor> {
   const { workspace, size, ...serverOptions } = options;
-  await using cleanUp = new AsyncDisposableStack();
+  await using resources = new AsyncDisposableStack();
   const folder = await mkdtemp(join(tmpdir(), 'backstep-e2e-'));
-  cleanUp.defer(() => rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 }));
+  resources.defer(() => rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 }));
   const vsix = process.env['BACKSTEP_VSIX'] ?? (await ensurePackaged());
   const server = await startServer({ vsixFiles: [vsix], ...serverOptions });
-  cleanUp.defer(() => server.stop());
+  resources.defer(() => server.stop());
   const browser = await launchBrowser();
-  cleanUp.defer(() => browser.close());
+  resources.defer(() => browser.close());
   const page = await browser.newPage({ viewport: size ?? { width: 1440, height: 900 } });
   const opened = workspace ?? (await copySamples(join(folder, 'samples')));
-  await page.goto(server.addressOf(opened));
-  await waitForWorkbench(page);
-  return new Editor(page, opened, server, cleanUp.move());
-}
-
-/** Waits until the workbench takes commands and the side bar shows the folder. */
-async function waitForWorkbench(page: Page): Promise<void> {
-  await page.locator('.monaco-workbench .explorer-folders-view .monaco-list').waitFor({ timeout: 60_000 });
-  // The remote indicator settles when the extension host is connected.
-  await page.locator('.statusbar-item#status\\.host:not(:has-text("Opening"))').waitFor({ timeout: 60_000 });
+  // Not moved before the workbench is ready: until then a failure here ends everything again.
+  await new Editor(page, new AsyncDisposableStack()).open(server.addressOf(opened));
+  return new LaunchedEditor(page, resources.move(), opened, server);
 }

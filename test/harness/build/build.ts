@@ -42,7 +42,7 @@ async function webpack(...webpackArguments: string[]): Promise<void> {
     console.log(text);
   }
   // A request that webpack cannot follow is a warning there, and an exception for the user later.
-  if (/^WARNING in /m.test(text)) {
+  if (/^\s*WARNING in /m.test(text)) {
     throw new MendableError('The build has warnings (above); they are errors here.');
   }
 }
