@@ -20,7 +20,7 @@ export async function ensureBrowser(): Promise<string> {
     return found;
   }
   if (canInstallPackages()) {
-    await installPackages(['chromium']);
+    await installPackages(['chromium', 'fonts-liberation']);
     const installed = findBrowser();
     if (installed !== null) {
       return installed;
