@@ -1,0 +1,79 @@
+/**
+ * `npm run bench`: a step of the MNIST MLP at each trace level, microseconds per op, time from the command to the first
+ * step; beside PyTorch where it is installed. Times are of this machine and this hour: compare the ratios of one run.
+ */
+import { cpus } from 'node:os';
+import { ensureBuilt } from '../harness/build/build.ts';
+import { main } from '../harness/main.ts';
+import { type FinishedRun, lastJson, runScript } from './engine-run.ts';
+import { measurePyTorch } from './pytorch.ts';
+
+interface Row {
+  readonly what: string;
+  readonly unit: 'ms' | 'µs';
+  readonly value: number;
+  /** What the ratio is to. */
+  readonly peer: string;
+  readonly ratio: number | null;
+}
+
+function median(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
+}
+
+async function repeated(
+  count: number,
+  run: () => Promise<FinishedRun>,
+  read: (finished: FinishedRun) => number,
+): Promise<number> {
+  const values: number[] = [];
+  for (let index = 0; index < count; index++) values.push(read(await run()));
+  return median(values);
+}
+
+async function measure(): Promise<void> {
+  await ensureBuilt();
+  const torch = await measurePyTorch();
+  const torchName = torch?.version ?? 'PyTorch (not installed)';
+  const ratioTo = (value: number, peer: number | undefined) => (peer === undefined ? null : value / peer);
+  const rows: Row[] = [];
+  const steps = new Map<string, number>();
+  for (const level of ['off', 'graph', 'values'] as const) {
+    steps.set(
+      level,
+      await repeated(
+        3,
+        () => runScript('mlp-step', level),
+        ({ stdout }) => lastJson(stdout)['median'] ?? Number.NaN,
+      ),
+    );
+  }
+  const off = steps.get('off') ?? Number.NaN;
+  rows.push({ what: 'MLP step, trace off', unit: 'ms', value: off, peer: torchName, ratio: ratioTo(off, torch?.mlp) });
+  for (const level of ['graph', 'values']) {
+    const value = steps.get(level) ?? Number.NaN;
+    rows.push({ what: `MLP step, trace ${level}`, unit: 'ms', value, peer: 'trace off', ratio: value / off });
+  }
+  const ops = lastJson((await runScript('op-latency', 'off')).stdout);
+  for (const [what, value] of Object.entries(ops)) {
+    rows.push({ what, unit: 'µs', value, peer: torchName, ratio: ratioTo(value, torch?.ops[what]) });
+  }
+  const startUp = await repeated(
+    5,
+    () => runScript('first-step', 'values'),
+    ({ firstStepMs }) => firstStepMs,
+  );
+  rows.push({ what: 'command to first step', unit: 'ms', value: startUp, peer: '', ratio: null });
+  print(rows);
+}
+
+function print(rows: readonly Row[]): void {
+  console.log(JSON.stringify({ node: process.version, processor: cpus()[0]?.model ?? '', cores: cpus().length, rows }));
+  const width = Math.max(...rows.map(({ what }) => what.length));
+  for (const { what, unit, value, ratio, peer } of rows) {
+    const compared = ratio === null ? '' : `${ratio.toFixed(2)} of ${peer}`;
+    console.log(`${what.padEnd(width)}  ${value.toPrecision(3).padStart(8)} ${unit}  ${compared}`);
+  }
+}
+
+await main(measure);
