@@ -18,7 +18,10 @@ const reductions: Readonly<Record<ReductionKernel, Reduction>> = {
     start: 0,
     row(total, x, i, step, n) {
       // Four partial sums: one would wait for each addition to finish.
-      let [first, second, third, fourth] = [0, 0, 0, 0];
+      let first = 0;
+      let second = 0;
+      let third = 0;
+      let fourth = 0;
       let left = n;
       for (; left >= 4; left -= 4, i += 4 * step) {
         first += x[i]!;

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads';
 import { allocate, bytesPerElement, type DType, type TypedArray } from '../../dtype.ts';
 import { DeviceLostError, DeviceOperationError } from './errors.ts';
@@ -20,9 +22,13 @@ export interface DeviceThreadOptions {
   readonly currentOperation?: () => number | null;
   /** Wait for every kernel, so that a failing one throws where it is called. Default: BACKSTEP_DEVICE_SYNC=1. */
   readonly synchronous?: boolean;
+  /** The thread's program. Default: Backstep's own. */
+  readonly program?: URL;
 }
 
 const waitSlice = 20;
+/** A caller that is blocked cannot hear that a thread failed to start: after this many ms without a sign it gives up. */
+const startLimit = 30_000;
 /** Commands that are sent together at the latest. */
 const batchSize = 64;
 /** Batches the device may be behind: the queue would otherwise grow without bound in a loop that reads nothing. */
@@ -36,6 +42,7 @@ export class DeviceThread {
   readonly #control = new Int32Array(new SharedArrayBuffer(4 * controlWords.count));
   readonly #worker: Worker;
   readonly #reports: MessagePort;
+  readonly #startedBy = performance.now() + startLimit;
   #commands: Command[] = [];
   #flushScheduled = false;
   #sequence = 0;
@@ -43,7 +50,8 @@ export class DeviceThread {
   #reportsSeen = 0;
   #resultBuffer = new SharedArrayBuffer(1024);
   #failure: DeviceOperationError | null = null;
-  #lost: DeviceLostError | null = null;
+  /** Why there is no device any more. */
+  #lost: string | null = null;
 
   constructor(device: string, options: DeviceThreadOptions) {
     this.#device = device;
@@ -52,7 +60,10 @@ export class DeviceThread {
     const { port1, port2 } = new MessageChannel();
     this.#reports = port1;
     const workerData: DeviceWorkerData = { backend: device, control: this.#control.buffer, reports: port2 };
-    this.#worker = new Worker(deviceWorkerFile(), { workerData, transferList: [port2], name: `device ${device}` });
+    const file = options.program ?? deviceWorkerFile();
+    if (!existsSync(file)) throw new DeviceLostError(device, `its program is missing: ${fileURLToPath(file)}`);
+    // Flags of the caller's process may be wrong for a file (`--input-type`).
+    this.#worker = new Worker(file, { workerData, transferList: [port2], name: `device ${device}`, execArgv: [] });
     this.#worker.on('error', (error) => this.#lose(error instanceof Error ? error.message : String(error)));
     this.#worker.on('exit', (code) => this.#lose(`its thread ended with code ${code}`));
     // A script that ends is not held up by its device.
@@ -64,10 +75,13 @@ export class DeviceThread {
     this.#queued++;
     const operation = this.#options.currentOperation?.() ?? this.#queued;
     this.#enqueue({ operation, result, computation });
-    if (!this.#synchronous) return;
-    this.#send(null);
-    this.#waitFor(this.#sequence);
-    this.#throwFailure();
+    if (this.#synchronous) {
+      this.#send(null);
+      this.#waitFor(this.#sequence);
+      this.#throwFailure();
+    } else {
+      this.#waitFor((this.#sequence - maximumLag) | 0);
+    }
   }
 
   /** Never throws: it is called while cleaning up, after a failure too. */
@@ -116,12 +130,13 @@ export class DeviceThread {
   }
 
   async close(): Promise<void> {
-    this.#lost ??= new DeviceLostError(this.#device, 'it was closed');
+    this.#lost ??= 'it was closed';
     this.#commands = [];
     this.#reports.close();
     await this.#worker.terminate();
   }
 
+  /** Never waits, never throws: a microtask has nobody to throw at. */
   #send(read: ReadRequest | null): void {
     if (this.#lost !== null || (this.#commands.length === 0 && read === null)) return;
     const commands = this.#commands;
@@ -129,7 +144,6 @@ export class DeviceThread {
     this.#sequence = (this.#sequence + 1) | 0;
     const batch: Batch = { sequence: this.#sequence, commands, read };
     this.#worker.postMessage(batch);
-    if (read === null) this.#waitFor((this.#sequence - maximumLag) | 0);
   }
 
   #waitFor(sequence: number): void {
@@ -169,10 +183,12 @@ export class DeviceThread {
       this.#hear();
       this.#lose('its thread has ended');
     }
-    if (this.#lost !== null) throw this.#lost;
+    const isStarting = Atomics.load(this.#control, controlWords.started) === 0;
+    if (isStarting && performance.now() > this.#startedBy) this.#lose('its thread does not start');
+    if (this.#lost !== null) throw new DeviceLostError(this.#device, this.#lost);
   }
 
   #lose(cause: string): void {
-    this.#lost ??= new DeviceLostError(this.#device, cause);
+    this.#lost ??= cause;
   }
 }

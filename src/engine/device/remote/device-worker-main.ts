@@ -1,6 +1,5 @@
 /** The device thread's program: loads the backend that `workerData` names and runs batches as they arrive. */
 import { parentPort, workerData } from 'node:worker_threads';
-import { loadTfjsKernels } from '../tfjs/backends.ts';
 import { DeviceProgram } from './device-program.ts';
 import { type Batch, controlWords, type DeviceWorkerData, type Ending } from './messages.ts';
 
@@ -23,13 +22,21 @@ function end(error: unknown): never {
 
 process.on('uncaughtException', end);
 process.on('exit', announceEnd);
+Atomics.store(words, controlWords.started, 1);
 
 const port = parentPort;
 if (port === null) throw new Error('device-worker-main is a worker thread, not a program');
 
-let ready: Promise<void> | null = null;
-const starting = loadTfjsKernels(backend).then((kernels) => new DeviceProgram(kernels, words, reports), end);
+/** Loaded only now, so that a library that cannot be loaded is reported. */
+async function start(): Promise<DeviceProgram<unknown>> {
+  const { loadTfjsKernels } = await import(/* webpackMode: "eager" */ '../tfjs/backends.ts');
+  return new DeviceProgram(await loadTfjsKernels(backend), words, reports);
+}
+
+const starting = start();
+// One batch at a time, in order.
+let done: Promise<unknown> = starting;
 port.on('message', (batch: Batch) => {
-  // One batch at a time, in order.
-  ready = (ready ?? Promise.resolve()).then(async () => (await starting).run(batch)).catch(end);
+  done = done.then(async () => (await starting).run(batch)).catch(end);
 });
+starting.catch(end);

@@ -110,5 +110,7 @@ export const controlWords = {
   ended: 1,
   /** How many reports have been posted. */
   reports: 2,
-  count: 3,
+  /** Not 0 once the thread's program runs: from then on it announces its end by itself. */
+  started: 3,
+  count: 4,
 } as const;

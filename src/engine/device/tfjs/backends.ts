@@ -6,7 +6,7 @@ const backends: ReadonlyMap<string, () => Promise<string>> = new Map([
   [
     'tfjs-cpu',
     async () => {
-      await import('@tensorflow/tfjs-backend-cpu');
+      await import(/* webpackMode: "eager" */ '@tensorflow/tfjs-backend-cpu');
       return 'cpu';
     },
   ],
