@@ -35,10 +35,22 @@ export function problemOf(statistics: Statistics): string | null {
 }
 
 /** The whole tensor in one short line: a scalar's number, else mean and standard deviation. */
-export function summarise(summary: TensorSummary, digits = 3): string {
+export function summarise(summary: TensorSummary): string {
   const first = summary.preview[0];
-  if (summary.statistics.count === 1 && first !== undefined) return formatNumber(first, digits + 1);
-  if (summary.statistics.count === 0) return 'empty';
-  if (summary.statistics.histogram.length === 0) return problemOf(summary.statistics) ?? '';
-  return `${formatNumber(summary.statistics.mean, digits)} ± ${formatNumber(summary.statistics.std, digits)}`;
+  const { statistics } = summary;
+  if (statistics.count === 1 && first !== undefined) return formatNumber(first);
+  if (statistics.count === 0) return 'empty';
+  if (statistics.histogram.length === 0) return problemOf(statistics) ?? '';
+  return formatSpread(toNumber(statistics.mean), toNumber(statistics.std));
+}
+
+/** `0.01 ± 0.58`: the deviation with two digits, the mean no finer than that. */
+export function formatSpread(mean: number, deviation: number): string {
+  if (!(deviation > 0) || !Number.isFinite(deviation)) return formatNumber(mean);
+  const place = Math.floor(Math.log10(deviation)) - 1;
+  const size = mean === 0 ? place : Math.floor(Math.log10(Math.abs(mean)));
+  // Digits of the mean above the deviation's last place: none left means that it is zero for all one can say.
+  const digits = size - place + 1;
+  const rounded = digits < 1 ? (Math.abs(mean) * 2 >= 10 ** place ? Math.sign(mean) * 10 ** place : 0) : mean;
+  return `${formatNumber(rounded, Math.min(6, Math.max(1, digits)))} ± ${formatNumber(deviation, 2)}`;
 }

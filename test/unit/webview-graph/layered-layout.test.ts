@@ -41,6 +41,7 @@ function makeGraph(
     width: Float64Array.from(sizes, (size) => size[0]),
     height: Float64Array.from(sizes, (size) => size[1]),
     anchor: new Float64Array(sizes.length),
+    inset: new Float64Array(sizes.length),
     netSource: Int32Array.from(nets, (net) => net.source),
     netSourceOffset: new Float64Array(nets.length).fill(Number.NaN),
     netTargetStart,
@@ -156,7 +157,10 @@ function nets(count: number, acyclic: boolean): fc.Arbitrary<SimpleNet[]> {
   if (count === 0) return fc.constant([]);
   const item = fc.nat(count - 1);
   return fc
-    .array(fc.record({ source: item, targets: fc.array(item, { maxLength: 6 }) }), { maxLength: count * 2, size: 'max' })
+    .array(fc.record({ source: item, targets: fc.array(item, { maxLength: 6 }) }), {
+      maxLength: count * 2,
+      size: 'max',
+    })
     .map((list) =>
       list.map((net) => ({
         source: net.source,
@@ -166,7 +170,9 @@ function nets(count: number, acyclic: boolean): fc.Arbitrary<SimpleNet[]> {
 }
 
 const anyGraph = (acyclic: boolean): fc.Arbitrary<LayeredGraph> =>
-  fc.array(size, { maxLength: 26, size: 'max' }).chain((sizes) => nets(sizes.length, acyclic).map((list) => makeGraph(sizes, list)));
+  fc
+    .array(size, { maxLength: 26, size: 'max' })
+    .chain((sizes) => nets(sizes.length, acyclic).map((list) => makeGraph(sizes, list)));
 
 describe('the layered layout', () => {
   it('keeps items apart and edges clear of them on random acyclic graphs', () => {

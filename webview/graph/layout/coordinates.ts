@@ -1,6 +1,6 @@
 import type { LayerOrder } from './crossings.ts';
 import { itemKind, type LayeredGraph, spacing } from './layered-graph.ts';
-import type { ProperGraph } from './proper-graph.ts';
+import { offsetOrAnchor, type ProperGraph } from './proper-graph.ts';
 
 /** How hard an edge pulls: trunks stay straight, cards give way. */
 const pull = { node: 1, trunkEnd: 3, trunk: 12 } as const;
@@ -24,6 +24,7 @@ export function* assignX(graph: LayeredGraph, proper: ProperGraph, layers: Layer
     for (let layer = proper.layerCount - 1; layer >= 0; layer--) solver.solve(layer, 1, 1);
     yield;
   }
+  solver.straightenTrunks();
   return solver.x;
 }
 
@@ -91,6 +92,70 @@ class LayerSolver {
         this.x[this.#layers.order[from + index]!] = mean + this.#shift[index]!;
       }
     }
+  }
+
+  /** Puts the bends of each trunk on as few straight lines as their neighbours leave room for. */
+  straightenTrunks(): void {
+    const { trunk, risingTrunk } = this.#proper;
+    for (let net = 0; net < trunk.length; net++) {
+      const source = this.#graph.netSource[net]!;
+      const start = this.x[source]! + offsetOrAnchor(this.#graph.netSourceOffset[net]!, this.#graph.anchor[source]!);
+      this.#straighten(trunk[net]!, start);
+      this.#straighten(risingTrunk[net]!, Number.NaN);
+    }
+  }
+
+  /** Bends of one trunk are numbered in a row; it ends where the next vertex is not below. */
+  #straighten(first: number, start: number): void {
+    if (first < 0) return;
+    const { layer, vertexCount, below, edgeLower } = this.#proper;
+    const items = this.#graph.itemCount;
+    let from = first;
+    let low = Number.NEGATIVE_INFINITY;
+    let high = Number.POSITIVE_INFINITY;
+    for (let bend = first; ; bend++) {
+      const [left, right] = this.#room(bend);
+      if (Math.max(low, left) > Math.min(high, right)) {
+        this.#setRun(from, bend, low, high, start);
+        from = bend;
+        low = left;
+        high = right;
+      } else {
+        low = Math.max(low, left);
+        high = Math.min(high, right);
+      }
+      const next = bend + 1;
+      let goesOn = false;
+      for (let cursor = below.start[bend]!; cursor < below.start[bend + 1]!; cursor++) {
+        const lower = edgeLower[below.edges[cursor]!]!;
+        goesOn ||= lower === next && lower >= items;
+      }
+      if (!goesOn || next >= vertexCount || layer[next] !== layer[bend]! + 1) {
+        this.#setRun(from, next, low, high, start);
+        return;
+      }
+    }
+  }
+
+  /** One straight stretch: in line with the trunk's start where that is possible, else where it is on average. */
+  #setRun(from: number, to: number, low: number, high: number, start: number): void {
+    let sum = 0;
+    for (let bend = from; bend < to; bend++) sum += this.x[bend]!;
+    const near = !Number.isNaN(start) && start >= low && start <= high;
+    const x = near ? start : Math.min(high, Math.max(low, sum / (to - from)));
+    for (let bend = from; bend < to; bend++) this.x[bend] = x;
+  }
+
+  /** Between where and where a vertex may stand without coming too near its neighbours. */
+  #room(vertex: number): [low: number, high: number] {
+    const layer = this.#proper.layer[vertex]!;
+    const at = this.#layers.start[layer]! + this.#layers.position[vertex]!;
+    const left = at > this.#layers.start[layer]! ? this.#layers.order[at - 1]! : -1;
+    const right = at + 1 < this.#layers.start[layer + 1]! ? this.#layers.order[at + 1]! : -1;
+    return [
+      left < 0 ? Number.NEGATIVE_INFINITY : this.x[left]! + this.#distance(left, vertex),
+      right < 0 ? Number.POSITIVE_INFINITY : this.x[right]! - this.#distance(vertex, right),
+    ];
   }
 
   #mean(block: number): number {

@@ -13,6 +13,8 @@ export interface LayeredGraph {
   readonly height: Float64Array;
   /** Where an item's main axis is, from its centre: an operation with parameters beside it is not symmetric. */
   readonly anchor: Float64Array;
+  /** How far below its top, and above its bottom, edges meet an item. */
+  readonly inset: Float64Array;
   readonly netSource: Int32Array;
   readonly netSourceOffset: Float64Array;
   /** Targets of net n are netTarget[netTargetStart[n]] up to netTarget[netTargetStart[n + 1] - 1]. */
@@ -55,5 +57,6 @@ export const spacing = {
   afterInputPorts: 16,
   beforeOutputPorts: 24,
   betweenTargetPorts: 22,
+  betweenSourcePorts: 48,
   portSpan: 56,
 } as const;

@@ -15,6 +15,7 @@ export interface LayoutRequest {
   readonly itemWidth: Float64Array;
   readonly itemHeight: Float64Array;
   readonly itemAnchor: Float64Array;
+  readonly itemInset: Float64Array;
   readonly netSource: Int32Array;
   /** The port, an item inside the source's group, by which a net leaves it; -1 where the source is not open. */
   readonly netSourcePort: Int32Array;

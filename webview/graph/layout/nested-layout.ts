@@ -83,6 +83,7 @@ function graphOfGroup(
     width: width.slice(firstItem, endItem),
     height: height.slice(firstItem, endItem),
     anchor: request.itemAnchor.slice(firstItem, endItem),
+    inset: request.itemInset.slice(firstItem, endItem),
     netSource,
     netSourceOffset,
     netTargetStart,

@@ -1,6 +1,7 @@
-import { type LayeredGraph, type LayeredLayout, segmentKind, spacing } from './layered-graph.ts';
+import { type LayeredGraph, type LayeredLayout, segmentKind } from './layered-graph.ts';
 import type { Bands } from './layered-layout.ts';
-import { offsetOrAnchor, type ProperGraph } from './proper-graph.ts';
+import { spreadSources, spreadTargets } from './ports.ts';
+import type { ProperGraph } from './proper-graph.ts';
 
 type Routes = Pick<LayeredLayout, 'segments' | 'segmentKind' | 'segmentPrevious' | 'netSegmentStart' | 'targetSegment'>;
 
@@ -14,7 +15,8 @@ export function routeNets(
   bands: Bands,
 ): Routes {
   const netCount = graph.netSource.length;
-  const targetX = spreadTargets(graph, proper, reversed, x);
+  const leavesAt = spreadSources(graph, proper, x);
+  const targetX = spreadTargets(graph, proper, reversed, x, leavesAt);
   const netSegmentStart = new Int32Array(netCount + 1);
   const targetSegment = new Int32Array(graph.netTarget.length).fill(-1);
   const numbers: number[] = [];
@@ -39,8 +41,8 @@ export function routeNets(
     netSegmentStart[net] = kinds.length;
     const source = graph.netSource[net]!;
     const top = proper.layer[source]!;
-    const sourceX = x[source]! + offsetOrAnchor(graph.netSourceOffset[net]!, graph.anchor[source]!);
-    const sourceBottom = y[source]! + graph.height[source]!;
+    const sourceX = leavesAt[net]!;
+    const sourceBottom = y[source]! + graph.height[source]! - graph.inset[source]!;
     const first = proper.trunk[net]!;
     /** Segment that ends at the trunk's bend in a layer. */
     const bendSegment: number[] = [];
@@ -101,7 +103,7 @@ export function routeNets(
       const target = graph.netTarget[edge]!;
       if (target === source) continue;
       const layer = proper.layer[target]!;
-      const end = y[target]!;
+      const end = y[target]! + graph.inset[target]!;
       if (reversed[edge] === 1) {
         const bend = column + layer - highest;
         const from = rising[top - layer]!;
@@ -139,44 +141,6 @@ export function routeNets(
     netSegmentStart,
     targetSegment,
   };
-}
-
-/** Where each edge enters its target: at its given port, or spread along the side in the order in which they arrive. */
-function spreadTargets(graph: LayeredGraph, proper: ProperGraph, reversed: Uint8Array, x: Float64Array): Float64Array {
-  const count = graph.netTarget.length;
-  const targetX = new Float64Array(count);
-  const arrivals = new Map<number, { edge: number; from: number }[]>();
-  for (let net = 0; net < graph.netSource.length; net++) {
-    const source = graph.netSource[net]!;
-    const sourceX = x[source]! + offsetOrAnchor(graph.netSourceOffset[net]!, graph.anchor[source]!);
-    for (let edge = graph.netTargetStart[net]!; edge < graph.netTargetStart[net + 1]!; edge++) {
-      const target = graph.netTarget[edge]!;
-      const offset = graph.netTargetOffset[edge]!;
-      targetX[edge] = x[target]! + offsetOrAnchor(offset, graph.anchor[target]!);
-      if (!Number.isNaN(offset)) continue;
-      const list = arrivals.get(target);
-      const layers = proper.layer[target]! - proper.layer[source]!;
-      const from = layers > 1 ? x[proper.trunk[net]! + layers - 2]! : sourceX;
-      // What comes from below turns round on its own side; leave it the outermost place.
-      const arrival = { edge, from: reversed[edge] === 1 ? Number.POSITIVE_INFINITY : from };
-      if (list === undefined) arrivals.set(target, [arrival]);
-      else list.push(arrival);
-    }
-  }
-  for (const list of arrivals.values()) {
-    if (list.length < 2) continue;
-    const target = graph.netTarget[list[0]!.edge]!;
-    const span = Math.max(
-      0,
-      Math.min(spacing.portSpan, graph.width[target]! / 2 - Math.abs(graph.anchor[target]!) - 6),
-    );
-    list.sort((a, b) => (a.from === b.from ? a.edge - b.edge : a.from - b.from));
-    const step = Math.min(spacing.betweenTargetPorts, (2 * span) / (list.length - 1));
-    for (let index = 0; index < list.length; index++) {
-      targetX[list[index]!.edge]! += (index - (list.length - 1) / 2) * step;
-    }
-  }
-  return targetX;
 }
 
 /** A route's points from its source to its target, segment by segment (indices, in order). */

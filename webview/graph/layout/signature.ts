@@ -7,7 +7,14 @@ export function signatureOf(graph: LayeredGraph): string {
   mix(state, sizes);
   mix(state, Float64Array.of(graph.topPadding, graph.bottomPadding));
   mix(state, Int32Array.from(graph.itemKind));
-  for (const numbers of [graph.width, graph.height, graph.anchor, graph.netSourceOffset, graph.netTargetOffset]) {
+  for (const numbers of [
+    graph.width,
+    graph.height,
+    graph.anchor,
+    graph.inset,
+    graph.netSourceOffset,
+    graph.netTargetOffset,
+  ]) {
     mix(state, numbers);
   }
   for (const numbers of [graph.netSource, graph.netTargetStart, graph.netTarget]) mix(state, numbers);

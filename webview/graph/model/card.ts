@@ -10,12 +10,12 @@ export type TextStyle = 'title' | 'small';
 
 /** Sizes of what is drawn. A card's size depends on names and on what is recorded, never on values: steps share a layout. */
 export const cardSize = {
-  leastWidth: 178,
-  mostWidth: 264,
+  leastWidth: 200,
+  mostWidth: 276,
   header: 28,
   row: 20,
   bottom: 6,
-  leafWidth: 164,
+  leafWidth: 180,
   leafHeader: 20,
   leafRow: 16,
   leafBottom: 4,
@@ -23,6 +23,8 @@ export const cardSize = {
   leafDistance: 22,
   textLeft: 14,
   textRight: 10,
+  /** What sticks out below a folded module: the edges of the cards behind it. */
+  stack: 6,
 } as const;
 
 /** Which rows cards have in this document. */
@@ -65,7 +67,7 @@ export function planCard(
   if (leaves === 0) {
     return {
       width: cardWidth,
-      height: cardHeight,
+      height: cardHeight + (item.kind === 'node' ? 0 : cardSize.stack),
       cardLeft: 0,
       cardTop: 0,
       cardWidth,
@@ -84,7 +86,12 @@ export function planCard(
 
 /** The layout's view of a plan: edges meet the card, not the leaves beside it. */
 export function sizeOfPlan(plan: CardPlan): ItemSize {
-  return { width: plan.width, height: plan.height, anchor: plan.cardLeft + plan.cardWidth / 2 - plan.width / 2 };
+  return {
+    width: plan.width,
+    height: plan.height,
+    anchor: plan.cardLeft + plan.cardWidth / 2 - plan.width / 2,
+    inset: plan.cardTop,
+  };
 }
 
 /** Shape shown in a card's title line where no edge carries it: leaves and data. */
@@ -116,12 +123,20 @@ export function fitText(text: string, width: number, style: TextStyle, measure: 
   return `${text.slice(0, low).replace(/[\uD800-\uDBFF]$/, '')}…`;
 }
 
-/** The tensor whose value a folded module shows, for each item that sends one: the first that leaves it. */
-export function firstOutputs(scene: Scene): ReadonlyMap<number, OutputReference> {
+/**
+ * The tensor whose value a folded module shows, by its item: the first that leaves it, or what its last operation made where
+ * nothing does.
+ */
+export function firstOutputs(scene: Scene, graph: Graph): ReadonlyMap<number, OutputReference> {
   const outputs = new Map<number, OutputReference>();
   for (const net of scene.nets) {
     const first = net.tensors[0];
     if (first !== undefined && !outputs.has(net.source)) outputs.set(net.source, first);
   }
+  const last = new Map<number, number>();
+  for (const [id, node] of graph.nodes.entries()) {
+    if (node.kind === 'op') last.set(scene.itemOfNode[id] ?? -1, id);
+  }
+  for (const [item, node] of last) if (!outputs.has(item)) outputs.set(item, { node, output: 0 });
   return outputs;
 }

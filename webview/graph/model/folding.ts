@@ -20,6 +20,8 @@ export function defaultOpenModules(tree: ModuleTree): OpenModules {
     const box = tree.modules[queue[head] ?? 0];
     if (box === undefined) continue;
     const added = (directCount[box.index] ?? 0) + box.children.length - 1;
+    // One operation without parameters tells no more when its module is open.
+    if (box.operationCount === 1 && box.parameterCount === 0) continue;
     if (visible + added > firstViewLimit) continue;
     visible += added;
     open.add(box.key);

@@ -23,8 +23,6 @@ export interface TensorPreview {
   readonly total: number;
 }
 
-const mostColumns = 16;
-
 /** Lays the recorded first elements of a tensor out as the slices they belong to. */
 export function previewOf(summary: TensorSummary): TensorPreview {
   const { shape, preview } = summary;
@@ -39,7 +37,7 @@ export function previewOf(summary: TensorSummary): TensorPreview {
     const inSlice = Math.min(perSlice, preview.length - start);
     const lines: PreviewCell[][] = [];
     for (let row = 0; row * columns < inSlice; row++) {
-      const end = Math.min(start + (row + 1) * columns, start + inSlice, start + row * columns + mostColumns);
+      const end = Math.min(start + (row + 1) * columns, start + inSlice);
       const line: PreviewCell[] = [];
       for (let index = start + row * columns; index < end; index++) {
         const value = numbers[index] ?? Number.NaN;

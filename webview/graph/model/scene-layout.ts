@@ -8,6 +8,8 @@ export interface ItemSize {
   readonly height: number;
   /** Where edges meet it, from its centre. */
   readonly anchor: number;
+  /** How far below its top, and above its bottom, edges meet it. */
+  readonly inset: number;
 }
 
 /** One stretch of a net's way: a net of one group and the target in it. */
@@ -182,12 +184,14 @@ class RequestBuilder {
     const width = new Float64Array(itemCount);
     const height = new Float64Array(itemCount);
     const anchor = new Float64Array(itemCount);
+    const inset = new Float64Array(itemCount);
     for (const item of sceneItems) {
       if (item.kind === 'openModule') continue;
       const size = sizeOf(item.index);
       width[number[item.index]!] = size.width;
       height[number[item.index]!] = size.height;
       anchor[number[item.index]!] = size.anchor;
+      inset[number[item.index]!] = size.inset;
     }
     this.#ports.forEach((port, index) => {
       kinds[number[sceneItems.length + index]!] = port.kind;
@@ -212,6 +216,7 @@ class RequestBuilder {
         itemWidth: width,
         itemHeight: height,
         itemAnchor: anchor,
+        itemInset: inset,
         ...nets,
       },
       layoutItem: number.slice(0, sceneItems.length),

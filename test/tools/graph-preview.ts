@@ -1,0 +1,169 @@
+/**
+ * Opens the graph page in a real browser on documents made for it and saves pictures to look at:
+ * `node test/tools/graph-preview.ts [scene name...]`. They go to test-results/graph-preview.
+ */
+import { mkdir, readFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import path from 'node:path';
+import process from 'node:process';
+import { build } from 'esbuild';
+import { chromium, type Page } from 'playwright-core';
+import type { GraphHostMessage } from '../../src/protocol/graph-view.ts';
+import { linearRegression, mnistMlp, oddities, randomGraph, transformer } from '../unit/webview-graph/documents.ts';
+
+const root = path.join(import.meta.dirname, '..', '..');
+const output = path.join(root, 'test-results', 'graph-preview');
+
+interface Scene {
+  readonly messages: readonly GraphHostMessage[];
+  readonly theme?: 'dark' | 'light' | 'contrast' | 'contrastLight';
+  readonly width?: number;
+  readonly height?: number;
+  /** What a person then does. */
+  readonly act?: (page: Page) => Promise<void>;
+}
+
+const show = (document: ReturnType<typeof linearRegression>): GraphHostMessage => ({ type: 'document', document });
+
+const regression = linearRegression();
+const mlp = mnistMlp();
+
+const scenes: Readonly<Record<string, Scene>> = {
+  regression: { messages: [show(regression), { type: 'reveal', node: 2 }] },
+  'regression-light': { messages: [show(regression), { type: 'mark', nodes: [2, 4] }], theme: 'light' },
+  'regression-contrast': { messages: [show(regression), { type: 'reveal', node: 6 }], theme: 'contrast' },
+  'regression-contrast-light': { messages: [show(regression), { type: 'reveal', node: 4 }], theme: 'contrastLight' },
+  'regression-narrow': { messages: [show(regression), { type: 'reveal', node: 2 }], width: 380, height: 800 },
+  'regression-backward': {
+    messages: [
+      show(regression),
+      {
+        type: 'backward',
+        highlight: {
+          current: 4,
+          visited: [6],
+          edges: [
+            { from: 6, target: { node: 4, output: 0 } },
+            { from: 4, target: { node: 2, output: 0 } },
+          ],
+        },
+      },
+    ],
+  },
+  mlp: { messages: [show(mlp)], height: 1100 },
+  'mlp-node': { messages: [show(mlp), { type: 'reveal', node: 4 }], theme: 'light' },
+  'mlp-folded': {
+    messages: [show(mlp)],
+    act: (page) => page.getByRole('button', { name: 'Fold all modules' }).click(),
+  },
+  'mlp-narrow': { messages: [show(mlp)], width: 380, height: 700, theme: 'light' },
+  'mlp-search': {
+    messages: [show(mlp)],
+    act: async (page) => {
+      await page.keyboard.press('Control+f');
+      await page.keyboard.type('relu 64x128');
+    },
+  },
+  'mlp-module': { messages: [show(mlp)], act: (page) => page.locator('.module-header').nth(2).click() },
+  transformer: { messages: [show(transformer(12))] },
+  'transformer-open': {
+    messages: [show(transformer(2))],
+    theme: 'light',
+    act: (page) => page.getByRole('button', { name: 'Open all modules' }).click(),
+  },
+  odd: { messages: [show(oddities()), { type: 'reveal', node: 1 }] },
+  'odd-light': { messages: [show(oddities()), { type: 'reveal', node: 2 }], theme: 'light' },
+  random: { messages: [show(randomGraph(1000))] },
+  'random-near': { messages: [show(randomGraph(1000)), { type: 'reveal', node: 500 }] },
+  'random-fit': {
+    messages: [show(randomGraph(1000))],
+    act: (page) => page.getByRole('button', { name: 'Show everything (0)' }).click(),
+  },
+  empty: {
+    messages: [
+      { type: 'empty', message: 'Run a training script with Backstep, and its computation graph appears here.' },
+    ],
+  },
+  loading: { messages: [{ type: 'loading', message: 'Reading step 1200 of mnist-mlp.ts' }] },
+  error: {
+    messages: [{ type: 'error', message: 'The trace is damaged: records.jsonl, line 12 is not JSON.' }],
+    theme: 'light',
+  },
+};
+
+async function bundle(entry: string): Promise<string> {
+  const result = await build({
+    entryPoints: [path.join(root, entry)],
+    bundle: true,
+    format: 'iife',
+    write: false,
+    target: 'es2022',
+  });
+  return result.outputFiles[0]?.text ?? '';
+}
+
+async function serve(): Promise<{ origin: string; close: () => void }> {
+  const files: Readonly<Record<string, readonly [type: string, content: string]>> = {
+    '/': ['text/html', await readFile(path.join(root, 'webview/graph/preview.html'), 'utf8')],
+    '/graph.css': ['text/css', await readFile(path.join(root, 'media/graph.css'), 'utf8')],
+    '/preview-themes.css': ['text/css', await readFile(path.join(import.meta.dirname, 'preview-themes.css'), 'utf8')],
+    '/preview-host.js': ['text/javascript', await readFile(path.join(import.meta.dirname, 'preview-host.js'), 'utf8')],
+    '/graph.js': ['text/javascript', await bundle('webview/graph/main.ts')],
+    '/layout-worker.js': ['text/javascript', await bundle('webview/graph/layout-worker.ts')],
+  };
+  const server = createServer((request, response) => {
+    const file = files[new URL(request.url ?? '/', 'http://localhost').pathname];
+    if (file === undefined) response.writeHead(404).end();
+    else response.writeHead(200, { 'content-type': file[0] }).end(file[1]);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  return { origin: `http://127.0.0.1:${port}`, close: () => server.close() };
+}
+
+const wanted = process.argv.slice(2);
+const { origin, close } = await serve();
+await mkdir(output, { recursive: true });
+const browser = await chromium.launch({
+  executablePath: process.env['BACKSTEP_BROWSER'] ?? '/usr/bin/chromium',
+  args: [
+    '--headless',
+    '--no-sandbox',
+    '--disable-gpu',
+    '--disable-quic',
+    '--no-first-run',
+    '--disable-background-networking',
+    '--disable-component-update',
+    '--disable-sync',
+  ],
+});
+let failures = 0;
+try {
+  for (const [name, scene] of Object.entries(scenes)) {
+    if (wanted.length > 0 && !wanted.some((word) => name.startsWith(word))) continue;
+    const page = await browser.newPage({ viewport: { width: scene.width ?? 1280, height: scene.height ?? 800 } });
+    const complaints: string[] = [];
+    page.on('console', (message) => {
+      if (['error', 'warning'].includes(message.type())) complaints.push(message.text());
+    });
+    page.on('pageerror', (error) => complaints.push(String(error)));
+    await page.goto(`${origin}/?theme=${scene.theme ?? 'dark'}`);
+    const start = performance.now();
+    for (const message of scene.messages) {
+      await page.evaluate(`window.postMessage(${JSON.stringify(message)}, '*')`);
+      if (message.type === 'document') await page.locator('.item').first().waitFor();
+    }
+    const ready = performance.now() - start;
+    await scene.act?.(page);
+    await page.waitForTimeout(700);
+    await page.screenshot({ path: path.join(output, `${name}.png`) });
+    console.log(`${name}: ${ready.toFixed(0)} ms${complaints.map((text) => `\n  ! ${text}`).join('')}`);
+    failures += complaints.length;
+    await page.close();
+  }
+} finally {
+  await browser.close();
+  close();
+}
+process.exitCode = failures > 0 ? 1 : 0;

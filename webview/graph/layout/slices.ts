@@ -1,0 +1,32 @@
+/** How long to work before others get a turn. */
+const sliceMs = 24;
+
+/**
+ * Runs a generator to its end in short slices, giving way between them. Answers undefined when `isWanted` says that the
+ * result is not wanted any more: that is how a newer request cancels an older one.
+ */
+export async function runInSlices<Result>(
+  steps: Generator<void, Result>,
+  isWanted: () => boolean,
+): Promise<Result | undefined> {
+  for (;;) {
+    const end = performance.now() + sliceMs;
+    let step = steps.next();
+    while (step.done !== true && performance.now() < end) step = steps.next();
+    if (step.done === true) return step.value;
+    await nextTurn();
+    if (!isWanted()) return undefined;
+  }
+}
+
+/** Lets waiting messages in, without the delay of a timer. */
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => {
+    const channel = new MessageChannel();
+    channel.port1.onmessage = () => {
+      channel.port1.close();
+      resolve();
+    };
+    channel.port2.postMessage(null);
+  });
+}

@@ -1,0 +1,34 @@
+import type { GraphHostMessage, GraphPageMessage } from '../../src/protocol/graph-view.ts';
+import { connectToHost, reportFailures } from '../shared/vscode-api.ts';
+import type { PageState } from './model/page-state.ts';
+import { GraphPage } from './page/graph-page.ts';
+
+const messageTypes: ReadonlySet<unknown> = new Set<GraphHostMessage['type']>([
+  'document',
+  'empty',
+  'loading',
+  'error',
+  'mark',
+  'reveal',
+  'backward',
+]);
+
+/** Starts the page in `<div id="app">`. The worker's address stands on the body: `data-layout-worker`. */
+export function startGraphPage(): void {
+  const connection = connectToHost<GraphPageMessage, PageState>();
+  reportFailures((message) => connection.post({ type: 'failure', message }));
+  const root = document.getElementById('app');
+  if (root === null) throw new Error('The page has no element #app.');
+  const page = new GraphPage(root, connection, document.body.dataset['layoutWorker']);
+  window.addEventListener('message', (event: MessageEvent<unknown>) => {
+    if (isHostMessage(event.data)) page.receive(event.data);
+  });
+  connection.post({ type: 'ready' });
+}
+
+/** The editor's own tools also post to the window; the host's messages are told apart by their type. */
+function isHostMessage(data: unknown): data is GraphHostMessage {
+  return typeof data === 'object' && data !== null && 'type' in data && messageTypes.has(data.type);
+}
+
+startGraphPage();

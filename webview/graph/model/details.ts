@@ -1,0 +1,158 @@
+import type { CallSite, Graph, GraphNode, TensorDescription, TensorSummary } from '../../../src/trace/schema.ts';
+import { fileName, formatAttribute, formatCount, formatNumber, formatShape } from '../../shared/format.ts';
+import { type Family, familyOf } from './families.ts';
+import { pathText } from './labels.ts';
+import type { ModuleBox, ModuleTree } from './module-tree.ts';
+import { moduleTitle } from './module-tree.ts';
+import type { StepValues } from './values.ts';
+
+export interface Fact {
+  readonly name: string;
+  readonly value: string;
+}
+
+/** A line that leads to another node. */
+export interface Jump {
+  readonly node: number;
+  readonly title: string;
+  readonly detail: string;
+}
+
+export interface TensorDetails {
+  /** Empty for an only output. */
+  readonly title: string;
+  readonly value: TensorSummary | null;
+  readonly gradient: TensorSummary | null;
+  /** Why there is no value, and why no gradient; empty when there is one. */
+  readonly noValue: string;
+  readonly noGradient: string;
+}
+
+export interface NodeDetails {
+  readonly title: string;
+  readonly kind: string;
+  readonly family: Family;
+  readonly formula: string;
+  readonly facts: readonly Fact[];
+  readonly attributes: readonly Fact[];
+  readonly inputs: readonly Jump[];
+  readonly readers: readonly Jump[];
+  readonly tensors: readonly TensorDetails[];
+  readonly source: { readonly text: string; readonly callSite: CallSite } | null;
+  readonly canStepBackward: boolean;
+}
+
+const kindNames = { op: 'operation', parameter: 'parameter', leaf: 'leaf tensor', input: 'input' } as const;
+
+/** Everything the details pane says about a node; null for a node that does not exist. */
+export function nodeDetails(graph: Graph, tree: ModuleTree, values: StepValues, id: number): NodeDetails | null {
+  const node = graph.nodes[id];
+  if (node === undefined) return null;
+  const site = node.callSite === null ? undefined : graph.callSites[node.callSite];
+  return {
+    title: node.label,
+    kind: node.kind === 'op' && node.label !== node.op ? node.op : kindNames[node.kind],
+    family: familyOf(node),
+    formula: node.formula,
+    facts: factsOf(node),
+    attributes: Object.entries(node.attributes).map(([name, value]) => ({ name, value: formatAttribute(value) })),
+    inputs: node.inputs.flatMap(({ node: from, output }) => {
+      const source = graph.nodes[from];
+      return source === undefined ? [] : [jumpTo(source, output)];
+    }),
+    readers: (tree.readers[id] ?? []).flatMap((reader) => {
+      const target = graph.nodes[reader];
+      return target === undefined ? [] : [jumpTo(target, 0)];
+    }),
+    tensors: node.outputs.map((output, index) => tensorDetails(node, output, index, values)),
+    source: site === undefined ? null : { text: `${fileName(site.file)}:${site.line}`, callSite: site },
+    canStepBackward: node.backward !== null || node.outputs.some((output) => output.requiresGrad),
+  };
+}
+
+function factsOf(node: GraphNode): Fact[] {
+  const output = node.outputs[0];
+  const facts: Fact[] = [];
+  if (output !== undefined) {
+    facts.push({ name: 'Shape', value: node.outputs.map((each) => formatShape(each.shape)).join(', ') });
+    facts.push({ name: 'Type', value: output.dtype }, { name: 'Device', value: output.device });
+    facts.push({ name: 'Requires gradient', value: output.requiresGrad ? 'yes' : 'no' });
+  }
+  if (node.backward !== null) facts.push({ name: 'Backward', value: node.backward });
+  if (node.modulePath.length > 0) facts.push({ name: 'Module', value: pathText(node) });
+  return facts;
+}
+
+function jumpTo(node: GraphNode, output: number): Jump {
+  const detail = formatShape(node.outputs[output]?.shape ?? []);
+  return { node: node.id, title: node.outputs.length > 1 ? `${node.label} [${output}]` : node.label, detail };
+}
+
+function tensorDetails(node: GraphNode, output: TensorDescription, index: number, values: StepValues): TensorDetails {
+  const recorded = values.get(node.id, index);
+  const value = recorded?.value ?? null;
+  const gradient = recorded?.gradient ?? null;
+  return {
+    title: node.outputs.length > 1 ? `Output ${index}` : '',
+    value,
+    gradient,
+    noValue:
+      value !== null ? '' : values.any ? 'Not recorded in this step.' : 'Only the structure of this step was recorded.',
+    noGradient: gradient !== null ? '' : whyNoGradient(output, values),
+  };
+}
+
+function whyNoGradient(output: TensorDescription, values: StepValues): string {
+  if (!output.requiresGrad) {
+    const integral = /^(u?int|bool)/.test(output.dtype);
+    return integral ? `No gradient: ${output.dtype} has none.` : 'No gradient: nothing here requires one.';
+  }
+  return values.anyGradient ? 'No gradient reached it.' : 'No backward pass was recorded in this step.';
+}
+
+/** Rows of the statistics table; a missing side is null. */
+export function statisticsRows(
+  value: TensorSummary | null,
+  gradient: TensorSummary | null,
+): { name: string; value: string | null; gradient: string | null; alarming: boolean }[] {
+  const both = [value?.statistics ?? null, gradient?.statistics ?? null] as const;
+  const numbers = (['mean', 'std', 'min', 'max', 'norm'] as const).map((key) => ({
+    name: { mean: 'Mean', std: 'Standard deviation', min: 'Smallest', max: 'Largest', norm: 'L2 norm' }[key],
+    value: both[0] && formatNumber(both[0][key]),
+    gradient: both[1] && formatNumber(both[1][key]),
+    alarming: false,
+  }));
+  const counts = (['count', 'zeroCount', 'nanCount', 'infCount'] as const).map((key) => ({
+    name: { count: 'Elements', zeroCount: 'Zeros', nanCount: 'NaN', infCount: 'Infinite' }[key],
+    value: both[0] && countText(both[0].count, both[0][key], key === 'zeroCount'),
+    gradient: both[1] && countText(both[1].count, both[1][key], key === 'zeroCount'),
+    alarming: (key === 'nanCount' || key === 'infCount') && ((both[0]?.[key] ?? 0) > 0 || (both[1]?.[key] ?? 0) > 0),
+  }));
+  return [...numbers, ...counts];
+}
+
+function countText(total: number, count: number, withShare: boolean): string {
+  if (!withShare || count === 0 || total === 0) return formatCount(count);
+  return `${formatCount(count)} (${formatNumber((100 * count) / total, 2)} %)`;
+}
+
+export interface ModuleDetails {
+  readonly title: string;
+  readonly type: string;
+  readonly facts: readonly Fact[];
+  readonly children: readonly { readonly module: number; readonly title: string; readonly detail: string }[];
+}
+
+/** Everything the details pane says about a module. */
+export function moduleDetails(tree: ModuleTree, box: ModuleBox): ModuleDetails {
+  const facts: Fact[] = [
+    { name: 'Operations', value: formatCount(box.operationCount) },
+    { name: 'Parameters', value: formatCount(box.parameterCount) },
+  ];
+  if (box.call > 0) facts.push({ name: 'Call', value: `${box.call + 1} of this step` });
+  const children = box.children.flatMap((index) => {
+    const child = tree.modules[index];
+    return child === undefined ? [] : [{ module: index, title: moduleTitle(child), detail: child.type }];
+  });
+  return { title: moduleTitle(box), type: box.type, facts, children };
+}

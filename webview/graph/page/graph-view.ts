@@ -1,0 +1,116 @@
+import type { GraphDocument } from '../../../src/protocol/graph-view.ts';
+import type { LayoutResult } from '../layout/layout-request.ts';
+import { type CardPlan, type CardRows, firstOutputs, type MeasureText, planCard, sizeOfPlan } from '../model/card.ts';
+import { defaultOpenModules, type OpenModules } from '../model/folding.ts';
+import { buildModuleTree, type ModuleBox, type ModuleTree, moduleTitle } from '../model/module-tree.ts';
+import { Picture } from '../model/picture.ts';
+import { buildScene, type Scene } from '../model/scene.ts';
+import { prepareLayout, type SceneLayout } from '../model/scene-layout.ts';
+import { SearchIndex } from '../model/search.ts';
+import { indexValues, type StepValues } from '../model/values.ts';
+import type { PaintContext } from '../paint/paint-context.ts';
+
+/** A scene that waits for its places. */
+export interface PreparedScene {
+  readonly scene: Scene;
+  readonly plans: readonly CardPlan[];
+  readonly layout: SceneLayout;
+}
+
+/** One graph as it is looked at: the document, its modules, what is open, and the picture made of them. */
+export class GraphView {
+  document: GraphDocument;
+  readonly tree: ModuleTree;
+  readonly searchIndex: SearchIndex;
+  values: StepValues;
+  rows: CardRows;
+  open: OpenModules;
+  context: PaintContext | null = null;
+  /** True when the last step has other rows on its cards than the one before: they have another size then. */
+  rowsChanged = false;
+  readonly #measure: MeasureText;
+  readonly #moduleByKey: ReadonlyMap<string, ModuleBox>;
+
+  /** `openKeys` are those of a saved state; `before` is the graph looked at until now, whose open modules are kept. */
+  constructor(
+    document: GraphDocument,
+    measure: MeasureText,
+    openKeys: readonly string[] | null,
+    before: GraphView | null,
+  ) {
+    this.document = document;
+    this.#measure = measure;
+    this.tree = buildModuleTree(document.graph);
+    this.#moduleByKey = new Map(this.tree.modules.map((box) => [box.key, box]));
+    this.searchIndex = new SearchIndex(document.graph, this.tree);
+    this.values = indexValues(document.step);
+    this.rows = { value: this.values.any, gradient: this.values.anyGradient };
+    this.open = openKeys === null ? this.#initialOpen(before) : new Set(openKeys);
+  }
+
+  #initialOpen(before: GraphView | null): OpenModules {
+    if (before === null) return defaultOpenModules(this.tree);
+    const known = this.tree.modules.filter((box) => before.moduleByKey(box.key) !== undefined);
+    // A graph that has little to do with the last one is a new sight.
+    if (known.length * 2 < this.tree.modules.length) return defaultOpenModules(this.tree);
+    return new Set(known.filter((box) => before.open.has(box.key)).map((box) => box.key));
+  }
+
+  moduleByKey(key: string): ModuleBox | undefined {
+    return this.#moduleByKey.get(key);
+  }
+
+  /** Another step of the same graph. */
+  setStep(document: GraphDocument): void {
+    this.document = document;
+    this.values = indexValues(document.step);
+    const rows = { value: this.values.any, gradient: this.values.anyGradient };
+    this.rowsChanged = rows.value !== this.rows.value || rows.gradient !== this.rows.gradient;
+    this.rows = rows;
+    if (this.context !== null) this.context = { ...this.context, graph: document.graph, values: this.values, rows };
+  }
+
+  /** Works out what is visible and how large it is. */
+  prepare(): PreparedScene {
+    const { graph } = this.document;
+    const scene = buildScene(graph, this.tree, this.open);
+    const plans = scene.items.map((item) => planCard(item, graph, this.tree, this.rows, this.#measure));
+    const titleWidth = (item: number): number => {
+      const box = this.tree.modules[scene.items[item]?.module ?? 0];
+      if (box === undefined) return 0;
+      return Math.min(280, this.#measure(moduleTitle(box), 'title') + this.#measure(box.type, 'small') + 64);
+    };
+    const sizeOf = (item: number) => {
+      const plan = plans[item];
+      return plan === undefined ? { width: 0, height: 0, anchor: 0, inset: 0 } : sizeOfPlan(plan);
+    };
+    return { scene, plans, layout: prepareLayout(scene, sizeOf, titleWidth) };
+  }
+
+  /** Puts the places on a prepared scene. */
+  setPicture(prepared: PreparedScene, result: LayoutResult): PaintContext {
+    const outputs = firstOutputs(prepared.scene, this.document.graph);
+    const { plans } = prepared;
+    const empty: CardPlan = {
+      width: 0,
+      height: 0,
+      cardLeft: 0,
+      cardTop: 0,
+      cardWidth: 0,
+      cardHeight: 0,
+      leafHeight: 0,
+      leafTops: [],
+    };
+    this.context = {
+      graph: this.document.graph,
+      tree: this.tree,
+      picture: new Picture(prepared.scene, prepared.layout, result),
+      values: this.values,
+      rows: this.rows,
+      measure: this.#measure,
+      planOf: (item) => plans[item] ?? empty,
+      outputOf: (item) => outputs.get(item),
+    };
+    return this.context;
+  }
+}

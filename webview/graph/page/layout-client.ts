@@ -1,0 +1,57 @@
+import type { LayoutAnswer, LayoutJob, LayoutRequest, LayoutResult } from '../layout/layout-request.ts';
+import { type LayoutCache, layoutNested } from '../layout/nested-layout.ts';
+import { runInSlices } from '../layout/slices.ts';
+
+/** Asks the worker for layouts. Only the newest request is answered. */
+export class LayoutClient {
+  readonly #worker: Promise<Worker | null>;
+  readonly #cache: LayoutCache = new Map();
+  #newest = 0;
+  #pending: { id: number; resolve: (result: LayoutResult) => void; reject: (error: Error) => void } | null = null;
+
+  constructor(workerUri: string | undefined) {
+    this.#worker = startWorker(workerUri).then((worker) => {
+      worker?.addEventListener('message', (event: MessageEvent<LayoutAnswer>) => this.#receive(event.data));
+      worker?.addEventListener('error', (event) => this.#pending?.reject(new Error(event.message)));
+      return worker;
+    });
+  }
+
+  /** Lays out; answers undefined when a newer request has taken over. */
+  async layout(request: LayoutRequest): Promise<LayoutResult | undefined> {
+    const id = ++this.#newest;
+    const worker = await this.#worker;
+    if (id !== this.#newest) return undefined;
+    if (worker === null) return runInSlices(layoutNested(request, this.#cache), () => id === this.#newest);
+    const answer = new Promise<LayoutResult>((resolve, reject) => {
+      this.#pending = { id, resolve, reject };
+    });
+    worker.postMessage({ id, request } satisfies LayoutJob);
+    const result = await answer;
+    return id === this.#newest ? result : undefined;
+  }
+
+  #receive(answer: LayoutAnswer): void {
+    if (this.#pending === null || answer.id !== this.#pending.id) return;
+    if ('failure' in answer) this.#pending.reject(new Error(answer.failure));
+    else this.#pending.resolve(answer.result);
+    this.#pending = null;
+  }
+}
+
+/**
+ * A webview may not start a worker from its resource address, which is another origin: it is fetched and started as a blob.
+ * Where even that is refused the page lays out by itself, in slices.
+ */
+async function startWorker(uri: string | undefined): Promise<Worker | null> {
+  if (uri === undefined || uri === '') return null;
+  try {
+    const response = await fetch(uri);
+    if (!response.ok) return null;
+    const script = new Blob([await response.text()], { type: 'text/javascript' });
+    return new Worker(URL.createObjectURL(script));
+  } catch (error) {
+    console.warn('Backstep: the layout runs in the page, because its worker could not be started.', error);
+    return null;
+  }
+}

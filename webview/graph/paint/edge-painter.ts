@@ -1,0 +1,117 @@
+import type { BackwardHighlight } from '../../../src/protocol/graph-view.ts';
+import type { OutputReference } from '../../../src/trace/schema.ts';
+import { svgElement } from '../../shared/dom.ts';
+import { netLabel, netThickness } from '../model/labels.ts';
+import type { Bounds, Picture } from '../model/picture.ts';
+import { findRoute } from '../model/scene.ts';
+import type { PaintContext } from './paint-context.ts';
+
+/** Draws the edges: each net once, its label, and what is laid over them (the choice, the backward pass). */
+export class EdgePainter {
+  readonly #layer: SVGGElement;
+  readonly #overlay: SVGGElement;
+  readonly #drawn = new Map<number, SVGGElement>();
+  #context: PaintContext | null = null;
+  #bounds: Bounds[] = [];
+
+  constructor(layer: SVGGElement, overlay: SVGGElement) {
+    this.#layer = layer;
+    this.#overlay = overlay;
+  }
+
+  /** Forgets the old picture's edges. */
+  setContext(context: PaintContext): void {
+    this.#context = context;
+    this.#drawn.clear();
+    this.#layer.replaceChildren();
+    this.#bounds = context.picture.scene.nets.map((_, net) => context.picture.netBounds(net));
+  }
+
+  /** Draws the edges that can be seen and removes the others. */
+  show(view: Bounds, withLabels: boolean): void {
+    const context = this.#context;
+    if (context === null) return;
+    for (const [net, bounds] of this.#bounds.entries()) {
+      const visible =
+        bounds.left < view.right &&
+        bounds.right > view.left - 80 &&
+        bounds.top < view.bottom &&
+        bounds.bottom > view.top;
+      const drawn = this.#drawn.get(net);
+      if (!visible) {
+        drawn?.remove();
+        this.#drawn.delete(net);
+      } else if (drawn === undefined) {
+        const group = this.#draw(net, context);
+        this.#layer.append(group);
+        this.#drawn.set(net, group);
+      }
+    }
+    this.#layer.classList.toggle('with-labels', withLabels);
+  }
+
+  #draw(index: number, context: PaintContext): SVGGElement {
+    const net = context.picture.scene.nets[index];
+    const group = svgElement('g', { class: 'edge' });
+    if (net === undefined) return group;
+    const line = svgElement('path', { class: 'edge-line', d: context.picture.netPath(index) });
+    line.setAttribute('stroke-width', netThickness(net, context.graph).toFixed(2));
+    const start = context.picture.netStart(index);
+    // The label stands on the side from which the line turns away.
+    const left = start.turn > 0 && net.targets.length === 1;
+    const label = svgElement('text', { class: 'edge-label', x: start.x + (left ? -7 : 7), y: start.y + 14 });
+    if (left) label.setAttribute('text-anchor', 'end');
+    label.textContent = netLabel(net, context.graph);
+    const title = svgElement('title');
+    title.textContent = this.#describe(net.tensors, context);
+    group.append(line, svgElement('path', { class: 'edge-head', d: context.picture.netHeads(index) }), label, title);
+    return group;
+  }
+
+  #describe(tensors: readonly OutputReference[], context: PaintContext): string {
+    const names = tensors.slice(0, 8).map((tensor) => {
+      const node = context.graph.nodes[tensor.node];
+      const output = node?.outputs[tensor.output];
+      return `${node?.label ?? ''}: ${output?.shape.join(' × ') || 'scalar'} ${output?.dtype ?? ''}`;
+    });
+    return tensors.length > names.length ? `${names.join('\n')}\n…` : names.join('\n');
+  }
+
+  /** Lights the edges of a chosen item and those along which gradients have flowed. */
+  showOverlay(selectedItem: number | null, backward: BackwardHighlight | null): void {
+    this.#overlay.replaceChildren();
+    const context = this.#context;
+    if (context === null) return;
+    const { picture } = context;
+    if (selectedItem !== null) this.#showChosen(selectedItem, picture);
+    for (const edge of backward?.edges ?? []) {
+      const route = findRoute(picture.scene, edge.target, edge.from);
+      if (route === null) continue;
+      const fresh = edge.from === backward?.current ? ' fresh' : '';
+      const path = picture.routePath(route.net, route.target);
+      // Dashes are told from the line below them by a clear ground.
+      this.#overlay.append(
+        svgElement('path', { class: 'gradient-ground', d: path }),
+        svgElement('path', { class: `gradient-edge${fresh}`, d: path }),
+      );
+    }
+  }
+
+  #showChosen(item: number, picture: Picture): void {
+    for (const [index, net] of picture.scene.nets.entries()) {
+      if (net.source === item) {
+        this.#overlay.append(
+          svgElement('path', { class: 'chosen-edge', d: picture.netPath(index) }),
+          svgElement('path', { class: 'chosen-head', d: picture.netHeads(index) }),
+        );
+      }
+      for (const [slot, target] of net.targets.entries()) {
+        if (target.item !== item) continue;
+        this.#overlay.append(
+          svgElement('path', { class: 'chosen-edge', d: picture.routePath(index, slot) }),
+          svgElement('path', { class: 'chosen-head', d: picture.routeHead(index, slot) }),
+        );
+      }
+    }
+  }
+}

@@ -1,0 +1,37 @@
+import { svgElement } from './dom.ts';
+
+/** Line drawings on a 16 by 16 grid, in the colour of the text around them. */
+const drawings = {
+  zoomIn: 'M8 3.5v9M3.5 8h9',
+  zoomOut: 'M3.5 8h9',
+  fit: 'M2.5 6V2.5H6M10 2.5h3.5V6M13.5 10v3.5H10M6 13.5H2.5V10',
+  expandAll: 'M2.5 5.5l3-3 3 3M2.5 10.5l3 3 3-3M11 8h3M12.5 6.5v3',
+  collapseAll: 'M2.5 2.5l3 3 3-3M2.5 13.5l3-3 3 3M11 8h3',
+  search: 'M11.5 7a4.5 4.5 0 1 1-9 0 4.5 4.5 0 0 1 9 0zM10.3 10.3L14 14',
+  previous: 'M10 3.5L5.5 8l4.5 4.5',
+  next: 'M6 3.5L10.5 8 6 12.5',
+  up: 'M3.5 10L8 5.5l4.5 4.5',
+  down: 'M3.5 6L8 10.5 12.5 6',
+  details: 'M2.5 3.5h11v9h-11zM9.5 3.5v9',
+  close: 'M4 4l8 8M12 4l-8 8',
+  source: 'M6 4L2.5 8 6 12M10 4l3.5 4L10 12',
+  stepBack: 'M13.5 8H4M7.5 4.5L4 8l3.5 3.5M2.5 3.5v9',
+  graph:
+    'M8 1.5a2 2 0 1 1 0 4 2 2 0 0 1 0-4zM3.5 10.5a2 2 0 1 1 0 4 2 2 0 0 1 0-4zM12.5 10.5a2 2 0 1 1 0 4 2 2 0 0 1 0-4zM7.2 5.3L4.3 10.6M8.8 5.3l2.9 5.3',
+  warning: 'M8 2L14.5 13.5h-13zM8 6.5v3.5M8 11.6v.2',
+} as const;
+
+export type IconName = keyof typeof drawings;
+
+/** Draws an icon; it says nothing to a screen reader, its button does. */
+export function icon(name: IconName, size = 16): SVGSVGElement {
+  const svg = svgElement('svg', {
+    class: 'icon',
+    viewBox: '0 0 16 16',
+    width: size,
+    height: size,
+    'aria-hidden': 'true',
+  });
+  svg.append(svgElement('path', { d: drawings[name] }));
+  return svg;
+}
