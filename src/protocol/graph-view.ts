@@ -17,7 +17,8 @@ export interface GraphDocument {
 
 /** What the backward stepper has reached, for the page to light up. */
 export interface BackwardHighlight {
-  readonly current: number;
+  /** Null when the pass is complete. */
+  readonly current: number | null;
   readonly visited: readonly number[];
   readonly edges: readonly { readonly from: number; readonly target: OutputReference }[];
 }

@@ -1,0 +1,92 @@
+import type { BlobReference, Graph, StepRecord } from '../../trace/schema.ts';
+import type { StepSummary, TensorData, TraceSource } from '../../trace/source.ts';
+import type { TrainingRun } from '../run/training-run.ts';
+import { RecordedTexts } from './recorded-texts.ts';
+
+export interface RecordedStep {
+  readonly graph: Graph;
+  readonly step: StepRecord;
+}
+
+/** How many steps are kept read. A panel, a hover and a debug session seldom look at more at a time. */
+const keptSteps = 4;
+/** How far back a step with something in it is looked for. */
+const mostLookedAt = 50;
+/** How many structures are looked through for what made an expression. */
+const mostGraphs = 8;
+
+/** One run's trace, opened for looking at: it reads each step once, and follows a run that goes on. */
+export class Recording {
+  readonly run: TrainingRun;
+  readonly texts: RecordedTexts;
+  readonly #trace: TraceSource;
+  readonly #steps = new Map<number, Promise<RecordedStep>>();
+
+  constructor(run: TrainingRun, trace: TraceSource) {
+    this.run = run;
+    this.texts = new RecordedTexts(run);
+    this.#trace = trace;
+  }
+
+  /** By ascending index. */
+  steps(): readonly StepSummary[] {
+    return this.#trace.steps();
+  }
+
+  /** A step with its graph. */
+  step(index: number): Promise<RecordedStep> {
+    const known = this.#steps.get(index);
+    if (known !== undefined) {
+      this.#steps.delete(index);
+      this.#steps.set(index, known);
+      return known;
+    }
+    const reading = this.#read(index);
+    this.#steps.set(index, reading);
+    reading.catch(() => this.#steps.delete(index));
+    const oldest = this.#steps.keys().next();
+    if (this.#steps.size > keptSteps && !oldest.done) this.#steps.delete(oldest.value);
+    return reading;
+  }
+
+  /** The last step that passes the test; null when none of the later ones does. */
+  async lastStep(isWanted: (step: StepRecord) => boolean): Promise<RecordedStep | null> {
+    for (const { index } of this.steps().slice(-mostLookedAt).reverse()) {
+      const recorded = await this.step(index);
+      if (isWanted(recorded.step)) return recorded;
+    }
+    return null;
+  }
+
+  /** The index of the last step of each structure, the latest first: training and evaluation have different ones. */
+  lastOfEachGraph(): readonly StepSummary[] {
+    const found = new Map<string, StepSummary>();
+    for (const summary of this.steps().toReversed()) {
+      if (!found.has(summary.graph)) found.set(summary.graph, summary);
+      if (found.size === mostGraphs) break;
+    }
+    return [...found.values()];
+  }
+
+  graph(id: string): Promise<Graph> {
+    return this.#trace.graph(id);
+  }
+
+  tensor(blob: BlobReference, dtype: string): Promise<TensorData> {
+    return this.#trace.tensor(blob, dtype);
+  }
+
+  /** Takes up what was written since. A step that was recorded again is read again. */
+  async refresh(): Promise<void> {
+    if (await this.#trace.refresh()) this.#steps.clear();
+  }
+
+  async close(): Promise<void> {
+    await this.#trace.close();
+  }
+
+  async #read(index: number): Promise<RecordedStep> {
+    const step = await this.#trace.step(index);
+    return { graph: await this.#trace.graph(step.graph), step };
+  }
+}
