@@ -1,8 +1,24 @@
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
+import { registerCaches } from './features/caches/register.ts';
+import { registerFolderSetup } from './features/folder-setup/register.ts';
+import { registerRun } from './features/run/register.ts';
+import { registerSamples } from './features/samples/register.ts';
+import { createServices, type RegisterFeature } from './features/services.ts';
+import { registerStatus } from './features/status/register.ts';
+import { registerTraining } from './features/training/register.ts';
 
-/** Called by the editor at Backstep's first use. */
+const features: readonly RegisterFeature[] = [
+  registerRun,
+  registerTraining,
+  registerStatus,
+  registerSamples,
+  registerFolderSetup,
+  registerCaches,
+];
+
+/** Called by the editor at Backstep's first use. Does nothing but register; work begins when it is asked for. */
 export function activate(context: vscode.ExtensionContext): void {
-  const log = vscode.window.createOutputChannel('Backstep', { log: true });
-  context.subscriptions.push(log);
-  log.info(`Backstep ${String(context.extension.packageJSON.version)} on ${vscode.version}`);
+  const services = createServices(context);
+  for (const register of features) context.subscriptions.push(register(services));
+  services.runs.restoreLatest().catch((error: unknown) => services.log.warn(String(error)));
 }

@@ -9,6 +9,7 @@ export interface SampleScript {
 }
 
 export interface TrainingSnapshot {
+  /** Short name of the script. */
   readonly script: string;
   readonly state: RunState;
   readonly device: string;
@@ -23,6 +24,8 @@ export interface TrainingSnapshot {
 
 export type TrainingHostMessage =
   | { readonly type: 'samples'; readonly samples: readonly SampleScript[] }
+  /** There is no run to show. */
+  | { readonly type: 'noRun' }
   /** A run began or the page was opened during one: forget the old chart. */
   | { readonly type: 'run'; readonly snapshot: TrainingSnapshot; readonly metrics: readonly MetricRecord[] }
   | { readonly type: 'update'; readonly snapshot: TrainingSnapshot }

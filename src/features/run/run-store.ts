@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, realpath, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isRecord, isString, object } from '../../trace/guard.ts';
 import { openTrace } from '../../trace/open.ts';
@@ -33,11 +33,13 @@ export class RunStore {
     const id = await this.#makeFolder(startedAt);
     const folder = join(this.folder, id);
     let path: string;
-    if ('path' in request.source) path = request.source.path;
+    // Call sites name files as the loader does, without links.
+    if ('path' in request.source) path = await realpath(request.source.path);
     else {
       await mkdir(join(folder, 'script'));
-      path = join(folder, 'script', request.source.fileName);
-      await writeFile(path, request.source.text);
+      const copy = join(folder, 'script', request.source.fileName);
+      await writeFile(copy, request.source.text);
+      path = await realpath(copy);
     }
     const script: RunScript = { uri: request.uri, title: request.title, path };
     await writeFile(join(folder, aboutFile), `${JSON.stringify(script)}\n`);

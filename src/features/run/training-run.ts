@@ -1,4 +1,5 @@
-import { pathToFileURL } from 'node:url';
+import { dirname, isAbsolute, join, relative } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { EngineMessage, Progress, RunState } from '../../protocol/engine-process.ts';
 import { MetricHistory } from '../../protocol/metric-history.ts';
 import { openTrace } from '../../trace/open.ts';
@@ -124,7 +125,12 @@ export class ObservedRun implements TrainingRun {
   }
 
   documentOf(file: string): string {
-    return file === this.script.path ? this.script.uri : pathToFileURL(file).href;
+    const { path, uri } = this.script;
+    if (file === path) return uri;
+    // Beside the script, files are named as the document is, which may be by a link.
+    const beside = relative(dirname(path), file);
+    const isBeside = uri.startsWith('file:') && !beside.startsWith('..') && !isAbsolute(beside);
+    return pathToFileURL(isBeside ? join(dirname(fileURLToPath(uri)), beside) : file).href;
   }
 
   async metrics(): Promise<readonly MetricRecord[]> {

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, realpath, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
+import { pathToFileURL } from 'node:url';
 import { type Engine, type RunRequest, RunService } from '../../../src/features/run/run-service.ts';
 import { RunStore } from '../../../src/features/run/run-store.ts';
 import type { EngineMessage, RunOptions } from '../../../src/protocol/engine-process.ts';
@@ -17,13 +18,8 @@ const settings = {
   dataFolder: null,
   cacheFolder: '/cache',
 } as const;
-const request: RunRequest = {
-  uri: 'file:///project/train.ts',
-  title: 'train.ts',
-  source: { path: '/project/train.ts' },
-  cwd: '/project',
-  settings,
-};
+let request: RunRequest;
+let scriptPath: string;
 const completed: EndRecord = { outcome: 'completed', exitCode: 0, endedAt: 2, steps: 1, failure: null };
 
 /** An engine process that does nothing but what the test has it say. */
@@ -62,7 +58,9 @@ class SpokenEngine implements Engine {
   }
 }
 
+/** Of the recorded runs. */
 let folder: string;
+let project: string;
 let engines: SpokenEngine[];
 let service: RunService;
 
@@ -81,14 +79,19 @@ function newService(): RunService {
 }
 
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'backstep-runs-'));
+  project = await realpath(await mkdtemp(join(tmpdir(), 'backstep-run-service-')));
+  folder = join(project, 'runs');
+  scriptPath = join(project, 'train.ts');
+  await writeFile(scriptPath, '');
+  const uri = pathToFileURL(scriptPath).href;
+  request = { uri, title: 'train.ts', source: { path: scriptPath }, cwd: project, settings };
   engines = [];
   service = newService();
 });
 
 afterEach(async () => {
   service.dispose();
-  await rm(folder, { recursive: true });
+  await rm(project, { recursive: true });
 });
 
 test('a run shows its messages in its fields before its listeners hear of them', async () => {
@@ -118,7 +121,7 @@ test('a run shows its messages in its fields before its listeners hear of them',
 test('the engine process gets the settings, and the folder of the new run', async () => {
   const run = await service.start(request);
   const { runId, runFolder, ...rest } = engine(0).options;
-  assert.deepEqual(rest, { script: '/project/train.ts', arguments: [], cwd: '/project', ...settings });
+  assert.deepEqual(rest, { script: scriptPath, arguments: [], cwd: project, ...settings });
   assert.equal(runId, run.id);
   assert.ok(runFolder.startsWith(join(folder, run.id)));
 });
@@ -146,6 +149,21 @@ test('an untitled script runs from a copy, and its call sites lead back to the d
   assert.equal(await readFile(run.script.path, 'utf8'), source.text);
   assert.equal(run.documentOf(run.script.path), 'untitled:Untitled-1');
   assert.equal(run.documentOf('/project/with space.ts'), 'file:///project/with%20space.ts');
+});
+
+test('call sites of a script behind a link lead to the documents as the editor names them', async () => {
+  await mkdir(join(project, 'real'));
+  await writeFile(join(project, 'real', 'train.ts'), '');
+  await symlink(join(project, 'real'), join(project, 'linked'), 'junction');
+  const path = join(project, 'linked', 'train.ts');
+  const run = await service.start({ ...request, uri: pathToFileURL(path).href, source: { path } });
+  assert.equal(engine(0).options.script, join(project, 'real', 'train.ts'));
+  assert.equal(run.documentOf(join(project, 'real', 'train.ts')), pathToFileURL(path).href);
+  assert.equal(
+    run.documentOf(join(project, 'real', 'lib', 'net.ts')),
+    pathToFileURL(join(project, 'linked', 'lib', 'net.ts')).href,
+  );
+  assert.equal(run.documentOf('/elsewhere/net.ts'), 'file:///elsewhere/net.ts');
 });
 
 test('a listener that throws keeps no other from hearing', async (context) => {
@@ -196,7 +214,7 @@ function record(runFolder: string, script: string, end: EndRecord | null): void 
 
 test('the last run of an earlier session is the latest one', async () => {
   await service.start(request);
-  record(engine(0).options.runFolder, '/project/train.ts', null);
+  record(engine(0).options.runFolder, scriptPath, null);
   await service.start({ ...request, title: 'never wrote a trace' });
   const later = newService();
   await later.restoreLatest();

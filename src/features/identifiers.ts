@@ -1,0 +1,53 @@
+/** Every name that package.json and the code have to agree on. A test holds the two together. */
+
+/** Commands. All of them appear in the manifest. */
+export const commands = {
+  runTraining: 'backstep.runTraining',
+  pauseTraining: 'backstep.pauseTraining',
+  resumeTraining: 'backstep.resumeTraining',
+  stopTraining: 'backstep.stopTraining',
+  runTrainingAgain: 'backstep.runTrainingAgain',
+  openTrainingPanel: 'backstep.openTrainingPanel',
+  inspectGraph: 'backstep.inspectGraph',
+  stepThroughBackward: 'backstep.stepThroughBackward',
+  openSample: 'backstep.openSample',
+  newTrainingScript: 'backstep.newTrainingScript',
+  setUpFolder: 'backstep.setUpFolder',
+  clearCaches: 'backstep.clearCaches',
+  showOutput: 'backstep.showOutput',
+} as const;
+
+export const views = {
+  container: 'backstep',
+  training: 'backstep.training',
+  /** A webview panel in the editor area. */
+  graph: 'backstep.graph',
+} as const;
+
+export const debugTypes = { backward: 'backstep-backward' } as const;
+
+/** Settings, without their prefix `backstep`. */
+export const settingsSection = 'backstep';
+export const settings = {
+  dataFolder: 'dataFolder',
+  device: 'device',
+  seed: 'seed',
+  traceLevel: 'trace.level',
+  traceCaptureEvery: 'trace.captureEvery',
+  runtimeExecutable: 'runtimeExecutable',
+} as const;
+
+/** Context keys that when-clauses ask for. */
+export const contextKeys = {
+  /** URIs of the open documents that import 'backstep'. */
+  trainingScripts: 'backstep.trainingScripts',
+  /** 'none', or the state of the run that is going. */
+  runState: 'backstep.runState',
+  /** Whether there is a run that can be repeated. */
+  hasRun: 'backstep.hasRun',
+} as const;
+
+export const walkthrough = 'backstep.start';
+
+/** Languages that scripts are written in. */
+export const scriptLanguages = ['typescript', 'javascript'] as const;

@@ -1,0 +1,44 @@
+import type { Progress } from '../../protocol/engine-process.ts';
+import type { EndRecord } from '../../trace/schema.ts';
+import type { TrainingRun } from './training-run.ts';
+
+/** How a run ended, in one line: `■ train.ts finished: 400 steps in 1.2 s`. */
+export function describeEnd(run: Pick<TrainingRun, 'script' | 'startedAt'>, end: EndRecord): string {
+  const steps = `${end.steps} ${end.steps === 1 ? 'step' : 'steps'}`;
+  return `■ ${run.script.title} ${verb(end)}: ${steps} in ${formatDuration((end.endedAt - run.startedAt) / 1000)}`;
+}
+
+function verb({ outcome, exitCode }: EndRecord): string {
+  switch (outcome) {
+    case 'completed':
+      return 'finished';
+    case 'failed':
+      return 'failed';
+    case 'stopped':
+      return 'was stopped';
+    case 'crashed':
+      return 'crashed';
+    case 'exited':
+      return `ended itself with exit code ${exitCode ?? 0}`;
+  }
+}
+
+/** Where a run stands, in one line: `epoch 3/10 · step 412 · loss 0.1234 · 12 s left`. */
+export function describeProgress(progress: Progress): string {
+  const { epoch, epochs, step, loss, secondsLeft } = progress;
+  const parts = [`step ${step}`];
+  if (epoch !== null) parts.unshift(`epoch ${epoch + 1}${epochs === null ? '' : `/${epochs}`}`);
+  if (loss !== null) parts.push(`loss ${Number.isFinite(loss) ? Number(loss.toPrecision(4)) : loss}`);
+  if (secondsLeft !== null) parts.push(`${formatDuration(secondsLeft)} left`);
+  return parts.join(' · ');
+}
+
+/** `0.8 s`, `12 s`, `3 min 5 s`, `2 h 14 min`. */
+export function formatDuration(seconds: number): string {
+  if (seconds < 9.95) return `${Math.max(0, seconds).toFixed(1)} s`;
+  const whole = Math.round(seconds);
+  if (whole < 60) return `${whole} s`;
+  if (whole < 3600) return `${Math.floor(whole / 60)} min ${whole % 60} s`;
+  const minutes = Math.round(whole / 60);
+  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}

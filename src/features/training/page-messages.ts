@@ -1,0 +1,28 @@
+import type { TrainingPageMessage } from '../../protocol/training-view.ts';
+import { either, type Guard, isString, literal, object } from '../../trace/guard.ts';
+
+type WithId = Extract<TrainingPageMessage, { id: string }>;
+type WithMessage = Extract<TrainingPageMessage, { message: string }>;
+type Plain = Exclude<TrainingPageMessage, WithId | WithMessage>;
+
+const plainTypes = [
+  'ready',
+  'runActiveFile',
+  'pause',
+  'resume',
+  'stop',
+  'runAgain',
+  'showGraph',
+  'stepBackward',
+  'showOutput',
+  'revealFailure',
+] as const satisfies readonly Plain['type'][];
+
+/** Whether the page sent something that this host knows. */
+export const isTrainingPageMessage: Guard<TrainingPageMessage> = either(
+  object<{ type: Plain['type'] }>({ type: literal(...plainTypes) }),
+  either(
+    object<Pick<WithId, 'type' | 'id'>>({ type: literal('openSample', 'runSample'), id: isString }),
+    object<WithMessage>({ type: literal('failure'), message: isString }),
+  ),
+);

@@ -1,0 +1,19 @@
+import type { TrainingSnapshot } from '../../protocol/training-view.ts';
+import type { TrainingRun } from '../run/training-run.ts';
+
+/** What the training page shows of a run. */
+export function snapshotOf(run: TrainingRun): TrainingSnapshot {
+  const { script, state, device, progress, failure, download, startedAt, end, hasGraph } = run;
+  return {
+    script: script.title,
+    state,
+    device,
+    progress,
+    outcome: end?.outcome ?? null,
+    failure,
+    download,
+    startedAt,
+    endedAt: end?.endedAt ?? null,
+    hasGraph,
+  };
+}
