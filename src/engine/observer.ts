@@ -56,10 +56,12 @@ export interface EngineHooks {
   checkpoint: (() => void) | null;
   /** Above 0 while the engine works for itself (a backward pass, an optimizer's update): such ops are not reported. */
   quiet: number;
+  /** How many operations have been dispatched: names an operation whose failure comes later, from a device thread. */
+  operation: number;
 }
 
 /** The hooks in force. Mutable on purpose: the hot path reads these fields and nothing else. */
-export const hooks: EngineHooks = { observer: null, checkpoint: null, quiet: 0 };
+export const hooks: EngineHooks = { observer: null, checkpoint: null, quiet: 0, operation: 0 };
 
 /** Runs `body` without reporting its ops: they are the engine's own, not the script's. */
 export function quietly<Result>(body: () => Result): Result {

@@ -13,6 +13,12 @@ import { countElements, denseStrides, isDense } from './ops/operand.ts';
 import { formatTensor } from './print.ts';
 import { Storage } from './storage.ts';
 
+/** The dtype itself where a device has it, else the 32-bit one of its kind. */
+function nearestDType(dtype: DType, supported: readonly DType[]): DType {
+  if (supported.includes(dtype)) return dtype;
+  return isFloatingPoint(dtype) ? 'float32' : 'int32';
+}
+
 /** Numbers (or booleans) nested as deep as the tensor has dimensions. */
 export type NestedArray = number | boolean | readonly NestedArray[];
 
@@ -195,8 +201,9 @@ export class Tensor {
   /** A copy of the elements on another device, without history. The engine's own: scripts call `to(device)`. */
   moved(kernels: AnyKernels): Tensor {
     const elements = this.toTypedArray();
-    const dtype = kernels.dtypes.includes(this.dtype) ? this.dtype : 'float32';
-    const converted = dtype === this.dtype ? elements : Float32Array.from(elements);
+    const dtype = nearestDType(this.dtype, kernels.dtypes);
+    const converted = dtype === this.dtype ? elements : allocate(dtype, elements.length);
+    if (converted !== elements) converted.set(elements);
     const storage = new Storage(kernels, dtype, elements.length, kernels.upload(converted, dtype));
     const result = new Tensor(storage, this.shape, denseStrides(this.shape), 0);
     result.isWrappedNumber = this.isWrappedNumber;

@@ -1,17 +1,7 @@
+import { hooks } from '../observer.ts';
 import { cpuKernels } from './cpu/index.ts';
 import type { Kernels } from './kernels.ts';
 import { RemoteKernels } from './remote/remote-kernels.ts';
-
-/** What a host process may tell the device threads. */
-export interface DeviceHooks {
-  /** Called every 20 ms or so while a read waits: it may block (pause) or throw (stop). */
-  checkpoint: (() => void) | null;
-  /** The op that is being dispatched: a kernel that fails later in the device thread names it. */
-  currentOperation: (() => number) | null;
-}
-
-/** The hooks in force; set them before or after a device is first used. */
-export const deviceHooks: DeviceHooks = { checkpoint: null, currentOperation: null };
 
 interface DeviceEntry {
   readonly create: () => Kernels<unknown>;
@@ -22,8 +12,8 @@ function deviceThread(backend: string): DeviceEntry {
   return {
     create: () =>
       new RemoteKernels(backend, {
-        checkpoint: () => deviceHooks.checkpoint?.(),
-        currentOperation: () => deviceHooks.currentOperation?.() ?? null,
+        checkpoint: () => hooks.checkpoint?.(),
+        currentOperation: () => hooks.operation,
       }),
     close: async (kernels) => {
       if (kernels instanceof RemoteKernels) await kernels.close();

@@ -1,12 +1,13 @@
 import { isGradEnabled } from '../autograd/modes.ts';
 import { OpNode } from '../autograd/node.ts';
+import { withScratch } from '../device/scratch.ts';
 import { type DType, defaultFloat, isFloatingPoint, promote } from '../dtype.ts';
 import { AutogradError, ShapeError, TypeMismatchError } from '../errors.ts';
 import { hooks } from '../observer.ts';
 import { Storage } from '../storage.ts';
 import { Tensor } from '../tensor.ts';
 import type { AnyKernels, AnyOperand, OpDefinition, OutputDescription, Promotion } from './definition.ts';
-import { countElements, denseStrides, isDense, sameSizes } from './operand.ts';
+import { countElements, denseOperand, denseStrides, isDense, sameSizes } from './operand.ts';
 
 /** Runs an operation of one output. */
 export function apply<Attributes extends object>(
@@ -27,11 +28,20 @@ export function applyAll<Attributes extends object>(
   attributes: Attributes,
 ): Tensor[] {
   hooks.checkpoint?.();
-  const kernels = commonDevice(op, inputs);
-  const operands = promoteInputs(op.promotion, onDevice(inputs, kernels), kernels);
-  const descriptions = describeOutputs(op, inputs, operands, attributes, kernels);
-  op.check?.(inputs, attributes);
-  const outputs = compute(op, inputs, operands, attributes, descriptions, kernels);
+  hooks.operation++;
+  const device = commonDevice(op, inputs);
+  const scratch = withScratch(device);
+  let kept: readonly unknown[] = [];
+  let outputs: Tensor[];
+  try {
+    const operands = promoteInputs(op.promotion, onDevice(inputs, device, scratch.kernels), scratch.kernels);
+    const descriptions = describeOutputs(op, inputs, operands, attributes, device);
+    op.check?.(inputs, attributes);
+    outputs = compute(op, inputs, operands, attributes, descriptions, device, scratch.kernels);
+    kept = outputs.map((output) => output.storage.handle);
+  } finally {
+    scratch.releaseAllBut(kept);
+  }
   record(op, inputs, outputs, attributes);
   if (hooks.observer !== null && hooks.quiet === 0) {
     hooks.observer.op({ op: op.name, formula: op.formula, inputs, attributes, outputs, inPlace: false });
@@ -49,30 +59,42 @@ export function applyInPlace<Attributes extends object>(
   attributes: Attributes,
 ): Tensor {
   hooks.checkpoint?.();
+  hooks.operation++;
   const target = inputs[0]!;
   requireWritable(target, op.name);
-  const kernels = commonDevice(op, inputs);
-  const operands = promoteInputs(op.promotion, onDevice(inputs, kernels), kernels);
-  const [description] = describeOutputs(op, inputs, operands, attributes, kernels);
-  if (!sameSizes(description!.shape, target.shape)) {
-    throw new ShapeError(
-      `output with shape [${target.shape.join(', ')}] doesn't match the broadcast shape [${description!.shape.join(', ')}]`,
-    );
+  const device = commonDevice(op, inputs);
+  const scratch = withScratch(device);
+  let node: OpNode<Attributes> | null;
+  try {
+    const operands = promoteInputs(op.promotion, onDevice(inputs, device, scratch.kernels), scratch.kernels);
+    const [description] = describeOutputs(op, inputs, operands, attributes, device);
+    requireFits(target, description!);
+    op.check?.(inputs, attributes);
+    // The node must be made before the write: it saves inputs at the version that the rule expects.
+    node = makeNode(op, inputs, [target], attributes);
+    writeResult(op, target, operands, attributes, description!, scratch.kernels);
+  } finally {
+    scratch.releaseAllBut([target.storage.handle]);
   }
-  if (isFloatingPoint(description!.dtype) && !isFloatingPoint(target.dtype)) {
-    throw new TypeMismatchError(
-      `result type ${description!.dtype} can't be cast to the desired output type ${target.dtype}`,
-    );
-  }
-  op.check?.(inputs, attributes);
-  // The node must be made before the write: it saves inputs at the version that the rule expects.
-  const node = makeNode(op, inputs, [target], attributes);
-  writeResult(op, target, operands, attributes, description!, kernels);
   if (node !== null) target.setHistory(node, 0);
   if (hooks.observer !== null && hooks.quiet === 0) {
     hooks.observer.op({ op: `${op.name}_`, formula: op.formula, inputs, attributes, outputs: [target], inPlace: true });
   }
   return target;
+}
+
+/** What an in-place result must have to go into the target. */
+function requireFits(target: Tensor, description: OutputDescription): void {
+  if (!sameSizes(description.shape, target.shape)) {
+    throw new ShapeError(
+      `output with shape [${target.shape.join(', ')}] doesn't match the broadcast shape [${description.shape.join(', ')}]`,
+    );
+  }
+  if (isFloatingPoint(description.dtype) && !isFloatingPoint(target.dtype)) {
+    throw new TypeMismatchError(
+      `result type ${description.dtype} can't be cast to the desired output type ${target.dtype}`,
+    );
+  }
 }
 
 /** An in-place write of a source into a window, with its version and observer: `copy_`, `fill_`, `set`. */
@@ -114,17 +136,12 @@ function writeResult<Attributes extends object>(
   // A kernel may write over its operand only element by element: another window on the same storage needs a copy first.
   const aligned = operands.every((operand) => operand.storage !== storage || operand.strides === target.strides);
   if (whole && aligned && description.dtype === storage.dtype) {
-    storage.handle = op.forward(kernels, operands, attributes, [description], storage.handle)[0];
+    const before = storage.handle;
+    storage.handle = op.forward(kernels, operands, attributes, [description], before)[0];
+    if (storage.handle !== before) kernels.release(before);
   } else {
     const handle = op.forward(kernels, operands, attributes, [description], null)[0];
-    const size = countElements(description.shape);
-    const source = {
-      storage: { handle, size },
-      dtype: description.dtype,
-      shape: description.shape,
-      strides: denseStrides(description.shape),
-      offset: 0,
-    };
+    const source = denseOperand(handle, description.shape, description.dtype);
     storage.handle = kernels.write(target, source);
   }
   storage.version++;
@@ -137,7 +154,7 @@ function commonDevice(op: OpDefinition<never>, inputs: readonly Tensor[]): AnyKe
     if (kernels === null) kernels = input.storage.kernels;
     else if (kernels !== input.storage.kernels) {
       throw new TypeMismatchError(
-        `Expected all tensors to be on the same device, but found at least two devices, ${kernels.device} and ${input.device}! (when checking arguments of ${op.name}). Move one with .to('${kernels.device}').`,
+        `Expected all tensors to be on the same device, but found at least two devices, ${kernels.device} and ${input.device}! (when checking arguments of ${op.name}). Make both with the same { device } option.`,
       );
     }
   }
@@ -147,10 +164,10 @@ function commonDevice(op: OpDefinition<never>, inputs: readonly Tensor[]): AnyKe
 }
 
 /** Plain numbers live on the CPU until an operation on another device takes them along. */
-function onDevice(inputs: readonly Tensor[], kernels: AnyKernels): readonly Tensor[] {
+function onDevice(inputs: readonly Tensor[], device: AnyKernels, kernels: AnyKernels): readonly Tensor[] {
   for (const input of inputs) {
-    if (input.storage.kernels !== kernels) {
-      return inputs.map((one) => (one.storage.kernels === kernels ? one : one.moved(kernels)));
+    if (input.storage.kernels !== device) {
+      return inputs.map((one) => (one.storage.kernels === device ? one : one.moved(kernels)));
     }
   }
   return inputs;
@@ -173,14 +190,7 @@ function promoteInputs(promotion: Promotion, inputs: readonly Tensor[], kernels:
 
 function castOperand(input: AnyOperand, dtype: DType, kernels: AnyKernels): AnyOperand {
   if (input.dtype === dtype) return input;
-  const size = countElements(input.shape);
-  return {
-    storage: { handle: kernels.cast(input, dtype), size },
-    dtype,
-    shape: input.shape,
-    strides: denseStrides(input.shape),
-    offset: 0,
-  };
+  return denseOperand(kernels.cast(input, dtype), input.shape, dtype);
 }
 
 function describeOutputs<Attributes extends object>(
@@ -220,6 +230,7 @@ function compute<Attributes extends object>(
   operands: readonly AnyOperand[],
   attributes: Attributes,
   descriptions: readonly OutputDescription[],
+  device: AnyKernels,
   kernels: AnyKernels,
 ): Tensor[] {
   const input = inputs[0];
@@ -234,7 +245,7 @@ function compute<Attributes extends object>(
   }
   const handles = op.forward(kernels, operands, attributes, descriptions, null);
   return descriptions.map(({ shape, dtype }, index) => {
-    const storage = new Storage(kernels, dtype, countElements(shape), handles[index]);
+    const storage = new Storage(device, dtype, countElements(shape), handles[index]);
     return new Tensor(storage, shape, denseStrides(shape), 0);
   });
 }

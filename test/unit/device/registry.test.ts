@@ -8,9 +8,9 @@ import {
   closeDevices,
   defaultDevice,
   device,
-  deviceHooks,
   setDefaultDevice,
 } from '../../../src/engine/device/registry.ts';
+import { hooks } from '../../../src/engine/observer.ts';
 
 const registry = new URL('../../../src/engine/device/registry.ts', import.meta.url).href;
 
@@ -21,7 +21,7 @@ function run(script: string): Promise<{ stdout: string; stderr: string }> {
 suite('the device registry', () => {
   afterEach(async () => {
     setDefaultDevice('cpu');
-    deviceHooks.currentOperation = null;
+    hooks.operation = 0;
     await closeDevices();
   });
 
@@ -40,7 +40,7 @@ suite('the device registry', () => {
   });
 
   test('hooks reach the device thread', () => {
-    deviceHooks.currentOperation = () => 42;
+    hooks.operation = 42;
     const kernels = device('tfjs-cpu');
     const handle = kernels.full('float64', 1, 1);
     assert.throws(() => kernels.download(handle, 'float64', 1), { name: 'DeviceOperationError', operation: 42 });
