@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import process from 'node:process';
 import { describe, it } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { runCommand } from '../harness/command.ts';
 import { inRoot } from '../harness/paths.ts';
+import { withTemporaryFolder } from '../harness/temporary-folder.ts';
 
 const script = `import { nn, tensor, type Tensor } from 'backstep';
 const model = new nn.Linear(3, 2);
@@ -45,8 +45,7 @@ describe('the library as it ships', () => {
 
 /** Compiles a script in a folder that has nothing but it and a tsconfig.json, and takes no type on trust. */
 async function check(compiler: string, text: string): Promise<{ readonly code: number; readonly output: string }> {
-  const folder = await mkdtemp(join(tmpdir(), 'backstep-types-'));
-  try {
+  return await withTemporaryFolder('backstep-types-', async (folder) => {
     const compilerOptions = {
       strict: true,
       exactOptionalPropertyTypes: true,
@@ -65,7 +64,5 @@ async function check(compiler: string, text: string): Promise<{ readonly code: n
     await writeFile(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions }));
     await writeFile(join(folder, 'script.ts'), text);
     return await runCommand(process.execPath, [compiler, '-p', folder, '--pretty', 'false'], { cwd: folder });
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  });
 }

@@ -16,6 +16,11 @@ import { unitTier } from './tiers/unit.ts';
 const everyday = [checkTier, unitTier, integrationTier, e2eTier];
 const allTiers = [...everyday, fullTier];
 
+// What is running is ended by its guardian, and temporary folders go when this process exits.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.on(signal, () => process.exit(130));
+}
+
 await main(async () => {
   const words = process.argv.slice(2);
   const chosen = allTiers.filter(({ name }) => words.includes(name));

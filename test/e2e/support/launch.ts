@@ -1,5 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
 import type { Page } from 'playwright-core';
@@ -35,15 +33,13 @@ export class LaunchedEditor extends Editor {
 export async function launch(options: LaunchOptions = {}): Promise<LaunchedEditor> {
   const { workspace, size, ...serverOptions } = options;
   await using resources = new AsyncDisposableStack();
-  const folder = await mkdtemp(join(tmpdir(), 'backstep-e2e-'));
-  resources.defer(() => rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 }));
   const vsix = process.env['BACKSTEP_VSIX'] ?? (await ensurePackaged());
   const server = await startServer({ vsixFiles: [vsix], ...serverOptions });
   resources.defer(() => server.stop());
   const browser = await launchBrowser();
   resources.defer(() => browser.close());
   const page = await browser.newPage({ viewport: size ?? { width: 1440, height: 900 } });
-  const opened = workspace ?? (await copySamples(join(folder, 'samples')));
+  const opened = workspace ?? (await copySamples(join(server.temporaryFolder, 'samples')));
   // Not moved before the workbench is ready: until then a failure here ends everything again.
   await new Editor(page, new AsyncDisposableStack()).open(server.addressOf(opened));
   return new LaunchedEditor(page, resources.move(), opened, server);

@@ -1,8 +1,8 @@
-import { cp, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { cp, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ensureBuilt } from '../build/build.ts';
 import { inRoot } from '../paths.ts';
+import { withTemporaryFolder } from '../temporary-folder.ts';
 import { chooseExtensionHost } from '../vscode/choose-extension-host.ts';
 import { bundleIntegrationTests } from './integration-bundle.ts';
 import { parseResults, printResults, tally } from './integration-results.ts';
@@ -20,23 +20,15 @@ export const integrationTier: Tier = {
     await ensureBuilt();
     const suite = await bundleIntegrationTests(files);
     const host = await chooseExtensionHost();
-    const folder = await mkdtemp(join(tmpdir(), 'backstep-integration-'));
-    const workspace = join(folder, 'workspace');
-    const resultsFile = join(folder, 'results.jsonl');
-    try {
-      await mkdir(workspace);
+    return await withTemporaryFolder('backstep-integration-', async (folder) => {
+      const workspace = join(folder, 'workspace');
+      const resultsFile = join(folder, 'results.jsonl');
       await cp(inRoot('samples'), workspace, { recursive: true });
-      const problem = await host.run({
-        suite,
-        workspace,
-        environment: { BACKSTEP_TEST_RESULTS: resultsFile },
-        minutes: 4,
-      });
+      const environment = { BACKSTEP_TEST_RESULTS: resultsFile };
+      const problem = await host.run({ suite, workspace, environment, minutes: 4 });
       const lines = parseResults(await readFile(resultsFile, 'utf8').catch(() => ''));
       printResults(lines);
       return { ...tally(lines, problem), note: host.name };
-    } finally {
-      await rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
-    }
+    });
   },
 };

@@ -1,10 +1,10 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { root } from '../paths.ts';
 import { startGuarded } from '../processes/guarded-program.ts';
+import { withTemporaryFolder } from '../temporary-folder.ts';
 import type { NodeTestCounts } from './count-reporter.ts';
 import type { TierResult } from './tier.ts';
 
@@ -23,36 +23,34 @@ const countReporter = fileURLToPath(new URL('count-reporter.ts', import.meta.url
 
 /** Runs test files with Node's own test runner, showing its report as it comes. */
 export async function runNodeTests(options: NodeTestOptions): Promise<TierResult> {
-  const folder = await mkdtemp(join(tmpdir(), 'backstep-tests-'));
-  const countsFile = join(folder, 'counts.json');
-  try {
-    const program = startGuarded(
-      {
-        command: process.execPath,
-        commandArguments: [
-          ...['--test', `--test-concurrency=${options.concurrency}`, `--test-timeout=${options.testSeconds * 1000}`],
-          ...['--test-reporter=spec', '--test-reporter-destination=stdout'],
-          ...[`--test-reporter=${countReporter}`, `--test-reporter-destination=${countsFile}`],
-          ...options.files,
-        ],
-        cwd: root,
-      },
-      { ...process.env, ...options.environment },
-    );
-    let isOverTime = false;
-    const alarm = setTimeout(() => {
-      isOverTime = true;
-      void program.stop();
-    }, options.totalMinutes * 60_000);
-    const code = await program.ended;
-    clearTimeout(alarm);
-    if (isOverTime) {
-      return { ...(await readCounts(countsFile)), problem: `ended after ${options.totalMinutes} minutes, its limit` };
-    }
-    return withProblem(await readCounts(countsFile), code);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  return await withTemporaryFolder('backstep-tests-', (folder) => run(options, join(folder, 'counts.json')));
+}
+
+async function run(options: NodeTestOptions, countsFile: string): Promise<TierResult> {
+  const program = startGuarded(
+    {
+      command: process.execPath,
+      commandArguments: [
+        ...['--test', `--test-concurrency=${options.concurrency}`, `--test-timeout=${options.testSeconds * 1000}`],
+        ...['--test-reporter=spec', '--test-reporter-destination=stdout'],
+        ...[`--test-reporter=${countReporter}`, `--test-reporter-destination=${countsFile}`],
+        ...options.files,
+      ],
+      cwd: root,
+    },
+    { ...process.env, ...options.environment },
+  );
+  let isOverTime = false;
+  const alarm = setTimeout(() => {
+    isOverTime = true;
+    void program.stop();
+  }, options.totalMinutes * 60_000);
+  const code = await program.ended;
+  clearTimeout(alarm);
+  const counts = await readCounts(countsFile);
+  return isOverTime
+    ? { ...counts, problem: `ended after ${options.totalMinutes} minutes, its limit` }
+    : withProblem(counts, code);
 }
 
 /** A run that ended badly without one failed test, or that came to no test at all, is no success. */
