@@ -11,11 +11,13 @@
  */
 import { DataLoader, epochs, logMetrics, optim, TensorDataset, tensor } from 'backstep';
 
-const x = tensor([1, 2, 3]);
-const y = tensor([2, 4, 6]);
+// float64, so that the last digits are right too. The default, float32, is what networks are trained in.
+const dtype = 'float64';
+const x = tensor([1, 2, 3], { dtype });
+const y = tensor([2, 4, 6], { dtype });
 
 // Stochastic: one example, one step.
-const w = tensor(1, { requiresGrad: true });
+const w = tensor(1, { dtype, requiresGrad: true });
 const sgd = new optim.SGD([w], { lr: 0.01 });
 const examples = new DataLoader(new TensorDataset(x, y));
 
@@ -33,7 +35,7 @@ for (const epoch of epochs(100)) {
 console.log(`one example at a time: w = ${w.item().toFixed(6)}`);
 
 // Plain gradient descent: all examples in one step, on their mean loss. A third of the steps, so it is not there yet.
-const slope = tensor(1, { requiresGrad: true });
+const slope = tensor(1, { dtype, requiresGrad: true });
 const descent = new optim.SGD([slope], { lr: 0.01 });
 
 for (const _ of epochs(100)) {

@@ -2,7 +2,7 @@
 const examined = 100_000;
 
 const importStatement =
-  /^[ \t]*(?:import|export)\b[^'"`;]*?\bfrom\s*(['"])backstep\1|^[ \t]*import\s*(['"])backstep\2|\bimport\(\s*(['"])backstep\3\s*\)/m;
+  /^[ \t]*(?:import|export)\b[^'"`;]{0,1000}?\bfrom\s*(['"])backstep\1|^[ \t]*import\s*(['"])backstep\2|\bimport\(\s*(['"])backstep\3\s*\)/m;
 
 /** Whether a script uses Backstep's library. */
 export function importsBackstep(text: string): boolean {
