@@ -1,6 +1,7 @@
 import type * as vscode from 'vscode';
 import { registerCaches } from './features/caches/register.ts';
 import { registerFolderSetup } from './features/folder-setup/register.ts';
+import { registerInspection } from './features/recordings/register.ts';
 import { registerRun } from './features/run/register.ts';
 import { registerSamples } from './features/samples/register.ts';
 import { createServices, type RegisterFeature } from './features/services.ts';
@@ -11,6 +12,7 @@ const features: readonly RegisterFeature[] = [
   registerRun,
   registerTraining,
   registerStatus,
+  registerInspection,
   registerSamples,
   registerFolderSetup,
   registerCaches,

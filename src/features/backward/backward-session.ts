@@ -12,6 +12,7 @@ import {
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import type { BackwardHighlight } from '../../protocol/graph-view.ts';
 import { NodeNames } from '../recordings/node-names.ts';
+import type { SourceLinks } from '../recordings/source-links.ts';
 import { BackwardModel, type StopTest } from './backward-model.ts';
 import { Breakpoints } from './breakpoints.ts';
 import { type BackwardFrame, callStackOf } from './call-stack.ts';
@@ -32,6 +33,8 @@ export interface SessionHost {
   /** Where to go at the start; null: the first stop. */
   readonly runTo: number | null;
 }
+
+const unreached = 'The backward pass never reached that node: no gradient flows through it.';
 
 /** The pass has one line of execution. */
 const threadId = 1;
@@ -109,7 +112,7 @@ export class BackwardSession extends DebugSession {
     const model = this.#loaded?.model;
     if (model === undefined) return;
     const isMissing = runTo !== null && !model.runTo(runTo);
-    if (isMissing) this.#say('The backward pass never reached that node: no gradient flows through it.');
+    if (isMissing) this.#say(unreached);
     this.#stopped(runTo === null || isMissing ? 'entry' : 'goto');
   }
 
@@ -126,6 +129,26 @@ export class BackwardSession extends DebugSession {
 
   protected override stepInRequest(response: DebugProtocol.StepInResponse): void {
     this.nextRequest(response);
+  }
+
+  /** Goes to a node's stop: `runTo` with `{ node }`, for links to a node while a session is open. */
+  protected override customRequest(command: string, response: DebugProtocol.Response, argument: unknown): void {
+    const node = command === 'runTo' ? nodeOf(argument) : null;
+    if (node === null) {
+      this.sendErrorResponse(response, { id: 4, format: `unknown request ${command}` });
+      return;
+    }
+    this.sendResponse(response);
+    if (this.#loaded?.model.runTo(node) === true) this.#stopped('goto');
+    else this.#say(unreached);
+  }
+
+  /** Takes up that a script's text has changed: frames and breakpoints move with it. */
+  updateSources(links: SourceLinks): void {
+    if (this.#loaded === null) return;
+    const { recorded, model, context } = this.#loaded;
+    this.#loaded = { recorded: { ...recorded, links }, model, context };
+    this.#breakpoints.update(links);
   }
 
   /** Leaves the module that the present op ran in. */
@@ -298,6 +321,11 @@ export class BackwardSession extends DebugSession {
       .map(({ name, call }) => `${name}/${call}`)
       .join('.');
   }
+}
+
+function nodeOf(argument: unknown): number | null {
+  if (typeof argument !== 'object' || argument === null || !('node' in argument)) return null;
+  return typeof argument.node === 'number' ? argument.node : null;
 }
 
 function messageOf(error: unknown): string {

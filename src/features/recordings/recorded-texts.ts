@@ -66,7 +66,9 @@ async function unchangedText(file: string, startedAt: number): Promise<string | 
   try {
     // A file saved for the run may carry a time a moment later than the run's own.
     if ((await stat(file)).mtimeMs > startedAt + 500) return null;
-    return await readFile(file, 'utf8');
+    const text = await readFile(file, 'utf8');
+    // Neither the editor nor V8 counts the byte order mark.
+    return text.startsWith('\uFEFF') ? text.slice(1) : text;
   } catch {
     return null;
   }

@@ -1,0 +1,163 @@
+import * as vscode from 'vscode';
+import type { BackwardHighlight, GraphHostMessage, GraphPageMessage } from '../../protocol/graph-view.ts';
+import type { Graph } from '../../trace/schema.ts';
+import { DisposableList } from '../events.ts';
+import type { Recording } from '../recordings/recording.ts';
+import type { Recordings } from '../recordings/recordings.ts';
+import { graphHtml, graphWebviewOptions } from './graph-html.ts';
+import { isGraphPageMessage } from './page-messages.ts';
+import { explainNoGraph, pickStep, type ShownStep, stepToShow } from './shown-step.ts';
+
+/** What a message of the page is about. */
+export interface ShownGraph {
+  readonly recording: Recording;
+  readonly graph: Graph;
+  readonly step: number;
+}
+
+/** What the panel leaves to the feature around it. */
+export interface PanelDelegate {
+  /** The page asks for something outside it. */
+  receive(message: GraphPageMessage, shown: ShownGraph | null): Promise<void>;
+  /** Another graph is shown, or the panel has come into view. */
+  didShow(): void;
+  failed(error: unknown): void;
+}
+
+/** One webview panel. It shows a step of the latest run and follows it; a hidden page is told everything when it comes back. */
+export class GraphPanel implements vscode.Disposable {
+  readonly panel: vscode.WebviewPanel;
+  readonly #recordings: Recordings;
+  readonly #delegate: PanelDelegate;
+  readonly #subscriptions = new DisposableList();
+  #isReady = false;
+  #wanted: ShownStep | null = null;
+  #shown: ShownGraph | null = null;
+  #highlight: { readonly runId: string; readonly highlight: BackwardHighlight } | null = null;
+  #reveal: number | null = null;
+  #updating: Promise<void> | null = null;
+  #isOutdated = false;
+
+  constructor(panel: vscode.WebviewPanel, extensionUri: vscode.Uri, recordings: Recordings, delegate: PanelDelegate) {
+    this.panel = panel;
+    this.#recordings = recordings;
+    this.#delegate = delegate;
+    panel.iconPath = vscode.Uri.joinPath(extensionUri, 'media', 'backstep.svg');
+    panel.webview.options = graphWebviewOptions(extensionUri);
+    this.#subscriptions.add(panel.webview.onDidReceiveMessage((message: unknown) => this.#receive(message)));
+    this.#subscriptions.add(recordings.onDidChange(() => this.update()));
+    this.#subscriptions.add(
+      panel.onDidChangeViewState(() => {
+        // A page that is hidden is thrown away and says again that it is ready.
+        if (!panel.visible) this.#isReady = false;
+      }),
+    );
+    panel.webview.html = graphHtml(panel.webview, extensionUri);
+  }
+
+  get shown(): ShownGraph | null {
+    return this.#shown;
+  }
+
+  /** Shows a step, and perhaps a node of it. */
+  async show(target: { readonly step: number; readonly node: number | null }): Promise<void> {
+    const steps = (await this.#recordings.latest())?.steps() ?? [];
+    this.#wanted = pickStep(steps, target.step) ?? this.#wanted;
+    this.#reveal = target.node;
+    await this.update();
+  }
+
+  /** Marks the nodes of the source that the cursor is on. */
+  mark(nodes: readonly number[]): void {
+    this.#post({ type: 'mark', nodes });
+  }
+
+  /** Lights up the backward pass of a run; null puts the light out. */
+  highlight(runId: string, highlight: BackwardHighlight | null): void {
+    this.#highlight = highlight === null ? null : { runId, highlight };
+    this.#postHighlight();
+  }
+
+  /** Sends the step to show as it is now. One at a time; what comes in between is served by one more. */
+  update(): Promise<void> {
+    this.#isOutdated = true;
+    this.#updating ??= this.#updateUntilCurrent().finally(() => {
+      this.#updating = null;
+    });
+    return this.#updating;
+  }
+
+  dispose(): void {
+    this.#subscriptions.dispose();
+    this.panel.dispose();
+  }
+
+  async #updateUntilCurrent(): Promise<void> {
+    while (this.#isOutdated && this.#isReady) {
+      this.#isOutdated = false;
+      try {
+        await this.#send();
+      } catch (error) {
+        this.#shown = null;
+        const message = error instanceof Error ? error.message : String(error);
+        this.#post({ type: 'error', message: `The recorded run could not be read: ${message}` });
+        this.#delegate.failed(error);
+      }
+    }
+  }
+
+  async #send(): Promise<void> {
+    const recording = await this.#recordings.latest();
+    const steps = recording?.steps() ?? [];
+    const isOtherRun = this.#shown !== null && this.#shown.recording.run !== recording?.run;
+    const summary = stepToShow(steps, isOtherRun ? null : this.#wanted);
+    if (recording === null || summary === null) {
+      this.#shown = null;
+      const run = await this.#recordings.latestRun();
+      this.#post(explainNoGraph(run === null ? null : { title: run.script.title, state: run.state, end: run.end }));
+      return;
+    }
+    const { graph, step } = await recording.step(summary.index);
+    const isPinned = !isOtherRun && this.#wanted?.isPinned === true && this.#wanted.index === step.index;
+    this.#wanted = { index: step.index, graph: graph.id, isPinned };
+    this.#shown = { recording, graph, step: step.index };
+    const { title } = recording.run.script;
+    this.#post({
+      type: 'document',
+      document: { title, graph, step, steps: steps.map(({ index, epoch, graph }) => ({ index, epoch, graph })) },
+    });
+    this.#postHighlight();
+    if (this.#reveal !== null) this.#post({ type: 'reveal', node: this.#reveal });
+    this.#reveal = null;
+    this.#delegate.didShow();
+  }
+
+  #postHighlight(): void {
+    const isThisRun = this.#highlight?.runId === this.#shown?.recording.run.id;
+    const highlight = isThisRun ? (this.#highlight?.highlight ?? null) : null;
+    this.#post({ type: 'backward', highlight });
+  }
+
+  #receive(message: unknown): void {
+    if (!isGraphPageMessage(message)) {
+      this.#delegate.failed(new Error(`The graph page sent something unknown: ${JSON.stringify(message)}`));
+      return;
+    }
+    this.#handle(message).catch((error: unknown) => this.#delegate.failed(error));
+  }
+
+  async #handle(message: GraphPageMessage): Promise<void> {
+    if (message.type === 'ready') {
+      this.#isReady = true;
+      await this.update();
+    } else if (message.type === 'selectStep') {
+      const steps = this.#shown?.recording.steps() ?? [];
+      this.#wanted = pickStep(steps, message.index) ?? this.#wanted;
+      await this.update();
+    } else await this.#delegate.receive(message, this.#shown);
+  }
+
+  #post(message: GraphHostMessage): void {
+    if (this.#isReady) void this.panel.webview.postMessage(message);
+  }
+}

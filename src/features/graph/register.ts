@@ -1,0 +1,43 @@
+import * as vscode from 'vscode';
+import { isInteger, nullable, object } from '../../trace/guard.ts';
+import type { DisposableList } from '../events.ts';
+import { commands } from '../identifiers.ts';
+import type { EditorSources } from '../recordings/editor-sources.ts';
+import type { Recordings } from '../recordings/recordings.ts';
+import type { Services } from '../services.ts';
+import { GraphFeature, type GraphTarget } from './graph-feature.ts';
+
+/** What links and commands may name as their target. */
+export const isGraphTarget = object<GraphTarget>({ step: isInteger, node: nullable(isInteger) });
+
+/** The graph panel, its command, and the offer to open it when a run has its first graph. */
+export function registerGraph(
+  services: Services,
+  recordings: Recordings,
+  sources: EditorSources,
+  subscriptions: DisposableList,
+): GraphFeature {
+  const graph = subscriptions.add(new GraphFeature(services, recordings, sources));
+  subscriptions.add(
+    vscode.commands.registerCommand(commands.inspectGraph, (target: unknown) =>
+      graph.open(isGraphTarget(target) ? target : null),
+    ),
+  );
+  subscriptions.add(offerGraph(services, graph));
+  return graph;
+}
+
+/** Offers the graph once a run has one, until the user has answered: after that they know. */
+function offerGraph({ runs }: Services, graph: GraphFeature): vscode.Disposable {
+  const show = 'Show Graph';
+  let offeredFor: string | null = null;
+  let isKnown = false;
+  return runs.onMessage(async ({ run, message }) => {
+    if (message.type !== 'step' || offeredFor === run.id || isKnown || graph.isOpen) return;
+    offeredFor = run.id;
+    const answer = await vscode.window.showInformationMessage(`${run.script.title} has its first graph.`, show);
+    if (answer === undefined) return;
+    isKnown = true;
+    await graph.open();
+  });
+}

@@ -1,0 +1,19 @@
+import type * as vscode from 'vscode';
+import { registerBackward } from '../backward/register.ts';
+import { DisposableList } from '../events.ts';
+import { registerGraph } from '../graph/register.ts';
+import { registerHovers } from '../hovers/register.ts';
+import type { Services } from '../services.ts';
+import { EditorSources } from './editor-sources.ts';
+import { Recordings } from './recordings.ts';
+
+/** What looks at recorded runs: graph, hovers and the backward stepper, over one recording and one view of the sources. */
+export function registerInspection(services: Services): vscode.Disposable {
+  const subscriptions = new DisposableList();
+  const recordings = subscriptions.add(new Recordings(services.runs));
+  const sources = subscriptions.add(new EditorSources());
+  const graph = registerGraph(services, recordings, sources, subscriptions);
+  subscriptions.add(registerHovers(services, recordings, sources));
+  registerBackward(services, recordings, sources, graph, subscriptions);
+  return subscriptions;
+}
