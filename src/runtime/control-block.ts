@@ -11,7 +11,7 @@ const wakeWord = 1;
 const outstandingWord = 2;
 
 /** How much a script may print or record ahead of whoever takes it: a loop that prints must not fill the memory. */
-const outstandingLimit = 32 << 20;
+const outstandingLimit = 8 << 20;
 
 /**
  * A few words shared by supervisor and script worker. The script's thread reads the first at every operation; everything
@@ -44,7 +44,6 @@ export class ControlBlock {
   wake(): void {
     Atomics.add(this.#words, wakeWord, 1);
     Atomics.notify(this.#words, wakeWord);
-    Atomics.notify(this.#words, outstandingWord);
   }
 
   /** Worker: a number to hand to `waitForWake`, taken before looking for what there is to do, so that nothing is missed. */
@@ -62,7 +61,7 @@ export class ControlBlock {
     Atomics.add(this.#words, outstandingWord, bytes);
     for (;;) {
       const outstanding = Atomics.load(this.#words, outstandingWord);
-      if (outstanding <= outstandingLimit || this.request === 'stop') return;
+      if (outstanding <= outstandingLimit) return;
       Atomics.wait(this.#words, outstandingWord, outstanding);
     }
   }

@@ -1,14 +1,16 @@
 import { statSync } from 'node:fs';
+import { getHeapStatistics } from 'node:v8';
 import { Worker } from 'node:worker_threads';
 import type { EngineMessage, HostMessage, RunOptions, RunState } from '../protocol/engine-process.ts';
 import { RunFolderWriter } from '../trace/run-folder/writer.ts';
 import type { EndRecord, MetricRecord, RunOutcome, ScriptFailure } from '../trace/schema.ts';
 import { ControlBlock } from './control-block.ts';
 import { HostLink } from './host-link.ts';
+import { outOfMemoryFailure } from './out-of-memory.ts';
 import type { Finish, SupervisorMessage, WorkerInput, WorkerMessage } from './worker-messages.ts';
 
 /** How long a script may take to notice that it is stopped before its thread is ended by force. */
-const stopGraceMs = 700;
+const stopGraceMs = 500;
 const metricsIntervalMs = 100;
 
 export interface SupervisorOptions {
@@ -81,7 +83,11 @@ export class Supervisor {
       library: this.#options.library,
       internalFolders: this.#options.internalFolders,
     };
-    const worker = new Worker(this.#options.scriptWorker, { workerData: input, stdout: false, stderr: false });
+    const worker = new Worker(this.#options.scriptWorker, {
+      workerData: input,
+      // Said outright, or a script that fills its heap takes the whole process with it.
+      resourceLimits: { maxOldGenerationSizeMb: Math.floor(getHeapStatistics().heap_size_limit / 2 ** 20) },
+    });
     this.#worker = worker;
     worker.on('message', (message: WorkerMessage) => this.#receive(message));
     worker.on('messageerror', (error) => this.#warn(`A message of the script's thread could not be read: ${error}`));
@@ -175,11 +181,7 @@ export class Supervisor {
   #crash(code: number): ScriptFailure {
     const error = this.#workerError;
     if (error instanceof Error && 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY') {
-      return failure(
-        'OutOfMemoryError',
-        'The script used more memory for JavaScript objects than it may. Look for arrays that grow at every step; a tensor kept from each step keeps its whole graph (keep loss.item() instead of loss).',
-        this.#run?.script ?? null,
-      );
+      return outOfMemoryFailure(this.#run?.script ?? null, error.stack ?? '');
     }
     if (error !== null) return failureOf('The thread of the script broke', error, this.#run?.script ?? null);
     return failure('Error', `The thread of the script ended with exit code ${code}.`, this.#run?.script ?? null);

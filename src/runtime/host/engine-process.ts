@@ -2,6 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import type { EngineMessage, HostMessage, RunOptions } from '../../protocol/engine-process.ts';
 import type { EndRecord, ScriptFailure } from '../../trace/schema.ts';
 import { isEngineMessage } from '../message-guards.ts';
+import { outOfMemoryFailure, tellsOutOfMemory } from '../out-of-memory.ts';
 import type { RuntimeExecutable } from './runtime-executable.ts';
 
 /** After this long a process that was told to go is killed. */
@@ -144,15 +145,18 @@ export class EngineProcess implements Disposable {
   }
 
   #crash(message: string): EndRecord {
-    const failure: ScriptFailure = {
-      name: 'EngineProcessError',
-      message,
-      file: this.#options.run.script,
-      line: null,
-      column: null,
-      frames: [],
-      stack: this.#stderr,
-    };
+    const { script } = this.#options.run;
+    const failure: ScriptFailure = tellsOutOfMemory(this.#stderr)
+      ? outOfMemoryFailure(script, this.#stderr)
+      : {
+          name: 'EngineProcessError',
+          message,
+          file: script,
+          line: null,
+          column: null,
+          frames: [],
+          stack: this.#stderr,
+        };
     return { outcome: 'crashed', exitCode: null, endedAt: Date.now(), steps: this.#steps, failure };
   }
 

@@ -1,0 +1,46 @@
+/** The command line: the editor's runs without an editor. */
+import { Argument, Command, InvalidArgumentError, Option } from 'commander';
+import { type RunCommandOptions, runCommand } from './run-command.ts';
+
+function wholeNumber(text: string): number {
+  const value = Number(text);
+  if (!/^\d+$/.test(text) || !Number.isSafeInteger(value)) throw new InvalidArgumentError('It must be a whole number.');
+  return value;
+}
+
+const program = new Command('backstep')
+  .description('Trains a neural network written in TypeScript, and records what it did.')
+  .showHelpAfterError('(backstep --help tells more)');
+
+program
+  .command('run')
+  .description('Run a training script')
+  .addArgument(new Argument('<script>', 'the script, a .ts or .js file'))
+  .addArgument(new Argument('[arguments...]', "the script's own arguments, after --"))
+  .addOption(new Option('--device <name>', 'where tensors live').default('auto'))
+  .addOption(new Option('--seed <number>', 'start of the random numbers').argParser(wholeNumber).default(0))
+  .addOption(new Option('--data <folder>', 'where to look for datasets first'))
+  .addOption(
+    new Option(
+      '--trace <path>',
+      'keep what is recorded: a new folder, or one file where the name ends in .safetensors',
+    ),
+  )
+  .addOption(
+    new Option('--level <level>', 'how much to record (default: values with --trace, else off)').choices([
+      'off',
+      'graph',
+      'values',
+    ]),
+  )
+  .addOption(
+    new Option('--capture-every <steps>', 'record values every so many steps, beside the first and the last')
+      .argParser(wholeNumber)
+      .default(100),
+  )
+  .addOption(new Option('--json', 'print one JSON object a line').default(false))
+  .action(async (script: string, scriptArguments: string[], options: RunCommandOptions) => {
+    process.exitCode = await runCommand(script, scriptArguments, options);
+  });
+
+await program.parseAsync();

@@ -1,0 +1,260 @@
+import assert from 'node:assert/strict';
+import test, { type TestContext } from 'node:test';
+import { TraceReader } from '../../../src/trace/run-folder/reader.ts';
+import type { EndRecord, ScriptFailure } from '../../../src/trace/schema.ts';
+import { ScriptRun, within } from './run-script.ts';
+
+interface Expected {
+  readonly file?: string;
+  readonly line: number | null;
+  readonly column: number | null;
+  readonly message: RegExp;
+  readonly name?: string;
+}
+
+async function failureOf(
+  context: TestContext,
+  files: Record<string, string>,
+  expected: Expected,
+): Promise<ScriptFailure> {
+  const run = new ScriptRun(context, files);
+  const { outcome, failure } = await within(20_000, 'the end', run.ended());
+  assert.equal(outcome, 'failed');
+  assert.ok(failure);
+  assert.match(failure.message, expected.message);
+  assert.deepEqual(
+    [failure.file?.slice(run.folder.length + 1), failure.line, failure.column],
+    [expected.file ?? 'main.ts', expected.line, expected.column],
+  );
+  if (expected.name !== undefined) assert.equal(failure.name, expected.name);
+  const told = run.messages.filter((message) => message.type === 'failure');
+  assert.deepEqual(told, [{ type: 'failure', failure }], 'told once, apart from the end');
+  await using reader = await TraceReader.open(run.runFolder);
+  assert.deepEqual(reader.end()?.failure, failure, 'and kept in the trace');
+  return failure;
+}
+
+async function fails(context: TestContext, files: Record<string, string>, expected: Expected): Promise<void> {
+  await failureOf(context, files, expected);
+}
+
+test('a thrown error, with the frames in the files of the user', async (context) => {
+  const failure = await failureOf(
+    context,
+    {
+      'main.ts':
+        "import { broken } from './helper.ts';\n\nfunction outer(value: number) {\n  return broken(value);\n}\nouter(1);\n",
+      'helper.ts': 'export function broken(value: number): never {\n  throw new TypeError(String(value));\n}\n',
+    },
+    { file: 'helper.ts', line: 2, column: 9, message: /^1$/, name: 'TypeError' },
+  );
+  assert.deepEqual(
+    failure.frames.map(({ functionName, line, column }) => [functionName, line, column]),
+    [
+      ['broken', 2, 9],
+      ['outer', 4, 10],
+      [null, 6, 1],
+    ],
+  );
+});
+
+test('output and failure keep their order', async (context) => {
+  const run = new ScriptRun(context, { 'main.ts': "console.log('before');\nthrow new Error('x');" });
+  await run.ended();
+  const kinds = run.messages.map((message) => message.type);
+  assert.ok(kinds.indexOf('output') < kinds.indexOf('failure'));
+});
+
+test('a shape mismatch is at the line that called the operation', (context) =>
+  fails(
+    context,
+    { 'main.ts': "import { tensor } from 'backstep';\nconst a = tensor([[1, 2]]);\nconst b = a.matmul(a);\n" },
+    { line: 3, column: 13, message: /cannot be multiplied \(1x2 and 1x2\)/, name: 'ShapeError' },
+  ));
+
+test('a syntax error', (context) =>
+  fails(
+    context,
+    { 'main.ts': 'const a: number = 1;\nconst b = (1 +;\n' },
+    { line: 2, column: 15, message: /Expression expected/ },
+  ));
+
+test('a syntax error in an imported file', (context) =>
+  fails(
+    context,
+    { 'main.ts': "import './other.ts';\n", 'other.ts': '\n\nlet = = 1;\n' },
+    { file: 'other.ts', line: 3, column: 7, message: /./, name: 'SyntaxError' },
+  ));
+
+test('a name declared twice, which V8 finds without saying where', (context) =>
+  fails(
+    context,
+    { 'main.ts': 'const x: number = 1;\nconst y = 2;\nlet x = 3;\n' },
+    { line: 3, column: 5, message: /already been declared/ },
+  ));
+
+test('an import that is not found', (context) =>
+  fails(
+    context,
+    { 'main.ts': "const a = 1;\nimport { b } from './nowhere.ts';\n" },
+    { line: 2, column: 19, message: /Cannot find '\.\/nowhere\.ts'/ },
+  ));
+
+test('a package that is not installed', (context) =>
+  fails(
+    context,
+    { 'main.ts': "import './a.ts';", 'a.ts': "import thing from 'no-such-package';\n" },
+    { file: 'a.ts', line: 1, column: 19, message: /npm install no-such-package/ },
+  ));
+
+test('an enum', (context) =>
+  fails(
+    context,
+    { 'main.ts': 'const a = 1;\nenum Color { Red }\n' },
+    { line: 2, column: 1, message: /Enums are not supported.*constant object/ },
+  ));
+
+test('a parameter property', (context) =>
+  fails(
+    context,
+    { 'main.ts': 'class A {\n  constructor(private x: number) {}\n}\n' },
+    { line: 2, column: 23, message: /Parameter properties.*assign it in the constructor/ },
+  ));
+
+test('a type imported as a value', (context) =>
+  fails(
+    context,
+    {
+      'main.ts': "import { v, T } from './m.ts';\nexport const t: T = v;\n",
+      'm.ts': 'export interface T {}\nexport const v = 1;\n',
+    },
+    { line: 1, column: 13, message: /'T' is a type.*import \{ type T \} from '\.\/m\.ts'/ },
+  ));
+
+test('a rejected await at the top', (context) =>
+  fails(
+    context,
+    { 'main.ts': "const a = 1;\nawait Promise.reject(new RangeError('late'));\n" },
+    { line: 2, column: 22, message: /late/ },
+  ));
+
+test('a rejection that nobody handles', (context) =>
+  fails(
+    context,
+    { 'main.ts': "setTimeout(async () => {\n  throw new Error('alone');\n}, 5);\n" },
+    { line: 2, column: 9, message: /alone/ },
+  ));
+
+test('something thrown that is no error', (context) =>
+  fails(
+    context,
+    { 'main.ts': 'throw { code: 7 };\n' },
+    { line: null, column: null, message: /not an Error: \{ code: 7 \}/ },
+  ));
+
+test('an await that never settles', (context) =>
+  fails(
+    context,
+    { 'main.ts': 'await new Promise(() => {});\n' },
+    { line: null, column: null, message: /never comes/ },
+  ));
+
+test('a device that does not exist', async (context) => {
+  const run = new ScriptRun(context, { 'main.ts': '' }, { device: 'abacus' });
+  const { outcome, failure } = await run.ended();
+  assert.equal(outcome, 'failed');
+  assert.match(failure?.message ?? '', /no device 'abacus'/);
+});
+
+async function ends(
+  context: TestContext,
+  source: string,
+  execArgv: readonly string[] = [],
+): Promise<[EndRecord, ScriptRun]> {
+  const run = new ScriptRun(context, { 'main.ts': source }, {}, execArgv);
+  return [await within(30_000, 'the end', run.ended()), run];
+}
+
+test('process.exit ends the script at once, with its code', async (context) => {
+  const [end, run] = await ends(context, "console.log('a'); process.exit(4); console.log('b');");
+  assert.deepEqual([end.outcome, end.exitCode, end.failure], ['exited', 4, null]);
+  assert.equal(run.output, 'a\n');
+});
+
+const oneStep = `
+import { tensor } from 'backstep';
+const w = tensor([2], { requiresGrad: true });
+for (let n = 0; n < 3; n++) w.mul(3).sum().backward();
+`;
+
+test('running out of memory is a crash with advice, and keeps what was recorded', async (context) => {
+  const source = `${oneStep}const kept: unknown[] = []; for (;;) kept.push(new Array(1000).fill({}));`;
+  const [end, run] = await ends(context, source, ['--max-old-space-size=80']);
+  assert.equal(end.outcome, 'crashed');
+  assert.match(end.failure?.message ?? '', /memory/);
+  await using reader = await TraceReader.open(run.runFolder);
+  assert.equal(reader.steps()[0]?.index, 0);
+});
+
+test('a native crash is told by the host, and keeps what was recorded', async (context) => {
+  const [end, run] = await ends(context, `${oneStep}process.kill(process.pid, 'SIGSEGV'); for (;;) {}`);
+  assert.equal(end.outcome, 'crashed');
+  assert.match(end.failure?.message ?? '', /died \(signal SIGSEGV\)/);
+  await using reader = await TraceReader.open(run.runFolder);
+  assert.equal(reader.end(), null);
+  assert.ok(reader.steps().length > 0);
+});
+
+test('a kill in the middle of training leaves a trace that opens', async (context) => {
+  const source = `
+    import { tensor } from 'backstep';
+    const w = tensor(new Array(5000).fill(1), { requiresGrad: true });
+    for (;;) w.mul(w).sum().backward();
+  `;
+  const run = new ScriptRun(context, { 'main.ts': source }, { captureEvery: 1 });
+  await within(
+    20_000,
+    'steps',
+    run.until((message) => message.type === 'step' && message.index > 20),
+  );
+  process.kill(run.engine.pid ?? 0, 'SIGKILL');
+  assert.equal((await run.ended()).outcome, 'crashed');
+  await using reader = await TraceReader.open(run.runFolder);
+  assert.ok(reader.steps().length > 20);
+  for (const { index } of reader.steps()) {
+    const blob = (await reader.step(index)).values[0]?.value?.blob;
+    assert.ok(blob);
+    assert.equal((await reader.tensor(blob, 'float32'))[4999], 1);
+  }
+});
+
+test('a loss that becomes NaN is told once, and that step is recorded', async (context) => {
+  const source = `
+    import { steps, tensor } from 'backstep';
+    const w = tensor([1], { requiresGrad: true });
+    for (const n of steps(60)) w.mul(n < 37 ? 1 : NaN).sum().backward();
+  `;
+  const [end, run] = await ends(context, source);
+  assert.equal(end.outcome, 'completed');
+  const warnings = run.messages.filter((message) => message.type === 'warning');
+  assert.equal(warnings.length, 1);
+  assert.match(warnings[0]?.message ?? '', /NaN at step 37/);
+  await using reader = await TraceReader.open(run.runFolder);
+  assert.deepEqual(
+    reader
+      .steps()
+      .filter((step) => step.reason === 'nan')
+      .map((step) => [step.index, step.loss]),
+    [[37, 'nan']],
+  );
+});
+
+test('a run folder that is taken is refused before anything runs', async (context) => {
+  const first = new ScriptRun(context, { 'main.ts': '' });
+  await first.ended();
+  const second = new ScriptRun(context, { 'main.ts': "console.log('ran')" }, { runFolder: first.runFolder });
+  const end = await second.ended();
+  assert.equal(end.outcome, 'failed');
+  assert.match(end.failure?.message ?? '', /another run in it/);
+  assert.equal(second.output, '');
+});
