@@ -1,9 +1,10 @@
 import { mkdir } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import process from 'node:process';
-import type { FrameLocator, Locator, Page } from 'playwright-core';
+import type { Frame, FrameLocator, Locator, Page } from 'playwright-core';
 import { inRoot } from '../../harness/paths.ts';
 import { type Theme, themes } from './themes.ts';
+import { waitUntil } from './wait.ts';
 
 /** A VS Code in a browser, in terms of what its user does. For everything else there is `page`. */
 export class Editor implements AsyncDisposable {
@@ -46,10 +47,34 @@ export class Editor implements AsyncDisposable {
     await this.page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
   }
 
-  /** The inside of a page that the extension shows; with several open, name its tab's or view's title. */
-  webview(title?: string): FrameLocator {
-    const outer = title === undefined ? 'iframe.webview.ready' : `iframe.webview.ready[title*="${title}"]`;
-    return this.page.frameLocator(outer).frameLocator('iframe#active-frame');
+  /** The inside of the page that the extension shows, where only one is open. */
+  webview(): FrameLocator {
+    return this.page.frameLocator('iframe.webview.ready').frameLocator('iframe#active-frame');
+  }
+
+  /** The inside of the one among several open pages that has an element with this selector; waits for it. */
+  async webviewWith(selector: string): Promise<Frame> {
+    let found: Frame | undefined;
+    await waitUntil(`a page has ${selector}`, async () => {
+      // An extension's page stands in a frame of the editor's, which stands in the workbench.
+      const main = this.page.mainFrame();
+      for (const frame of this.page.frames().filter((one) => one.parentFrame()?.parentFrame() === main)) {
+        // A frame may go while it is asked.
+        if (
+          (await frame
+            .locator(selector)
+            .count()
+            .catch(() => 0)) > 0
+        ) {
+          found = frame;
+        }
+      }
+      return found !== undefined;
+    });
+    if (found === undefined) {
+      throw new Error(`No page has ${selector}`);
+    }
+    return found;
   }
 
   /** A notification with this text. */
@@ -57,13 +82,24 @@ export class Editor implements AsyncDisposable {
     return this.page.locator('.notification-toast .notification-list-item', { hasText: text });
   }
 
-  /** Shows the hover over the place of the cursor in the open file. */
+  /**
+   * Shows the hover over the place of the cursor in the open file, and gives the part of it with a text. Asks again until it
+   * is there: language features take their time after a start.
+   */
   async showHover(text: string | RegExp): Promise<Locator> {
-    await this.page.keyboard.press('ControlOrMeta+KeyK');
-    await this.page.keyboard.press('ControlOrMeta+KeyI');
-    const hover = this.page.locator('.monaco-hover:not(.hidden) .monaco-hover-content', { hasText: text }).first();
-    await hover.waitFor();
-    return hover;
+    const hover = this.page.locator('.monaco-hover-content:visible', { hasText: text }).first();
+    for (let attempt = 1; ; attempt++) {
+      await this.runCommand('Show or Focus Hover');
+      try {
+        await hover.waitFor({ timeout: 4000 });
+        return hover;
+      } catch (error) {
+        if (attempt === 6) {
+          throw error;
+        }
+        await this.page.keyboard.press('Escape');
+      }
+    }
   }
 
   /** Switches the colour theme as a user does, and waits until the workbench wears it. */
