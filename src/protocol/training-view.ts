@@ -1,5 +1,5 @@
 /** The messages between the host and the training webview. */
-import type { MetricRecord, RunOutcome, ScriptFailure } from '../trace/schema.ts';
+import type { JsonNumber, MetricRecord, RunOutcome, ScriptFailure } from '../trace/schema.ts';
 import type { Progress, RunState } from './engine-process.ts';
 
 export interface SampleScript {
@@ -8,12 +8,17 @@ export interface SampleScript {
   readonly description: string;
 }
 
+/** Progress as JSON can carry it: what is posted to a page loses NaN and infinity otherwise. */
+export interface TrainingProgress extends Omit<Progress, 'loss'> {
+  readonly loss: JsonNumber | null;
+}
+
 export interface TrainingSnapshot {
   /** Short name of the script. */
   readonly script: string;
   readonly state: RunState;
   readonly device: string;
-  readonly progress: Progress | null;
+  readonly progress: TrainingProgress | null;
   readonly outcome: RunOutcome | null;
   readonly failure: ScriptFailure | null;
   readonly download: { readonly label: string; readonly done: number; readonly total: number | null } | null;

@@ -1,3 +1,4 @@
+import { formatDuration } from '../../protocol/duration.ts';
 import type { Progress } from '../../protocol/engine-process.ts';
 import type { EndRecord } from '../../trace/schema.ts';
 import type { TrainingRun } from './training-run.ts';
@@ -31,14 +32,4 @@ export function describeProgress(progress: Progress): string {
   if (loss !== null) parts.push(`loss ${Number.isFinite(loss) ? Number(loss.toPrecision(4)) : loss}`);
   if (secondsLeft !== null) parts.push(`${formatDuration(secondsLeft)} left`);
   return parts.join(' · ');
-}
-
-/** `0.8 s`, `12 s`, `3 min 5 s`, `2 h 14 min`. */
-export function formatDuration(seconds: number): string {
-  if (seconds < 9.95) return `${Math.max(0, seconds).toFixed(1)} s`;
-  const whole = Math.round(seconds);
-  if (whole < 60) return `${whole} s`;
-  if (whole < 3600) return `${Math.floor(whole / 60)} min ${whole % 60} s`;
-  const minutes = Math.round(whole / 60);
-  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }

@@ -1,4 +1,5 @@
 import type { TrainingSnapshot } from '../../protocol/training-view.ts';
+import { toJsonNumber } from '../../trace/json-number.ts';
 import type { TrainingRun } from '../run/training-run.ts';
 
 /** What the training page shows of a run. */
@@ -8,7 +9,8 @@ export function snapshotOf(run: TrainingRun): TrainingSnapshot {
     script: script.title,
     state,
     device,
-    progress,
+    progress:
+      progress === null ? null : { ...progress, loss: progress.loss === null ? null : toJsonNumber(progress.loss) },
     outcome: end?.outcome ?? null,
     failure,
     download,

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { failureSpan } from '../../../src/features/run/failure-span.ts';
-import { describeEnd, describeProgress, formatDuration } from '../../../src/features/run/run-text.ts';
+import { describeEnd, describeProgress } from '../../../src/features/run/run-text.ts';
 import { importsBackstep } from '../../../src/features/run/training-script.ts';
 import { isTrainingPageMessage } from '../../../src/features/training/page-messages.ts';
+import { formatDuration } from '../../../src/protocol/duration.ts';
 
 test('a script is known by its import of backstep', () => {
   for (const text of [
