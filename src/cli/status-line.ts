@@ -1,17 +1,24 @@
 import { stripVTControlCharacters } from 'node:util';
 
+/** What is needed of a terminal, or of what stands in for one. */
+export interface StatusStream {
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+  write(text: string): unknown;
+}
+
 const clearLine = '\r\x1b[2K';
 
 /** One line at the bottom of a terminal, drawn again after whatever is printed above it; nothing at all elsewhere. */
 export class StatusLine {
-  readonly #stdout: NodeJS.WriteStream;
-  readonly #stderr: NodeJS.WriteStream;
+  readonly #stdout: StatusStream;
+  readonly #stderr: StatusStream;
   #text: string | null = null;
   #isDrawn = false;
   /** Whether the script's output stands at the beginning of a line: the status must not be drawn into one of its lines. */
   #isAtLineStart = true;
 
-  constructor(stdout: NodeJS.WriteStream, stderr: NodeJS.WriteStream) {
+  constructor(stdout: StatusStream, stderr: StatusStream) {
     this.#stdout = stdout;
     this.#stderr = stderr;
   }

@@ -8,7 +8,7 @@ import type { RuntimeExecutable } from './runtime-executable.ts';
 /** After this long a process that was told to go is killed. */
 const killGraceMs = 1500;
 /** How much of what the process itself prints is kept, to say why it died. */
-const stderrTail = 4096;
+const stderrTail = 16_384;
 
 export interface EngineProcessOptions {
   readonly runtime: RuntimeExecutable;

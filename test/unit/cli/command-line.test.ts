@@ -1,0 +1,133 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import test, { type TestContext } from 'node:test';
+import { openTrace } from '../../../src/trace/open.ts';
+
+const main = join(import.meta.dirname, '..', '..', '..', 'src', 'cli', 'main.ts');
+
+const training = `
+import { epochs, optim, tensor } from 'backstep';
+const w = tensor([1], { requiresGrad: true });
+const optimizer = new optim.SGD([w], { lr: 0.1 });
+for (const epoch of epochs(3)) {
+  optimizer.zeroGrad();
+  w.mul(2).sub(4).pow(2).sum().backward();
+  optimizer.step();
+  console.log('epoch', epoch);
+}
+`;
+
+function folderWith(context: TestContext, source: string): string {
+  const folder = mkdtempSync(join(tmpdir(), 'backstep-cli-'));
+  context.after(() => rmSync(folder, { recursive: true, force: true }));
+  writeFileSync(join(folder, 'train.ts'), source);
+  return folder;
+}
+
+interface Finished {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs the command line; `interruptAt`: Ctrl-C as soon as this is printed. */
+function backstep(folder: string, args: readonly string[], interruptAt?: string): Promise<Finished> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [main, ...args], { cwd: folder });
+    let stdout = '';
+    let stderr = '';
+    let interrupted = false;
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      stdout += text;
+      if (interruptAt === undefined || interrupted || !stdout.includes(interruptAt)) return;
+      interrupted = true;
+      child.kill('SIGINT');
+    });
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      stderr += text;
+    });
+    child.on('error', reject);
+    child.on('close', (code) => resolve({ code, stdout, stderr }));
+  });
+}
+
+test("run prints the script's output, and progress in plain lines apart from it", async (context) => {
+  const folder = folderWith(context, training);
+  const { code, stdout, stderr } = await backstep(folder, ['run', 'train.ts']);
+  assert.equal(stdout, 'epoch 0\nepoch 1\nepoch 2\n');
+  assert.match(stderr, /^epoch 3\/3 · step \d+(\/\d+)? · loss \d+\.\d{4} · [\d.]+ steps\/s\n$/m);
+  assert.ok(!stderr.includes('\r'), 'nothing is drawn again where nothing can be');
+  assert.equal(code, 0);
+});
+
+test('--json gives one object a line, the end last', async (context) => {
+  const folder = folderWith(context, training);
+  const { code, stdout } = await backstep(folder, ['run', 'train.ts', '--json', '--seed', '3', '--trace', 'kept']);
+  const lines: { type: string }[] = stdout
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  assert.equal(code, 0);
+  assert.equal(lines.at(-1)?.type, 'ended');
+  assert.ok(lines.some((line) => line.type === 'progress'));
+  const trace = await openTrace(join(folder, 'kept'));
+  assert.equal(trace.header.seed, 3);
+  assert.equal(trace.steps().length, 2);
+  await trace.close();
+});
+
+test('--trace FILE.safetensors keeps one file', async (context) => {
+  const folder = folderWith(context, training);
+  const { stderr } = await backstep(folder, ['run', 'train.ts', '--trace', 'out.safetensors', '--capture-every', '1']);
+  assert.match(stderr, /Trace: out\.safetensors/);
+  const trace = await openTrace(join(folder, 'out.safetensors'));
+  assert.deepEqual(
+    trace.steps().map((step) => step.index),
+    [0, 1, 2],
+  );
+  const summary = (await trace.step(2)).values[0]?.value;
+  assert.ok(summary?.blob);
+  assert.equal((await trace.tensor(summary.blob, summary.dtype)).length, 1);
+  await trace.close();
+});
+
+test('a failing script: exit code 1, the place, the line with a caret, the frames', async (context) => {
+  const folder = folderWith(context, "function inner() {\n\tthrow new RangeError('too far');\n}\ninner();\n");
+  const { code, stderr } = await backstep(folder, ['run', 'train.ts']);
+  assert.equal(code, 1);
+  assert.equal(
+    stderr,
+    "train.ts:2:8: RangeError: too far\n\n2 | \tthrow new RangeError('too far');\n  | \t      ^\n\n    at inner (train.ts:2:8)\n    at train.ts:4:1\n",
+  );
+});
+
+test('Ctrl-C: exit code 130, and the trace is kept', async (context) => {
+  const folder = folderWith(context, training.replace('epochs(3)', 'epochs(100000000)'));
+  const { code, stderr } = await backstep(folder, ['run', 'train.ts', '--trace', 'kept'], 'epoch 5\n');
+  assert.equal(code, 130);
+  assert.match(stderr, /Stopped\./);
+  const trace = await openTrace(join(folder, 'kept'));
+  assert.equal(trace.end()?.outcome, 'stopped');
+  assert.ok(trace.steps().length > 0);
+  await trace.close();
+});
+
+test("the script's own arguments and exit code pass through", async (context) => {
+  const folder = folderWith(context, 'console.log(process.argv.slice(2).join()); process.exit(7);');
+  const { code, stdout } = await backstep(folder, ['run', 'train.ts', '--', '--lr', '1']);
+  assert.deepEqual([code, stdout], [7, '--lr,1\n']);
+});
+
+test('what cannot be run is said in one line', async (context) => {
+  const folder = folderWith(context, training);
+  const missing = await backstep(folder, ['run', 'nowhere.ts']);
+  assert.equal(missing.code, 1);
+  assert.match(missing.stderr, /^There is no script .*nowhere\.ts\.\n$/);
+  const device = await backstep(folder, ['run', 'train.ts', '--device', 'abacus']);
+  assert.equal(device.code, 1);
+  assert.match(device.stderr, /no device 'abacus'/);
+  assert.ok(!existsSync(join(folder, 'run')));
+});

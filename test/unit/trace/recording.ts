@@ -1,0 +1,62 @@
+import { hooks } from '../../../src/engine/index.ts';
+import type { Progress } from '../../../src/protocol/engine-process.ts';
+import { layoutOf } from '../../../src/trace/dtype-layout.ts';
+import { Recorder, type RecorderOptions } from '../../../src/trace/recorder/recorder.ts';
+import type { Graph, MetricRecord, StepRecord, TensorSummary } from '../../../src/trace/schema.ts';
+
+/** What a recorder said while a body ran on the real engine. */
+export class Recording {
+  readonly graphs = new Map<string, Graph>();
+  readonly steps: { readonly step: StepRecord; readonly blobs: Uint8Array }[] = [];
+  readonly metrics: MetricRecord[] = [];
+  readonly progress: Progress[] = [];
+  readonly warnings: string[] = [];
+
+  graphOf(position: number): Graph {
+    const graph = this.graphs.get(this.stepAt(position).graph);
+    if (graph === undefined) throw new Error('the step names a graph that was not written');
+    return graph;
+  }
+
+  stepAt(position: number): StepRecord {
+    const recorded = this.steps.at(position);
+    if (recorded === undefined) throw new Error(`no step was recorded at position ${position}`);
+    return recorded.step;
+  }
+
+  /** All elements of a summary of the step at `position`. */
+  elements(position: number, summary: TensorSummary | null | undefined): number[] {
+    const blob = summary?.blob;
+    const layout = layoutOf(summary?.dtype ?? '');
+    if (blob == null || layout === null) throw new Error('no whole tensor was recorded');
+    const bytes = this.steps.at(position)?.blobs.slice(blob.offset, blob.offset + blob.byteLength);
+    return Array.from(layout.decode(bytes ?? new Uint8Array()));
+  }
+}
+
+/** Runs `body` under a recorder. `body` is given the recorder, to capture in the middle. */
+export function record(body: (recorder: Recorder) => void, options: Partial<RecorderOptions> = {}): Recording {
+  const recording = new Recording();
+  const recorder = new Recorder({
+    level: 'values',
+    captureEvery: 0,
+    isUserFile: (path) => !/[\\/]src[\\/](engine|trace)[\\/]/.test(path),
+    isQuiet: () => hooks.quiet > 0,
+    sink: {
+      graph: (graph) => recording.graphs.set(graph.id, graph),
+      step: (step, blobs) => recording.steps.push({ step, blobs }),
+      metrics: (metrics) => recording.metrics.push(...metrics),
+      progress: (progress) => recording.progress.push(progress),
+      warning: (message) => recording.warnings.push(message),
+    },
+    ...options,
+  });
+  hooks.observer = recorder;
+  try {
+    body(recorder);
+    recorder.finish('last');
+  } finally {
+    hooks.observer = null;
+  }
+  return recording;
+}
