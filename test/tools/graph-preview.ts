@@ -2,21 +2,21 @@
  * Opens the graph page in a real browser on documents made for it and saves pictures to look at:
  * `node test/tools/graph-preview.ts [scene name...]`. They go to test-results/graph-preview.
  */
-import { mkdir, readFile } from 'node:fs/promises';
-import { createServer } from 'node:http';
+import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import process from 'node:process';
-import { build } from 'esbuild';
-import { chromium, type Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import type { GraphHostMessage } from '../../src/protocol/graph-view.ts';
+import { launchBrowser } from '../harness/vscode/browser.ts';
 import { linearRegression, mnistMlp, oddities, randomGraph, transformer } from '../unit/webview-graph/documents.ts';
+import { openGraphPage, type PreviewTheme, serveGraphPage } from './graph-page-server.ts';
 
 const root = path.join(import.meta.dirname, '..', '..');
 const output = path.join(root, 'test-results', 'graph-preview');
 
 interface Scene {
   readonly messages: readonly GraphHostMessage[];
-  readonly theme?: 'dark' | 'light' | 'contrast' | 'contrastLight';
+  readonly theme?: PreviewTheme;
   readonly width?: number;
   readonly height?: number;
   /** What a person then does. */
@@ -66,6 +66,9 @@ const scenes: Readonly<Record<string, Scene>> = {
   },
   'mlp-module': { messages: [show(mlp)], act: (page) => page.locator('.module-header').nth(2).click() },
   transformer: { messages: [show(transformer(12))] },
+  'transformer-reveal': {
+    messages: [show(transformer(12)), { type: 'reveal', node: 60 }],
+  },
   'transformer-open': {
     messages: [show(transformer(2))],
     theme: 'light',
@@ -91,67 +94,18 @@ const scenes: Readonly<Record<string, Scene>> = {
   },
 };
 
-async function bundle(entry: string): Promise<string> {
-  const result = await build({
-    entryPoints: [path.join(root, entry)],
-    bundle: true,
-    format: 'iife',
-    write: false,
-    target: 'es2022',
-  });
-  return result.outputFiles[0]?.text ?? '';
-}
-
-async function serve(): Promise<{ origin: string; close: () => void }> {
-  const files: Readonly<Record<string, readonly [type: string, content: string]>> = {
-    '/': ['text/html', await readFile(path.join(root, 'webview/graph/preview.html'), 'utf8')],
-    '/graph.css': ['text/css', await readFile(path.join(root, 'media/graph.css'), 'utf8')],
-    '/preview-themes.css': ['text/css', await readFile(path.join(import.meta.dirname, 'preview-themes.css'), 'utf8')],
-    '/preview-host.js': ['text/javascript', await readFile(path.join(import.meta.dirname, 'preview-host.js'), 'utf8')],
-    '/graph.js': ['text/javascript', await bundle('webview/graph/main.ts')],
-    '/layout-worker.js': ['text/javascript', await bundle('webview/graph/layout-worker.ts')],
-  };
-  const server = createServer((request, response) => {
-    const file = files[new URL(request.url ?? '/', 'http://localhost').pathname];
-    if (file === undefined) response.writeHead(404).end();
-    else response.writeHead(200, { 'content-type': file[0] }).end(file[1]);
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  const port = typeof address === 'object' && address !== null ? address.port : 0;
-  return { origin: `http://127.0.0.1:${port}`, close: () => server.close() };
-}
-
 const wanted = process.argv.slice(2);
-const { origin, close } = await serve();
+const { origin, close } = await serveGraphPage();
 await mkdir(output, { recursive: true });
-const browser = await chromium.launch({
-  executablePath: process.env['BACKSTEP_BROWSER'] ?? '/usr/bin/chromium',
-  args: [
-    '--headless',
-    '--no-sandbox',
-    '--disable-gpu',
-    '--disable-quic',
-    '--no-first-run',
-    '--disable-background-networking',
-    '--disable-component-update',
-    '--disable-sync',
-  ],
-});
+const browser = await launchBrowser();
 let failures = 0;
 try {
   for (const [name, scene] of Object.entries(scenes)) {
     if (wanted.length > 0 && !wanted.some((word) => name.startsWith(word))) continue;
-    const page = await browser.newPage({ viewport: { width: scene.width ?? 1280, height: scene.height ?? 800 } });
-    const complaints: string[] = [];
-    page.on('console', (message) => {
-      if (['error', 'warning'].includes(message.type())) complaints.push(message.text());
-    });
-    page.on('pageerror', (error) => complaints.push(String(error)));
-    await page.goto(`${origin}/?theme=${scene.theme ?? 'dark'}`);
+    const { page, complaints, send } = await openGraphPage(browser, origin, scene);
     const start = performance.now();
     for (const message of scene.messages) {
-      await page.evaluate(`window.postMessage(${JSON.stringify(message)}, '*')`);
+      await send(message);
       if (message.type === 'document') await page.locator('.item').first().waitFor();
     }
     const ready = performance.now() - start;

@@ -3,7 +3,7 @@ import { itemKind, type LayeredGraph, spacing } from './layered-graph.ts';
 import { offsetOrAnchor, type ProperGraph } from './proper-graph.ts';
 
 /** How hard an edge pulls: trunks stay straight, cards give way. */
-const pull = { node: 1, trunkEnd: 3, trunk: 12 } as const;
+const pull = { node: 1, trunkEnd: 10, trunk: 16 } as const;
 
 /**
  * Gives each vertex its x: in each layer the places nearest to what the neighbours ask for that keep the order and the distances

@@ -76,10 +76,7 @@ function placeLayers(graph: LayeredGraph, proper: ProperGraph, x: Float64Array, 
     if (layer + 1 === count) break;
     const room = Math.min(spacing.mostBetweenLayers, spacing.betweenLayers + sideways[layer]! / 12);
     if (portLayer[layer] === itemKind.inputPort) {
-      at +=
-        graph.topPadding +
-        (turns > 0 || sideways[layer]! > 4 ? room - spacing.betweenLayers / 2 : 0) +
-        spacing.afterInputPorts;
+      at += (turns > 0 || sideways[layer]! > 4 ? room - spacing.betweenLayers / 2 : 0) + spacing.afterInputPorts;
     } else if (portLayer[layer + 1] === itemKind.outputPort) {
       at += turns > 0 || sideways[layer]! > 4 ? room : spacing.beforeOutputPorts;
     } else at += room;

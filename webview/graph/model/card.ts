@@ -1,6 +1,6 @@
 import type { Graph, GraphNode, OutputReference } from '../../../src/trace/schema.ts';
 import { formatCount, formatShape } from '../../shared/format.ts';
-import { type ModuleBox, type ModuleTree, moduleTitle } from './module-tree.ts';
+import { type ModuleBox, type ModuleTree, moduleHeading } from './module-tree.ts';
 import type { Scene, SceneItem } from './scene.ts';
 import type { ItemSize } from './scene-layout.ts';
 
@@ -100,12 +100,14 @@ function shapeBeside(node: GraphNode | undefined): string {
 }
 
 function titleOf(box: ModuleBox | undefined): string {
-  return box === undefined ? '' : `${moduleTitle(box)} ${box.type}`;
+  if (box === undefined) return '';
+  const { title, beside } = moduleHeading(box);
+  return `${title} ${beside}`;
 }
 
-/** What a folded module holds: `12 operations · 3 200 parameters`. */
+/** What a folded module holds: `12 ops · 3 200 parameters`. */
 export function moduleContents(box: ModuleBox): string {
-  const operations = `${formatCount(box.operationCount)} ${box.operationCount === 1 ? 'operation' : 'operations'}`;
+  const operations = `${formatCount(box.operationCount)} ${box.operationCount === 1 ? 'op' : 'ops'}`;
   return box.parameterCount === 0 ? operations : `${operations} · ${formatCount(box.parameterCount)} parameters`;
 }
 

@@ -1,4 +1,4 @@
-import type { ModuleTree } from './module-tree.ts';
+import type { ModuleBox, ModuleTree } from './module-tree.ts';
 
 /** Keys of the open modules. Everything else is folded. */
 export type OpenModules = ReadonlySet<string>;
@@ -15,19 +15,33 @@ export function defaultOpenModules(tree: ModuleTree): OpenModules {
   }
   const open = new Set<string>();
   let visible = (directCount[0] ?? 0) + (tree.modules[0]?.children.length ?? 0);
-  const queue = [...(tree.modules[0]?.children ?? [])];
+  const queue = [0];
   for (let head = 0; head < queue.length; head++) {
-    const box = tree.modules[queue[head] ?? 0];
-    if (box === undefined) continue;
-    const added = (directCount[box.index] ?? 0) + box.children.length - 1;
-    // One operation without parameters tells no more when its module is open.
-    if (box.operationCount === 1 && box.parameterCount === 0) continue;
-    if (visible + added > firstViewLimit) continue;
-    visible += added;
-    open.add(box.key);
-    queue.push(...box.children);
+    for (const kind of childrenByType(tree, queue[head] ?? 0)) {
+      const added = kind.reduce((sum, box) => sum + (directCount[box.index] ?? 0) + box.children.length - 1, 0);
+      if (visible + added > firstViewLimit) continue;
+      visible += added;
+      for (const box of kind) {
+        open.add(box.key);
+        queue.push(box.index);
+      }
+    }
   }
   return open;
+}
+
+/** Modules of a kind side by side open together or not at all: half a stack open would look like two kinds. */
+function childrenByType(tree: ModuleTree, module: number): Iterable<ModuleBox[]> {
+  const kinds = new Map<string, ModuleBox[]>();
+  for (const child of tree.modules[module]?.children ?? []) {
+    const box = tree.modules[child];
+    // One operation without parameters tells no more when its module is open.
+    if (box === undefined || (box.operationCount === 1 && box.parameterCount === 0)) continue;
+    const kind = kinds.get(box.type);
+    if (kind === undefined) kinds.set(box.type, [box]);
+    else kind.push(box);
+  }
+  return kinds.values();
 }
 
 /** All modules open. */

@@ -179,7 +179,13 @@ export function modulePathTo(tree: ModuleTree, module: number): readonly ModuleB
   return path.reverse();
 }
 
-/** How a box is titled: its name, and which call it is when there are several. */
+/** A box's title and what stands quietly beside it. A number alone, as in a Sequential, says nothing: its type joins it. */
+export function moduleHeading(box: ModuleBox): { title: string; beside: string } {
+  const title = moduleTitle(box);
+  return /^\d+$/.test(box.name) ? { title: `${title} · ${box.type}`, beside: '' } : { title, beside: box.type };
+}
+
+/** How a box is named: its name, and which call it is when there are several. */
 export function moduleTitle(box: ModuleBox): string {
   return box.call > 0 ? `${box.name} (call ${box.call + 1})` : box.name;
 }

@@ -79,6 +79,12 @@ export class Picture {
     return `M${x - arrow.halfWidth} ${y - arrow.length}h${2 * arrow.halfWidth}L${x} ${y}Z`;
   }
 
+  /** An arrow head for what flows back, from one target to the source. */
+  backHead(net: number): string {
+    const { x, y } = this.netStart(net);
+    return `M${round(x) - arrow.halfWidth} ${round(y) + arrow.length + 1}h${2 * arrow.halfWidth}L${round(x)} ${round(y) + 1}Z`;
+  }
+
   /** Where a net leaves its source, and to which side it turns first: -1, 0 or 1. */
   netStart(net: number): { x: number; y: number; turn: number } {
     const part = this.#prepared.routes[net]?.[0]?.[0];

@@ -1,5 +1,5 @@
 import { itemKind } from '../layout/layered-graph.ts';
-import type { LayoutRequest } from '../layout/layout-request.ts';
+import { groupPadding, type LayoutRequest } from '../layout/layout-request.ts';
 import type { Scene, SceneNet } from './scene.ts';
 
 /** Sizes that the layout needs of an item that is not open. */
@@ -196,6 +196,10 @@ class RequestBuilder {
     this.#ports.forEach((port, index) => {
       kinds[number[sceneItems.length + index]!] = port.kind;
       width[number[sceneItems.length + index]!] = 6;
+      if (port.kind !== itemKind.inputPort) return;
+      // What comes in runs straight down behind the module's title before it may turn.
+      height[number[sceneItems.length + index]!] = groupPadding.header;
+      inset[number[sceneItems.length + index]!] = groupPadding.header;
     });
     const groupItem = new Int32Array(groupCount).fill(-1);
     const groupMinimumWidth = new Float64Array(groupCount);

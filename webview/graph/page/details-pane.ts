@@ -45,6 +45,12 @@ export class DetailsPane {
           keyHelp('/', 'search'),
           keyHelp('0', 'show everything'),
           keyHelp('+ −', 'zoom'),
+          element('h3', { text: 'Colours' }),
+          legend('swatch-negative', 'negative'),
+          legend('swatch-positive', 'zero and above'),
+          legend('swatch-gradient', 'gradient'),
+          legend('swatch-broken', 'NaN or infinite'),
+          element('p', { class: 'note', text: 'Numbers on a card: mean ± standard deviation.' }),
         ],
       }),
     );
@@ -115,6 +121,16 @@ function keyHelp(key: string, what: string): HTMLElement {
   return element('div', {
     class: 'key-help',
     children: [element('kbd', { text: key }), element('span', { text: what })],
+  });
+}
+
+function legend(swatch: string, what: string): HTMLElement {
+  return element('div', {
+    class: 'key-help',
+    children: [
+      element('span', { class: `swatch ${swatch}`, attributes: { 'aria-hidden': 'true' } }),
+      element('span', { text: what }),
+    ],
   });
 }
 

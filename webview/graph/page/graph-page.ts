@@ -210,12 +210,17 @@ export class GraphPage {
   }
 
   #showStates(): void {
-    this.#painter.setState(this.#selection, this.#marked, this.#backward);
+    this.#painter.setHighlights({
+      selection: this.#selection,
+      marked: this.#marked,
+      backward: this.#backward,
+    });
   }
 
   #showDetails(): void {
     const view = this.#view;
     const selection = this.#selection;
+    this.#main.classList.toggle('nothing-chosen', selection === null);
     if (view !== null && selection?.kind === 'node') {
       const details = nodeDetails(view.document.graph, view.tree, view.values, selection.node);
       if (details !== null) this.#details.showNode(selection.node, details);

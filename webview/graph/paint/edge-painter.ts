@@ -92,7 +92,9 @@ export class EdgePainter {
       // Dashes are told from the line below them by a clear ground.
       this.#overlay.append(
         svgElement('path', { class: 'gradient-ground', d: path }),
+        svgElement('path', { class: 'gradient-ground-head', d: picture.routeHead(route.net, route.target) }),
         svgElement('path', { class: `gradient-edge${fresh}`, d: path }),
+        svgElement('path', { class: 'gradient-head', d: picture.backHead(route.net) }),
       );
     }
   }

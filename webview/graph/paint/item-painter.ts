@@ -1,11 +1,11 @@
-import type { RecordedTensor } from '../../../src/trace/schema.ts';
+import type { RecordedTensor, TensorSummary } from '../../../src/trace/schema.ts';
 import { svgElement } from '../../shared/dom.ts';
-import { formatShape } from '../../shared/format.ts';
+import { formatNumber, formatShape } from '../../shared/format.ts';
 import { type CardPlan, cardSize, fitText, moduleContents, type TextStyle } from '../model/card.ts';
 import { familyOf } from '../model/families.ts';
 import { glyphOf } from '../model/glyph.ts';
 import { speakItem, speakNode } from '../model/labels.ts';
-import { moduleTitle } from '../model/module-tree.ts';
+import { moduleHeading } from '../model/module-tree.ts';
 import type { SceneItem } from '../model/scene.ts';
 import { drawGlyph } from './glyphs.ts';
 import type { PaintContext } from './paint-context.ts';
@@ -81,6 +81,7 @@ function drawClosedModule(
 ): void {
   const box = context.tree.modules[item.module];
   if (box === undefined) return;
+  const heading = moduleHeading(box);
   const card = svgElement('g', { class: 'card module-card' });
   makeReadable(card, `module ${item.module}`, speakItem(item, context.graph, context.tree, context.values));
   card.setAttribute('aria-expanded', 'false');
@@ -90,7 +91,7 @@ function drawClosedModule(
   }
   drawBody(card, plan.cardWidth, plan.cardHeight, 6);
   if (detail === 'near') {
-    drawTitle(card, moduleTitle(box), box.type, plan.cardWidth - 24, 18.5, 'title', context);
+    drawTitle(card, heading.title, heading.beside, plan.cardWidth - 24, 18.5, 'title', context);
     const contents = svgElement('text', { class: 'card-subtitle', x: cardSize.textLeft, y: 36 });
     contents.textContent = fitText(moduleContents(box), plan.cardWidth - 24, 'small', context.measure);
     card.append(contents, drawToggle(plan.cardWidth - 24, 5, item.module, false));
@@ -99,7 +100,7 @@ function drawClosedModule(
       const recorded = context.values.get(output.node, output.output);
       drawRows(card, recorded, plan.cardWidth, cardSize.header + 18, cardSize.row, context);
     }
-  } else if (detail === 'middle') drawFarTitle(card, moduleTitle(box), plan.cardWidth, plan.cardHeight, context);
+  } else if (detail === 'middle') drawFarTitle(card, heading.title, plan.cardWidth, plan.cardHeight, context);
   group.append(card);
 }
 
@@ -191,14 +192,26 @@ function drawRows(
       if (glyph.problem) row.classList.add('problem');
       if (glyph.kind === 'number') number.classList.add('scalar');
     }
-    const room = right - 32 - context.measure(number.textContent, 'small') - 8;
+    const room = right - 36 - context.measure(number.textContent, 'small') - 8;
     const drawn = room < 16 ? null : drawGlyph(glyph, Math.min(room, 68), rowHeight - 5);
     if (drawn !== null) {
-      drawn.setAttribute('transform', 'translate(32 2.5)');
+      drawn.setAttribute('transform', 'translate(36 2.5)');
       row.append(drawn);
     }
     row.append(number);
+    if (summary !== null) row.append(explain(name, summary));
     card.append(row);
     y += rowHeight;
   }
+}
+
+/** What a pointer that rests on a row is told. */
+function explain(name: string, summary: TensorSummary): SVGTitleElement {
+  const { mean, std, min, max, count } = summary.statistics;
+  const title = svgElement('title');
+  title.textContent =
+    count < 2
+      ? name
+      : `${name}: mean ${formatNumber(mean)}, standard deviation ${formatNumber(std)}, from ${formatNumber(min)} to ${formatNumber(max)}`;
+  return title;
 }

@@ -1,0 +1,75 @@
+/** Serves the graph page, bundled as it is, to a browser outside the editor. */
+import { readFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import path from 'node:path';
+import { build } from 'esbuild';
+import type { Browser, Page } from 'playwright-core';
+import type { GraphHostMessage } from '../../src/protocol/graph-view.ts';
+
+const root = path.join(import.meta.dirname, '..', '..');
+
+export type PreviewTheme = 'dark' | 'light' | 'contrast' | 'contrastLight';
+
+export interface GraphPageServer {
+  readonly origin: string;
+  close(): void;
+}
+
+async function bundle(entry: string): Promise<string> {
+  const result = await build({
+    entryPoints: [path.join(root, entry)],
+    bundle: true,
+    format: 'iife',
+    write: false,
+    target: 'es2022',
+  });
+  return result.outputFiles[0]?.text ?? '';
+}
+
+/** Bundles the page and its worker and serves them on a loopback address. */
+export async function serveGraphPage(): Promise<GraphPageServer> {
+  const files: Readonly<Record<string, readonly [type: string, content: string]>> = {
+    '/': ['text/html', await readFile(path.join(root, 'webview/graph/preview.html'), 'utf8')],
+    '/graph.css': ['text/css', await readFile(path.join(root, 'media/graph.css'), 'utf8')],
+    '/preview-themes.css': ['text/css', await readFile(path.join(import.meta.dirname, 'preview-themes.css'), 'utf8')],
+    '/preview-host.js': ['text/javascript', await readFile(path.join(import.meta.dirname, 'preview-host.js'), 'utf8')],
+    '/graph.js': ['text/javascript', await bundle('webview/graph/main.ts')],
+    '/layout-worker.js': ['text/javascript', await bundle('webview/graph/layout-worker.ts')],
+  };
+  const server = createServer((request, response) => {
+    const file = files[new URL(request.url ?? '/', 'http://localhost').pathname];
+    if (file === undefined) response.writeHead(404).end();
+    else response.writeHead(200, { 'content-type': file[0] }).end(file[1]);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  return { origin: `http://127.0.0.1:${port}`, close: () => server.close() };
+}
+
+/** The page in a browser, with what it complained of. */
+export interface OpenedPage {
+  readonly page: Page;
+  readonly complaints: readonly string[];
+  /** Posts a message as the host would. */
+  send(message: GraphHostMessage): Promise<void>;
+}
+
+/** Opens the page; every error and warning in its console is kept. */
+export async function openGraphPage(
+  browser: Browser,
+  origin: string,
+  options: { readonly theme?: PreviewTheme; readonly width?: number; readonly height?: number } = {},
+): Promise<OpenedPage> {
+  const page = await browser.newPage({ viewport: { width: options.width ?? 1280, height: options.height ?? 800 } });
+  const complaints: string[] = [];
+  page.on('console', (message) => {
+    if (['error', 'warning'].includes(message.type())) complaints.push(message.text());
+  });
+  page.on('pageerror', (error) => complaints.push(String(error)));
+  await page.goto(`${origin}/?theme=${options.theme ?? 'dark'}`);
+  const send = async (message: GraphHostMessage): Promise<void> => {
+    await page.evaluate(`window.postMessage(${JSON.stringify(message)}, '*')`);
+  };
+  return { page, complaints, send };
+}

@@ -1,0 +1,246 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import type { Browser, Page } from 'playwright-core';
+import type { GraphDocument } from '../../../src/protocol/graph-view.ts';
+import { launchBrowser } from '../../harness/vscode/browser.ts';
+import { type GraphPageServer, type OpenedPage, openGraphPage, serveGraphPage } from '../../tools/graph-page-server.ts';
+import { linearRegression, mnistMlp, oddities, randomGraph } from './documents.ts';
+
+let server: GraphPageServer;
+let browser: Browser;
+
+before(async () => {
+  server = await serveGraphPage();
+  browser = await launchBrowser();
+});
+
+after(async () => {
+  await browser.close();
+  server.close();
+});
+
+/** Opens the page, runs a test on it, and holds it to a silent console. */
+async function withPage(document: GraphDocument | null, run: (opened: OpenedPage) => Promise<void>): Promise<void> {
+  const opened = await openGraphPage(browser, server.origin);
+  try {
+    if (document !== null) {
+      await opened.send({ type: 'document', document });
+      await opened.page.locator('.item').first().waitFor();
+    }
+    await run(opened);
+    assert.deepEqual(opened.complaints, []);
+  } finally {
+    await opened.page.close();
+  }
+}
+
+const card = (page: Page, node: number) => page.locator(`[role][data-key="node ${node}"]`);
+const posted = async (page: Page): Promise<unknown> => page.evaluate('window.posted');
+const heading = (page: Page) => page.locator('.details-heading h2');
+const camera = (page: Page) => page.locator('.picture > g').getAttribute('transform');
+const itemCount = (page: Page) => page.locator('.item').count();
+
+/** Waits until so many elements match. The page forbids evaluation of text, so it is asked from outside. */
+async function until(page: Page, selector: string, count: number): Promise<void> {
+  const end = performance.now() + 8000;
+  while ((await page.locator(selector).count()) !== count) {
+    if (performance.now() > end) {
+      assert.fail(`${await page.locator(selector).count()} elements match ${selector}, not ${count}`);
+    }
+    await page.waitForTimeout(25);
+  }
+}
+
+describe('the graph page, in a browser', () => {
+  it('shows each node with its name, value and gradient, laid out by a worker', () =>
+    withPage(linearRegression(), async ({ page }) => {
+      assert.equal(await itemCount(page), 6);
+      assert.deepEqual(await card(page, 2).locator('text').allTextContents(), ['mul', 'value', '2', 'grad', '−4.667']);
+      assert.deepEqual(await card(page, 0).locator('text').allTextContents(), [
+        'w',
+        'scalar',
+        'value',
+        '1',
+        'grad',
+        '−9.333',
+      ]);
+      assert.equal(page.workers().length, 1);
+      assert.deepEqual(await posted(page), [{ type: 'ready' }]);
+    }));
+
+  it('chooses a node by a click: details, its line to the editor, a step backward', () =>
+    withPage(linearRegression(), async ({ page }) => {
+      await card(page, 6).click();
+      assert.equal(await heading(page).textContent(), 'mseLoss');
+      assert.deepEqual(await page.locator('.scalar-number').allTextContents(), ['2.25', '1']);
+      await page.getByRole('button', { name: 'Step backward from here' }).click();
+      await page.getByRole('button', { name: 'linear-regression.ts:13' }).click();
+      const callSite = { file: '/home/ada/project/linear-regression.ts', line: 13, column: 13, functionName: null };
+      assert.deepEqual(await posted(page), [
+        { type: 'ready' },
+        { type: 'revealSource', callSite },
+        { type: 'stepBackward', node: 6 },
+        { type: 'revealSource', callSite },
+      ]);
+      await page.locator('.jumps button', { hasText: 'add' }).click();
+      assert.equal(await heading(page).textContent(), 'add');
+    }));
+
+  it('opens and folds modules by button, double click and key, and keeps the place', () =>
+    withPage(mnistMlp(), async ({ page }) => {
+      const all = await itemCount(page);
+      await page.getByRole('button', { name: 'Fold all modules' }).click();
+      await until(page, '.item', 4);
+      const net = page.getByRole('button', { name: /^Module net/ });
+      assert.equal(await net.getAttribute('aria-expanded'), 'false');
+      await net.dblclick();
+      await until(page, '.module-header', 1);
+      assert.equal(await net.getAttribute('aria-expanded'), 'true');
+      await page.keyboard.press('Enter');
+      await until(page, '.module-header', 0);
+      await page.waitForTimeout(300);
+      const top = (await net.boundingBox())?.y ?? 0;
+      await page.locator('[data-toggle]').first().click();
+      await until(page, '.module-header', 1);
+      await page.waitForTimeout(400);
+      assert.ok(Math.abs(((await net.boundingBox())?.y ?? 0) - top) < 8, 'its head stays where it was');
+      await page.getByRole('button', { name: 'Open all modules' }).click();
+      await until(page, '.module-header', 12);
+      assert.ok((await itemCount(page)) >= all);
+    }));
+
+  it('walks along the edges with the arrow keys', () =>
+    withPage(linearRegression(), async ({ page }) => {
+      await card(page, 1).click();
+      await page.keyboard.press('ArrowDown');
+      assert.equal(await heading(page).textContent(), 'mul');
+      await page.keyboard.press('ArrowDown');
+      assert.equal(await heading(page).textContent(), 'add');
+      assert.equal(await page.evaluate('document.activeElement.getAttribute("data-key")'), 'node 4');
+      assert.match(
+        (await page.evaluate<string>('document.activeElement.getAttribute("aria-label")')) ?? '',
+        /^add, scalar, value 2.5/,
+      );
+      await page.keyboard.press('ArrowUp');
+      assert.equal(await heading(page).textContent(), 'mul');
+      await page.keyboard.press('Escape');
+      assert.equal(await page.locator('.selected').count(), 0);
+    }));
+
+  it('finds what is inside a folded module and goes there', () =>
+    withPage(mnistMlp(), async ({ page }) => {
+      await page.getByRole('button', { name: 'Fold all modules' }).click();
+      await until(page, '.item', 4);
+      await page.keyboard.press('/');
+      await page.keyboard.type('relu 64x128');
+      assert.equal(await page.locator('.search-results [role=option]').count(), 1);
+      await page.keyboard.press('Enter');
+      await page.locator('.card.selected').waitFor();
+      assert.equal(await heading(page).textContent(), 'relu');
+      assert.ok((await page.locator('.facts').textContent())?.includes('64 × 128'));
+      const box = await page.locator('.card.selected').boundingBox();
+      assert.ok(box !== null && box.y > 0 && box.y + box.height < 800, 'it is in view');
+    }));
+
+  it('keeps place, folding and choice when only the step changes', () => {
+    const document = linearRegression();
+    return withPage(document, async ({ page, send }) => {
+      await card(page, 2).click();
+      await page.mouse.move(600, 700);
+      await page.mouse.wheel(0, -300);
+      await page.waitForTimeout(400);
+      const before = await camera(page);
+      const values = document.step.values.map((recorded) => ({
+        ...recorded,
+        value: recorded.gradient,
+        gradient: recorded.value,
+      }));
+      await send({ type: 'document', document: { ...document, step: { ...document.step, index: 100, values } } });
+      await card(page, 2)
+        .locator('text', { hasText: /^−4.667$/ })
+        .first()
+        .waitFor();
+      assert.deepEqual(await card(page, 2).locator('text').allTextContents(), ['mul', 'value', '−4.667', 'grad', '2']);
+      assert.equal(await camera(page), before);
+      assert.equal(await page.locator('.card.selected').getAttribute('data-key'), 'node 2');
+      assert.deepEqual(await page.locator('.scalar-number').allTextContents(), ['−4.6667', '2']);
+      await page.locator('.steps select').selectOption('200');
+      assert.deepEqual(((await posted(page)) as unknown[]).at(-1), { type: 'selectStep', index: 200 });
+    });
+  });
+
+  it('comes back as it was left', () => {
+    const document = mnistMlp();
+    return withPage(document, async ({ page, send }) => {
+      await page.locator('[data-toggle]').nth(1).click();
+      await until(page, '.module-header', 1);
+      await page.waitForTimeout(700);
+      const [place, items] = [await camera(page), await itemCount(page)];
+      await page.reload();
+      await send({ type: 'document', document });
+      await page.locator('.item').first().waitFor();
+      assert.deepEqual([await camera(page), await itemCount(page)], [place, items]);
+    });
+  });
+
+  it('marks, reveals, and lights the backward pass', () =>
+    withPage(mnistMlp(), async ({ page, send }) => {
+      await send({ type: 'mark', nodes: [4, 5] });
+      // Node 5 is inside a folded module, which is marked in its place.
+      await until(page, '.marked', 2);
+      await page.getByRole('button', { name: 'Fold all modules' }).click();
+      await until(page, '.item', 4);
+      await send({ type: 'reveal', node: 8 });
+      await page.locator('[data-key="node 8"].selected').waitFor();
+      const edges = [
+        { from: 8, target: { node: 5, output: 0 } },
+        { from: 8, target: { node: 6, output: 0 } },
+      ];
+      await send({ type: 'backward', highlight: { current: 8, visited: [9], edges } });
+      await page.locator('[data-key="node 8"].current').waitFor();
+      assert.equal(await page.locator('.edge-overlay .gradient-edge.fresh').count(), 1);
+      assert.equal(await page.locator('.leaf-link.gradient-edge').count(), 1);
+      await send({ type: 'backward', highlight: null });
+      await until(page, '.current, .gradient-edge', 0);
+    }));
+
+  it('shows names as text, whatever they hold', () =>
+    withPage(oddities(), async ({ page }) => {
+      assert.equal(await page.locator('img, .picture script').count(), 0);
+      assert.ok(await page.locator('text', { hasText: '<img src=x onerror=alert(1)>' }).count());
+    }));
+
+  it('waits, is empty, and fails with a message', () =>
+    withPage(null, async ({ page, send }) => {
+      assert.match((await page.locator('.status').textContent()) ?? '', /Waiting/);
+      for (const type of ['loading', 'empty', 'error'] as const) {
+        await send({ type, message: `the message for ${type}` });
+        await page.getByText(`the message for ${type}`).waitFor();
+        assert.equal(await page.locator('.content').isVisible(), false);
+      }
+      await send({ type: 'document', document: linearRegression() });
+      await page.locator('.item').first().waitFor();
+      assert.equal(await page.locator('.status').isVisible(), false);
+    }));
+
+  it('draws only what is in view of a large graph', () =>
+    withPage(randomGraph(3000, 1, 'graph'), async ({ page }) => {
+      assert.ok((await itemCount(page)) < 300);
+      await page.keyboard.press('/');
+      await page.keyboard.type('random.ts:2500');
+      await page.keyboard.press('Enter');
+      await page.locator('[data-key="node 2500"].selected').waitFor();
+      assert.ok((await itemCount(page)) < 300);
+    }));
+
+  it('tells the host when something in the page breaks', async () => {
+    const { page } = await openGraphPage(browser, server.origin);
+    await page.evaluate(
+      'new Promise((done) => setTimeout(() => { setTimeout(done, 50); throw new Error("on purpose"); }))',
+    );
+    const [, failure] = await page.evaluate<{ type: string; message: string }[]>('window.posted');
+    assert.equal(failure?.type, 'failure');
+    assert.match(failure?.message ?? '', /on purpose/);
+    await page.close();
+  });
+});
