@@ -23,23 +23,13 @@ const pageEntries = {
   training: 'webview/training/main.ts',
 };
 
-/** Entries that are still being written. Take one out when it exists: from then on the build fails without it. */
-const unfinished = ['webview/training/main.ts'];
-
-/** The absolute path of each entry. */
-function existing(entries) {
+/** The absolute path of each entry. A missing one would be left out of the package silently. */
+function absolute(entries) {
   const missing = Object.values(entries).filter((path) => !existsSync(join(root, path)));
-  for (const path of missing) {
-    if (!unfinished.includes(path)) {
-      throw new Error(`No such entry: ${path}`);
-    }
-    console.warn(`Not built, because it does not exist yet: ${path}`);
+  if (missing.length > 0) {
+    throw new Error(`No such entry: ${missing.join(', ')}`);
   }
-  return Object.fromEntries(
-    Object.entries(entries)
-      .filter(([, path]) => existsSync(join(root, path)))
-      .map(([name, path]) => [name, join(root, path)]),
-  );
+  return Object.fromEntries(Object.entries(entries).map(([name, path]) => [name, join(root, path)]));
 }
 
 /** Stays a package of its own beside the bundles (see copy-onnxruntime.ts): it holds native libraries. */
@@ -71,7 +61,7 @@ function extensionHost(isProduction) {
     ...base,
     name: 'extension',
     target: 'node22',
-    entry: existing({ extension: 'src/extension.ts' }),
+    entry: absolute({ extension: 'src/extension.ts' }),
     output: {
       path: join(root, 'dist'),
       filename: '[name].cjs',
@@ -104,7 +94,7 @@ function nodeModules(isProduction, name, entries, output) {
     ...base,
     name,
     target: 'node24',
-    entry: existing(entries),
+    entry: absolute(entries),
     experiments: { outputModule: true },
     output: { module: true, chunkFormat: 'module', filename: '[name].js', chunkFilename: '[name].chunk.js', ...output },
     externals: [
@@ -140,7 +130,7 @@ function pages(isProduction) {
     ...common(isProduction),
     name: 'pages',
     target: ['web', 'es2022'],
-    entry: existing(pageEntries),
+    entry: absolute(pageEntries),
     output: { path: join(root, 'dist', 'webview'), filename: '[name].js' },
     optimization: { minimizer: minimizer('es2022'), splitChunks: false },
   };
@@ -148,7 +138,5 @@ function pages(isProduction) {
 
 export default function configurations(_environment, { mode }) {
   const isProduction = mode !== 'development';
-  return [extensionHost, processes, library, pages]
-    .map((make) => make(isProduction))
-    .filter(({ entry }) => Object.keys(entry).length > 0);
+  return [extensionHost, processes, library, pages].map((make) => make(isProduction));
 }

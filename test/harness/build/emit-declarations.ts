@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import process from 'node:process';
 import { runCommand } from '../command.ts';
@@ -6,10 +5,6 @@ import { inRoot, root } from '../paths.ts';
 
 /** Writes the library's types (dist/backstep/*.d.ts) for the editor and the compiler of whoever writes scripts. */
 export async function emitDeclarations(): Promise<void> {
-  if (!existsSync(inRoot('src', 'engine', 'index.ts'))) {
-    console.warn('No declarations, because it does not exist: src/engine/index.ts');
-    return;
-  }
   // A project file of its own: `tsc` refuses file names on the command line beside a tsconfig.json.
   const project = inRoot('.cache', 'tsconfig.declarations.json');
   const options = {
