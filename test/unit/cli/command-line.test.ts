@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test, { type TestContext } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { openTrace } from '../../../src/trace/open.ts';
+import { isAlive } from '../runtime/run-script.ts';
 
 const main = join(import.meta.dirname, '..', '..', '..', 'src', 'cli', 'main.ts');
 
@@ -130,4 +133,16 @@ test('what cannot be run is said in one line', async (context) => {
   assert.equal(device.code, 1);
   assert.match(device.stderr, /no device 'abacus'/);
   assert.ok(!existsSync(join(folder, 'run')));
+});
+
+test('the engine process ends by itself when its host is killed', async (context) => {
+  const folder = folderWith(context, 'console.log(process.pid); for (;;) {}');
+  const host = spawn(process.execPath, [main, 'run', 'train.ts'], { cwd: folder });
+  const [printed]: unknown[] = await once(host.stdout, 'data');
+  const pid = Number(String(printed));
+  assert.ok(isAlive(pid));
+  host.kill('SIGKILL');
+  const deadline = performance.now() + 5000;
+  while (isAlive(pid) && performance.now() < deadline) await sleep(20);
+  assert.ok(!isAlive(pid));
 });
