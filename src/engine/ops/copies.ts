@@ -9,7 +9,7 @@ import type { Tensor } from '../tensor.ts';
 import { type AnyOperand, defineOp, savesNothing } from './definition.ts';
 import { denseOperand, isDense, windowOf } from './operand.ts';
 
-export const clone = defineOp({
+const clone = defineOp({
   name: 'clone',
   formula: 'a copied',
   promotion: 'none',
@@ -24,7 +24,7 @@ export const clone = defineOp({
 });
 
 /** `x.to(dtype)`. The traversal casts the gradient back to the input's dtype. */
-export const cast = defineOp<{ readonly dtype: DType }>({
+const cast = defineOp<{ readonly dtype: DType }>({
   name: 'to',
   formula: 'a in another dtype',
   promotion: 'none',
@@ -45,7 +45,7 @@ function along(dim: number, rank: number): number {
   return wrapped;
 }
 
-export const cat = defineOp<{ readonly dim: number }>({
+const cat = defineOp<{ readonly dim: number }>({
   name: 'cat',
   formula: 'a, b, ... joined',
   promotion: 'common',
@@ -71,7 +71,7 @@ function insertOne(items: readonly number[], position: number): number[] {
   return [...items.slice(0, position), 1, ...items.slice(position)];
 }
 
-export const stack = defineOp<{ readonly dim: number }>({
+const stack = defineOp<{ readonly dim: number }>({
   name: 'stack',
   formula: 'a, b, ... along a new dimension',
   promotion: 'common',
@@ -135,7 +135,7 @@ function gatherShape(input: Shape, dim: number, index: Shape, name: string): Sha
 }
 
 /** Inputs: x, index. */
-export const gather = defineOp<{ readonly dim: number }>({
+const gather = defineOp<{ readonly dim: number }>({
   name: 'gather',
   formula: 'a at the given indices of a dimension',
   promotion: 'none',
@@ -156,7 +156,7 @@ export const gather = defineOp<{ readonly dim: number }>({
 });
 
 /** Inputs: x, index, source. Here index and source have one shape, which fits inside x's. */
-export const scatterAdd = defineOp<{ readonly dim: number }>({
+const scatterAdd = defineOp<{ readonly dim: number }>({
   name: 'scatterAdd',
   formula: 'a, with b added at the given indices',
   promotion: 'none',
@@ -195,7 +195,7 @@ function requireVector(index: Shape, name: string): ShapeResult | null {
 }
 
 /** Inputs: x, index (1-d). */
-export const indexSelect = defineOp<{ readonly dim: number }>({
+const indexSelect = defineOp<{ readonly dim: number }>({
   name: 'indexSelect',
   formula: "a's slices at the given indices",
   promotion: 'none',
@@ -229,7 +229,7 @@ function asVector(index: AnyOperand): AnyOperand {
 }
 
 /** Inputs: x, index (1-d), source. */
-export const indexAdd = defineOp<{ readonly dim: number }>({
+const indexAdd = defineOp<{ readonly dim: number }>({
   name: 'indexAdd',
   formula: 'a, with the slices of b added at the given indices',
   promotion: 'none',
@@ -275,3 +275,15 @@ export const indexAdd = defineOp<{ readonly dim: number }>({
 export function isContiguous(x: { readonly shape: readonly number[]; readonly strides: readonly number[] }): boolean {
   return isDense(x.shape, x.strides);
 }
+
+/** Copies, by the names of the op table. */
+export const copiesOps = {
+  clone,
+  cast,
+  cat,
+  stack,
+  gather,
+  scatterAdd,
+  indexSelect,
+  indexAdd,
+} as const;

@@ -37,7 +37,7 @@ function logSoftmaxAlong(kernels: AnyKernels, x: AnyOperand, dim: number, result
   return kernels.cast(windowOf(swapped, x.shape, swapLast(swapped.strides, wrapped)), x.dtype);
 }
 
-export const logSoftmax = defineOp<{ readonly dim: number }>({
+const logSoftmax = defineOp<{ readonly dim: number }>({
   name: 'logSoftmax',
   formula: 'a - ln Σ eᵃ',
   promotion: 'none',
@@ -55,7 +55,7 @@ export const logSoftmax = defineOp<{ readonly dim: number }>({
   },
 });
 
-export const softmax = defineOp<{ readonly dim: number }>({
+const softmax = defineOp<{ readonly dim: number }>({
   name: 'softmax',
   formula: 'eᵃ / Σ eᵃ',
   promotion: 'none',
@@ -95,7 +95,7 @@ function reduceAll(
 }
 
 /** `F.mse_loss`; inputs: prediction, target. */
-export const mseLoss = defineOp<{ readonly reduction: Reduction }>({
+const mseLoss = defineOp<{ readonly reduction: Reduction }>({
   name: 'mseLoss',
   formula: '(a - b)²',
   promotion: 'common',
@@ -127,7 +127,7 @@ export const mseLoss = defineOp<{ readonly reduction: Reduction }>({
 });
 
 /** `F.nll_loss`; inputs: log-probabilities [n, classes] (or [classes]), target class [n] (or a scalar). */
-export const nllLoss = defineOp<{ readonly reduction: Reduction }>({
+const nllLoss = defineOp<{ readonly reduction: Reduction }>({
   name: 'nllLoss',
   formula: '-a[target]',
   promotion: 'none',
@@ -174,3 +174,11 @@ export const nllLoss = defineOp<{ readonly reduction: Reduction }>({
     },
   },
 });
+
+/** Softmax and losses, by the names of the op table. */
+export const lossesOps = {
+  logSoftmax,
+  softmax,
+  mseLoss,
+  nllLoss,
+} as const;

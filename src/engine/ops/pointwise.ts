@@ -1,5 +1,5 @@
 /** Elementwise arithmetic, comparison and selection, with broadcasting. */
-import type { BinaryKernel, ComparisonKernel, UnaryKernel } from '../device/kernels.ts';
+import type { BinaryKernel, UnaryKernel } from '../device/kernels.ts';
 import { broadcastShapes, sameShape } from '../shape/rules.ts';
 import {
   defineOp,
@@ -77,20 +77,6 @@ function sum(name: 'add' | 'sub', formula: string, backwardName: string, rule: s
   });
 }
 
-function comparison(name: ComparisonKernel, sign: string): OpDefinition<NoAttributes> {
-  return defineOp({
-    name,
-    formula: `a ${sign} b`,
-    promotion: 'common',
-    shape: broadcastShapes,
-    dtype: () => 'bool',
-    forward: (kernels, [a, b], _attributes, [result]) => [
-      kernels.compare(name, operandFor(a!, result!.shape), operandFor(b!, result!.shape)),
-    ],
-    gradient: null,
-  });
-}
-
 /** maximum and minimum: a tie gives each side half. */
 function extremum(name: 'maximum' | 'minimum', backwardName: string): OpDefinition<NoAttributes> {
   const formula = name === 'maximum' ? 'max(a, b)' : 'min(a, b)';
@@ -108,10 +94,10 @@ function extremum(name: 'maximum' | 'minimum', backwardName: string): OpDefiniti
   });
 }
 
-export const add = sum('add', 'a + α · b', 'AddBackward0', 'grad, α · grad');
-export const sub = sum('sub', 'a - α · b', 'SubBackward0', 'grad, -α · grad');
+const add = sum('add', 'a + α · b', 'AddBackward0', 'grad, α · grad');
+const sub = sum('sub', 'a - α · b', 'SubBackward0', 'grad, -α · grad');
 
-export const mul = binary('mul', 'a · b', 'common', {
+const mul = binary('mul', 'a · b', 'common', {
   name: 'MulBackward0',
   rule: 'grad · b, grad · a',
   saves: savesOther,
@@ -121,7 +107,7 @@ export const mul = binary('mul', 'a · b', 'common', {
   ],
 });
 
-export const div = binary('div', 'a / b', 'float', {
+const div = binary('div', 'a / b', 'float', {
   name: 'DivBackward0',
   rule: 'grad / b, -grad · a / b²',
   saves: (needs) => (needs[1] ? [0, 1] : [1]),
@@ -131,7 +117,7 @@ export const div = binary('div', 'a / b', 'float', {
   },
 });
 
-export const pow = binary('pow', 'aᵇ', 'common', {
+const pow = binary('pow', 'aᵇ', 'common', {
   name: 'PowBackward0',
   rule: 'grad · b · aᵇ⁻¹, grad · aᵇ · ln a',
   saves: (needs) => (needs[1] ? [0, 1, 'output'] : [0, 1]),
@@ -148,119 +134,102 @@ export const pow = binary('pow', 'aᵇ', 'common', {
   },
 });
 
-export const maximum = extremum('maximum', 'MaximumBackward0');
-export const minimum = extremum('minimum', 'MinimumBackward0');
+const maximum = extremum('maximum', 'MaximumBackward0');
+const minimum = extremum('minimum', 'MinimumBackward0');
 
-export const neg = unary('neg', '-a', 'common', {
+const neg = unary('neg', '-a', 'common', {
   name: 'NegBackward0',
   rule: '-grad',
   saves: savesNothing,
   backward: (gradient) => [gradient.neg()],
 });
 
-export const abs = unary('abs', '|a|', 'common', {
+const abs = unary('abs', '|a|', 'common', {
   name: 'AbsBackward0',
   rule: 'grad · sign(a)',
   saves: savesInput,
   backward: (gradient, context) => [gradient.mul(context.input(0).sign())],
 });
 
-export const sign = unary('sign', 'sign(a)', 'common', {
+const sign = unary('sign', 'sign(a)', 'common', {
   name: 'SignBackward0',
   rule: '0',
   saves: savesNothing,
   backward: (gradient) => [gradient.newZeros(gradient.shape)],
 });
 
-export const exp = unary('exp', 'eᵃ', 'float', {
+const exp = unary('exp', 'eᵃ', 'float', {
   name: 'ExpBackward0',
   rule: 'grad · eᵃ',
   saves: savesOutput,
   backward: (gradient, context) => [gradient.mul(context.output())],
 });
 
-export const log = unary('log', 'ln a', 'float', {
+const log = unary('log', 'ln a', 'float', {
   name: 'LogBackward0',
   rule: 'grad / a',
   saves: savesInput,
   backward: (gradient, context) => [gradient.div(context.input(0))],
 });
 
-export const sqrt = unary('sqrt', '√a', 'float', {
+const sqrt = unary('sqrt', '√a', 'float', {
   name: 'SqrtBackward0',
   rule: 'grad / (2 · √a)',
   saves: savesOutput,
   backward: (gradient, context) => [gradient.div(context.output().mul(2))],
 });
 
-export const reciprocal = unary('reciprocal', '1 / a', 'float', {
+const reciprocal = unary('reciprocal', '1 / a', 'float', {
   name: 'ReciprocalBackward0',
   rule: '-grad / a²',
   saves: savesOutput,
   backward: (gradient, context) => [gradient.neg().mul(context.output().mul(context.output()))],
 });
 
-export const sin = unary('sin', 'sin a', 'float', {
+const sin = unary('sin', 'sin a', 'float', {
   name: 'SinBackward0',
   rule: 'grad · cos a',
   saves: savesInput,
   backward: (gradient, context) => [gradient.mul(context.input(0).cos())],
 });
 
-export const cos = unary('cos', 'cos a', 'float', {
+const cos = unary('cos', 'cos a', 'float', {
   name: 'CosBackward0',
   rule: '-grad · sin a',
   saves: savesInput,
   backward: (gradient, context) => [gradient.mul(context.input(0).sin()).neg()],
 });
 
-export const tanh = unary('tanh', 'tanh a', 'float', {
+const tanh = unary('tanh', 'tanh a', 'float', {
   name: 'TanhBackward0',
   rule: 'grad · (1 - tanh² a)',
   saves: savesOutput,
   backward: (gradient, context) => [gradient.mul(context.output().mul(context.output()).neg().add(1))],
 });
 
-export const sigmoid = unary('sigmoid', '1 / (1 + e⁻ᵃ)', 'float', {
+const sigmoid = unary('sigmoid', '1 / (1 + e⁻ᵃ)', 'float', {
   name: 'SigmoidBackward0',
   rule: 'grad · σ · (1 - σ)',
   saves: savesOutput,
   backward: (gradient, context) => [gradient.mul(context.output().mul(context.output().neg().add(1)))],
 });
 
-export const relu = unary('relu', 'max(0, a)', 'common', {
+const relu = unary('relu', 'max(0, a)', 'common', {
   name: 'ReluBackward0',
   rule: 'grad where a > 0, else 0',
   saves: savesOutput,
   backward: (gradient, context) => [gradient.where(context.output().gt(0), 0)],
 });
 
-export const floor = unary('floor', '⌊a⌋', 'common', {
+const floor = unary('floor', '⌊a⌋', 'common', {
   name: 'FloorBackward0',
   rule: '0',
   saves: savesNothing,
   backward: (gradient) => [gradient.newZeros(gradient.shape)],
 });
 
-export const logicalNot = defineOp<NoAttributes>({
-  name: 'logicalNot',
-  formula: 'not a',
-  promotion: 'common',
-  shape: sameShape,
-  dtype: () => 'bool',
-  forward: (kernels, [x]) => [kernels.unary('logicalNot', x!)],
-  gradient: null,
-});
-
-export const eq = comparison('eq', '=');
-export const ne = comparison('ne', '≠');
-export const lt = comparison('lt', '<');
-export const le = comparison('le', '≤');
-export const gt = comparison('gt', '>');
-export const ge = comparison('ge', '≥');
-
 /** PyTorch's `torch.where(condition, a, b)`; inputs: condition (bool), a, b. */
-export const where = defineOp<NoAttributes>({
+const where = defineOp<NoAttributes>({
   name: 'where',
   formula: 'condition ? a : b',
   promotion: 'values',
@@ -282,3 +251,28 @@ export const where = defineOp<NoAttributes>({
     },
   },
 });
+
+/** Elementwise arithmetic, by the names of the op table. */
+export const pointwiseOps = {
+  add,
+  sub,
+  mul,
+  div,
+  pow,
+  maximum,
+  minimum,
+  neg,
+  abs,
+  sign,
+  exp,
+  log,
+  sqrt,
+  reciprocal,
+  sin,
+  cos,
+  tanh,
+  sigmoid,
+  relu,
+  floor,
+  where,
+} as const;

@@ -25,7 +25,7 @@ function asMatrix(x: AnyOperand, side: 'row' | 'column'): AnyOperand {
   return side === 'row' ? windowOf(x, [1, size], [0, stride]) : windowOf(x, [size, 1], [stride, 0]);
 }
 
-export const matmul = defineOp({
+const matmul = defineOp({
   name: 'matmul',
   formula: 'a · b',
   promotion: 'none',
@@ -76,7 +76,7 @@ export const matmul = defineOp({
 });
 
 /** `F.linear`: inputs x [..., in], weight [out, in] and, if there is one, bias [out]. */
-export const linear = defineOp({
+const linear = defineOp({
   name: 'linear',
   formula: 'x · Wᵀ + b',
   promotion: 'none',
@@ -111,3 +111,9 @@ export const linear = defineOp({
     },
   },
 });
+
+/** Products, by the names of the op table. */
+export const productsOps = {
+  matmul,
+  linear,
+} as const;

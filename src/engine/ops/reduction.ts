@@ -36,7 +36,7 @@ function reduceOp(inputs: readonly Shape[], attributes: ReduceAttributes): Shape
   return reduceShape(inputs[0]!, attributes.dim, attributes.keepdim);
 }
 
-export const sum = defineOp<ReduceAttributes>({
+const sum = defineOp<ReduceAttributes>({
   name: 'sum',
   formula: 'Σ a',
   promotion: 'common',
@@ -60,7 +60,7 @@ export const sum = defineOp<ReduceAttributes>({
   },
 });
 
-export const mean = defineOp<ReduceAttributes>({
+const mean = defineOp<ReduceAttributes>({
   name: 'mean',
   formula: 'Σ a / n',
   promotion: 'common',
@@ -128,15 +128,15 @@ function extreme(name: 'amax' | 'amin', backwardName: string) {
   });
 }
 
-export const amax = extreme('amax', 'AmaxBackward0');
-export const amin = extreme('amin', 'AminBackward0');
+const amax = extreme('amax', 'AmaxBackward0');
+const amin = extreme('amin', 'AminBackward0');
 
 function alongShape(inputs: readonly Shape[], attributes: AlongAttributes): ShapeResult {
   return reduceShape(inputs[0]!, [attributes.dim], attributes.keepdim);
 }
 
 /** `x.max(dim)`: outputs the values and the index of each (one index at a tie). */
-export const maxAlong = defineOp<AlongAttributes>({
+const maxAlong = defineOp<AlongAttributes>({
   name: 'max',
   formula: 'max a, argmax a',
   promotion: 'common',
@@ -168,7 +168,7 @@ export const maxAlong = defineOp<AlongAttributes>({
   },
 });
 
-export const argmax = defineOp<{ readonly dim: number | null; readonly keepdim: boolean }>({
+const argmax = defineOp<{ readonly dim: number | null; readonly keepdim: boolean }>({
   name: 'argmax',
   formula: 'argmax a',
   promotion: 'common',
@@ -192,3 +192,13 @@ export const argmax = defineOp<{ readonly dim: number | null; readonly keepdim: 
   },
   gradient: null,
 });
+
+/** Reductions, by the names of the op table. */
+export const reductionOps = {
+  sum,
+  mean,
+  amax,
+  amin,
+  maxAlong,
+  argmax,
+} as const;

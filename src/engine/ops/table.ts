@@ -1,70 +1,20 @@
-/** Every operation of the engine. One op, one entry: to add one, write it in its family's file and name it here. */
-import * as copies from './copies.ts';
-import * as losses from './losses.ts';
-import * as pointwise from './pointwise.ts';
-import * as products from './products.ts';
-import * as reduction from './reduction.ts';
-import * as views from './views.ts';
+/** Every operation of the engine. One op, one entry: to add one, write it in its family's file and name it there. */
+import { comparisonOps } from './comparison.ts';
+import { copiesOps } from './copies.ts';
+import { lossesOps } from './losses.ts';
+import { pointwiseOps } from './pointwise.ts';
+import { productsOps } from './products.ts';
+import { reductionOps } from './reduction.ts';
+import { viewsOps } from './views.ts';
 
 export const ops = {
-  add: pointwise.add,
-  sub: pointwise.sub,
-  mul: pointwise.mul,
-  div: pointwise.div,
-  pow: pointwise.pow,
-  maximum: pointwise.maximum,
-  minimum: pointwise.minimum,
-  neg: pointwise.neg,
-  abs: pointwise.abs,
-  sign: pointwise.sign,
-  exp: pointwise.exp,
-  log: pointwise.log,
-  sqrt: pointwise.sqrt,
-  reciprocal: pointwise.reciprocal,
-  sin: pointwise.sin,
-  cos: pointwise.cos,
-  tanh: pointwise.tanh,
-  sigmoid: pointwise.sigmoid,
-  relu: pointwise.relu,
-  floor: pointwise.floor,
-  logicalNot: pointwise.logicalNot,
-  eq: pointwise.eq,
-  ne: pointwise.ne,
-  lt: pointwise.lt,
-  le: pointwise.le,
-  gt: pointwise.gt,
-  ge: pointwise.ge,
-  where: pointwise.where,
-  sum: reduction.sum,
-  mean: reduction.mean,
-  amax: reduction.amax,
-  amin: reduction.amin,
-  maxAlong: reduction.maxAlong,
-  argmax: reduction.argmax,
-  matmul: products.matmul,
-  linear: products.linear,
-  reshape: views.reshape,
-  permute: views.permute,
-  transpose: views.transpose,
-  expand: views.expand,
-  unsqueeze: views.unsqueeze,
-  squeeze: views.squeeze,
-  select: views.select,
-  slice: views.slice,
-  sliceBackward: views.sliceBackward,
-  detach: views.detach,
-  clone: copies.clone,
-  cast: copies.cast,
-  cat: copies.cat,
-  stack: copies.stack,
-  gather: copies.gather,
-  scatterAdd: copies.scatterAdd,
-  indexSelect: copies.indexSelect,
-  indexAdd: copies.indexAdd,
-  logSoftmax: losses.logSoftmax,
-  softmax: losses.softmax,
-  mseLoss: losses.mseLoss,
-  nllLoss: losses.nllLoss,
+  ...pointwiseOps,
+  ...comparisonOps,
+  ...reductionOps,
+  ...productsOps,
+  ...viewsOps,
+  ...copiesOps,
+  ...lossesOps,
 } as const;
 
 export type OpName = keyof typeof ops;

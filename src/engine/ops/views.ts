@@ -59,7 +59,7 @@ function reshapedStrides(x: AnyOperand, shape: readonly number[]): readonly numb
   return strides;
 }
 
-export const reshape = defineOp<{ readonly shape: readonly number[] }>({
+const reshape = defineOp<{ readonly shape: readonly number[] }>({
   name: 'reshape',
   formula: 'a in another shape',
   promotion: 'none',
@@ -77,7 +77,7 @@ export const reshape = defineOp<{ readonly shape: readonly number[] }>({
   },
 });
 
-export const permute = defineOp<{ readonly dims: readonly number[] }>({
+const permute = defineOp<{ readonly dims: readonly number[] }>({
   name: 'permute',
   formula: 'a with its dimensions in another order',
   promotion: 'none',
@@ -109,7 +109,7 @@ function swapped<Item>(items: readonly Item[], a: number, b: number): Item[] {
   return result;
 }
 
-export const transpose = defineOp<{ readonly dim0: number; readonly dim1: number }>({
+const transpose = defineOp<{ readonly dim0: number; readonly dim1: number }>({
   name: 'transpose',
   formula: 'aᵀ',
   promotion: 'none',
@@ -130,7 +130,7 @@ export const transpose = defineOp<{ readonly dim0: number; readonly dim1: number
   },
 });
 
-export const expand = defineOp<{ readonly shape: readonly number[] }>({
+const expand = defineOp<{ readonly shape: readonly number[] }>({
   name: 'expand',
   formula: 'a repeated',
   promotion: 'none',
@@ -150,7 +150,7 @@ function insertAt<Item>(items: readonly Item[], position: number, item: Item): I
   return [...items.slice(0, position), item, ...items.slice(position)];
 }
 
-export const unsqueeze = defineOp<{ readonly dim: number }>({
+const unsqueeze = defineOp<{ readonly dim: number }>({
   name: 'unsqueeze',
   formula: 'a with a dimension of size 1 more',
   promotion: 'none',
@@ -183,7 +183,7 @@ function squeezeShape(input: Shape, dim: number | null): ShapeResult {
   return okShape(input.filter((size, index) => index !== position || size !== 1));
 }
 
-export const squeeze = defineOp<{ readonly dim: number | null }>({
+const squeeze = defineOp<{ readonly dim: number | null }>({
   name: 'squeeze',
   formula: 'a without dimensions of size 1',
   promotion: 'none',
@@ -202,7 +202,7 @@ export const squeeze = defineOp<{ readonly dim: number | null }>({
   },
 });
 
-export const select = defineOp<{ readonly dim: number; readonly index: number }>({
+const select = defineOp<{ readonly dim: number; readonly index: number }>({
   name: 'select',
   formula: 'a at one index of a dimension',
   promotion: 'none',
@@ -255,7 +255,7 @@ function sliceGeometry(input: AnyOperand, { dim, start, end, step }: SliceAttrib
   };
 }
 
-export const slice = defineOp<SliceAttributes>({
+const slice = defineOp<SliceAttributes>({
   name: 'slice',
   formula: 'a[start:end:step]',
   promotion: 'none',
@@ -274,7 +274,7 @@ export const slice = defineOp<SliceAttributes>({
 });
 
 /** Zeros of `shape` with the input in the range: what `slice` undoes. Autograd's own. */
-export const sliceBackward = defineOp<SliceAttributes & { readonly shape: readonly number[] }>({
+const sliceBackward = defineOp<SliceAttributes & { readonly shape: readonly number[] }>({
   name: 'sliceBackward',
   formula: 'a inside the range, 0 elsewhere',
   promotion: 'none',
@@ -309,7 +309,7 @@ export const sliceBackward = defineOp<SliceAttributes & { readonly shape: readon
 });
 
 /** The same elements, cut off from the gradient. */
-export const detach = defineOp({
+const detach = defineOp({
   name: 'detach',
   formula: 'a without its history',
   promotion: 'none',
@@ -318,3 +318,17 @@ export const detach = defineOp({
   forward: (kernels, [x]) => copy(kernels, x!),
   gradient: null,
 });
+
+/** Views, by the names of the op table. */
+export const viewsOps = {
+  reshape,
+  permute,
+  transpose,
+  expand,
+  unsqueeze,
+  squeeze,
+  select,
+  slice,
+  sliceBackward,
+  detach,
+} as const;

@@ -30,7 +30,8 @@ import {
   type GoldenNumber,
   makeTensor,
 } from './golden.ts';
-import { type OpSample, opTests, type SampleInput } from './op-samples.ts';
+import { familyTests, opTests } from './op-samples/index.ts';
+import type { OpSample, SampleInput } from './op-samples/sample.ts';
 
 interface GoldenTensor {
   readonly shape: readonly number[];
@@ -45,9 +46,13 @@ interface GoldenCase {
   readonly gradients?: readonly (GoldenTensor | null)[];
 }
 
-const golden: { cases: Readonly<Record<string, GoldenCase>> } = JSON.parse(
-  readFileSync(new URL('../../fixtures/op-golden.json', import.meta.url), 'utf8'),
-);
+const golden: Readonly<Record<string, GoldenCase>> = Object.assign({}, ...Object.keys(familyTests).map(readFamily));
+
+function readFamily(family: string): Readonly<Record<string, GoldenCase>> {
+  const file = new URL(`../../fixtures/op-golden/${family}.json`, import.meta.url);
+  const { cases }: { cases: Readonly<Record<string, GoldenCase>> } = JSON.parse(readFileSync(file, 'utf8'));
+  return cases;
+}
 
 const checks = [
   'golden float32',
@@ -87,7 +92,7 @@ function run(name: OpName, sample: OpSample, inputs: readonly Tensor[]): Tensor[
 }
 
 function goldenCase(name: OpName, index: number, sample: OpSample): GoldenCase {
-  const found = golden.cases[`${name}/${index}`];
+  const found = golden[`${name}/${index}`];
   assert.ok(found, `no golden values for ${name}/${index}: run test/fixtures/make/op-golden.py`);
   assert.deepEqual(
     found.inputs.map(({ values }) => values),

@@ -1,0 +1,35 @@
+/**
+ * The second op table: for each op of the engine its samples and its error cases. Typed by the same names, as non-empty
+ * lists, so that an op without tests does not compile. Golden values for the samples are made by PyTorch:
+ * test/fixtures/make/op-golden.py.
+ */
+import type { OpName } from '../../../../src/engine/ops/table.ts';
+import { comparisonTests } from './comparison.ts';
+import { copiesTests } from './copies.ts';
+import { lossesTests } from './losses.ts';
+import { pointwiseTests } from './pointwise.ts';
+import { productsTests } from './products.ts';
+import { reductionTests } from './reduction.ts';
+import type { OpTests } from './sample.ts';
+import { viewsTests } from './views.ts';
+
+/** By family: golden values are kept in one file each. */
+export const familyTests: Readonly<Record<string, Readonly<Record<string, OpTests>>>> = {
+  pointwise: pointwiseTests,
+  comparison: comparisonTests,
+  reduction: reductionTests,
+  products: productsTests,
+  views: viewsTests,
+  copies: copiesTests,
+  losses: lossesTests,
+};
+
+export const opTests: Readonly<Record<OpName, OpTests>> = {
+  ...pointwiseTests,
+  ...comparisonTests,
+  ...reductionTests,
+  ...productsTests,
+  ...viewsTests,
+  ...copiesTests,
+  ...lossesTests,
+};
