@@ -137,7 +137,7 @@ test('what cannot be run is said in one line', async (context) => {
 
 test('the engine process ends by itself when its host is killed', async (context) => {
   const folder = folderWith(context, 'console.log(process.pid); for (;;) {}');
-  const host = spawn(process.execPath, [main, 'run', 'train.ts'], { cwd: folder });
+  const host = spawn(process.execPath, [main, 'run', 'train.ts', '--trace', 'kept'], { cwd: folder });
   const [printed]: unknown[] = await once(host.stdout, 'data');
   const pid = Number(String(printed));
   assert.ok(isAlive(pid));
