@@ -57,7 +57,7 @@ export async function startServer(options: ServerOptions = {}): Promise<VsCodeSe
   const entry = join(packageFolder, 'out', 'node', 'entry.js');
   const folders = ['--user-data-dir', userDataFolder, '--extensions-dir', extensionsFolder];
   const config = ['--config', join(temporaryFolder, 'config.yaml')];
-  const env = cleanEnvironment(options.environment);
+  const env = cleanEnvironment({ ...(await ownTemporaryFolder(temporaryFolder)), ...options.environment });
   for (const vsix of options.vsixFiles ?? []) {
     await runOrThrow(process.execPath, [entry, ...config, ...folders, '--install-extension', vsix, '--force'], {
       cwd: temporaryFolder,
@@ -102,6 +102,19 @@ export async function startServer(options: ServerOptions = {}): Promise<VsCodeSe
     ended: program.ended,
     stop: program.stop,
   };
+}
+
+/**
+ * VS Code leaves sockets in the system's temporary folder, so it gets one that goes with it. Linux only: elsewhere the path of
+ * the temporary folder is too long already for a socket below another folder in it.
+ */
+async function ownTemporaryFolder(folder: string): Promise<Record<string, string>> {
+  if (process.platform !== 'linux') {
+    return {};
+  }
+  const TMPDIR = join(folder, 'tmp');
+  await mkdir(TMPDIR);
+  return { TMPDIR };
 }
 
 async function freePort(): Promise<number> {
