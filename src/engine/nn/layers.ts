@@ -1,4 +1,5 @@
 import { rand } from '../creation.ts';
+import { quietly } from '../observer.ts';
 import { apply } from '../ops/dispatch.ts';
 import { ops } from '../ops/table.ts';
 import type { Tensor } from '../tensor.ts';
@@ -7,10 +8,14 @@ import { Parameter } from './parameter.ts';
 
 /** Uniform over [-bound, bound), without history. */
 function uniform(shape: readonly number[], bound: number): Parameter {
-  return new Parameter(
-    rand(shape)
-      .mul(2 * bound)
-      .sub(bound),
+  // Initialisation is the library's own work: it does not belong in the script's graph.
+  return quietly(
+    () =>
+      new Parameter(
+        rand(shape)
+          .mul(2 * bound)
+          .sub(bound),
+      ),
   );
 }
 
