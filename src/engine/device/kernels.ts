@@ -29,7 +29,7 @@ export type BinaryKernel = 'add' | 'sub' | 'mul' | 'div' | 'pow' | 'maximum' | '
 
 export type ComparisonKernel = 'eq' | 'ne' | 'lt' | 'le' | 'gt' | 'ge';
 
-export type ReductionKernel = 'sum' | 'amax' | 'amin';
+export type ReductionKernel = 'sum' | 'prod' | 'amax' | 'amin';
 
 /**
  * What a device must do. Every result is a new dense row-major buffer unless said otherwise. Operands of one call have the

@@ -19,6 +19,19 @@ export interface OutputDescription {
   readonly dtype: DType;
 }
 
+/** An output of a `dataDependent` op: its kernel alone knows how large it is. */
+export class MeasuredOutput implements OutputDescription {
+  readonly handle: unknown;
+  readonly shape: readonly number[];
+  readonly dtype: DType;
+
+  constructor(handle: unknown, shape: readonly number[], dtype: DType) {
+    this.handle = handle;
+    this.shape = shape;
+    this.dtype = dtype;
+  }
+}
+
 /** What a backward rule may ask for. Tensors are there only if the op's `saves` named them. */
 export interface BackwardContext<Attributes> {
   readonly attributes: Attributes;
@@ -53,6 +66,11 @@ export interface OpDefinition<Attributes extends object = object> {
   readonly formula: string;
   readonly promotion: Promotion;
   readonly shape: (inputs: readonly Shape[], attributes: Attributes) => ShapeResult;
+  /**
+   * The result's shape depends on values (`unique`, `nonzero`): the shape rule answers `unknown` or an error, even for plain
+   * numbers, and `forward`, which is given no descriptions, answers `MeasuredOutput`s. It waits for the device.
+   */
+  readonly dataDependent?: true;
   /** dtype of output `index`, from the dtype that the operands were promoted to. Default: that same dtype. */
   readonly dtype?: (promoted: DType, attributes: Attributes, index: number, kernels: AnyKernels) => DType;
   /** Values the shape rule cannot see, checked before the kernel: an index out of range. Throws. */

@@ -6,7 +6,14 @@ import { AutogradError, ShapeError, TypeMismatchError } from '../errors.ts';
 import { hooks } from '../observer.ts';
 import { Storage } from '../storage.ts';
 import { Tensor } from '../tensor.ts';
-import type { AnyKernels, AnyOperand, OpDefinition, OutputDescription, Promotion } from './definition.ts';
+import {
+  type AnyKernels,
+  type AnyOperand,
+  MeasuredOutput,
+  type OpDefinition,
+  type OutputDescription,
+  type Promotion,
+} from './definition.ts';
 import { countElements, denseOperand, denseStrides, isDense, sameSizes } from './operand.ts';
 
 /** Runs an operation of one output. */
@@ -205,6 +212,7 @@ function describeOutputs<Attributes extends object>(
     attributes,
   );
   if (result.kind === 'error') throw new ShapeError(result.message);
+  if (result.kind === 'unknown' && op.dataDependent) return [];
   if (result.kind === 'unknown') throw new ShapeError(`${op.name}(): the result's shape is unknown`);
   const promoted = operands[operands.length - 1]?.dtype ?? defaultFloat;
   const first = op.promotion === 'none' ? (operands[0]?.dtype ?? promoted) : promoted;
@@ -244,10 +252,17 @@ function compute<Attributes extends object>(
     }
   }
   const handles = op.forward(kernels, operands, attributes, descriptions, null);
+  if (op.dataDependent) return handles.map((output) => measured(output, op.name, device));
   return descriptions.map(({ shape, dtype }, index) => {
     const storage = new Storage(device, dtype, countElements(shape), handles[index]);
     return new Tensor(storage, shape, denseStrides(shape), 0);
   });
+}
+
+function measured(output: unknown, name: string, device: AnyKernels): Tensor {
+  if (!(output instanceof MeasuredOutput)) throw new TypeError(`${name}(): its forward must measure its outputs`);
+  const { handle, shape, dtype } = output;
+  return new Tensor(new Storage(device, dtype, countElements(shape), handle), shape, denseStrides(shape), 0);
 }
 
 function record<Attributes extends object>(

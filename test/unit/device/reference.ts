@@ -120,6 +120,7 @@ export function groupsAlong(x: HostOperand, dims: readonly number[]): number[][]
 
 export function reductionReference(name: ReductionKernel, group: readonly number[]): number {
   if (name === 'sum') return group.reduce((total, value) => total + value, 0);
+  if (name === 'prod') return group.reduce((product, value) => product * value, 1);
   if (group.some(Number.isNaN)) return Number.NaN;
   const sorted = [...group].sort((a, b) => a - b);
   return name === 'amax' ? sorted[sorted.length - 1]! : sorted[0]!;

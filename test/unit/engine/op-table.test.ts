@@ -149,7 +149,8 @@ function checkDevice(name: OpName, index: number, sample: OpSample): boolean {
 
 function checkFiniteDifferences(name: OpName, sample: OpSample): boolean {
   const inputs = sample.inputs.map((input) => inputTensor(input, 'float64', true, 'cpu'));
-  const body = (...all: Tensor[]) => run(name, sample, all).filter((output) => output.requiresGrad);
+  const body = (...all: Tensor[]) =>
+    run(name, sample, sample.prepare?.(all) ?? all).filter((output) => output.requiresGrad);
   if (body(...inputs).length === 0) {
     const possible =
       run(name, sample, inputs).some((output) => output.isFloatingPoint) && inputs.some((input) => input.requiresGrad);
@@ -175,14 +176,12 @@ function ruleShapes(name: OpName, shapes: readonly Shape[], attributes: object):
 function checkShape(name: OpName, sample: OpSample): void {
   const inputs = sample.inputs.map((input) => inputTensor(input, 'float64', false, 'cpu'));
   const real = run(name, sample, inputs).map((output) => output.shape);
-  assert.deepEqual(
-    ruleShapes(
-      name,
-      sample.inputs.map(({ shape }) => shape),
-      sample.attributes,
-    ),
-    real,
+  const inferred = ruleShapes(
+    name,
+    sample.inputs.map(({ shape }) => shape),
+    sample.attributes,
   );
+  assert.deepEqual(inferred, entry(name).dataDependent ? null : real);
   count(name, 'shape');
 }
 

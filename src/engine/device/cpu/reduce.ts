@@ -36,6 +36,16 @@ const reductions: Readonly<Record<ReductionKernel, Reduction>> = {
       for (let k = 0; k < n; k++) totals[k]! += x[i + k]!;
     },
   },
+  prod: {
+    start: 1,
+    row(total, x, i, step, n) {
+      for (let left = n; left > 0; left--, i += step) total *= x[i]!;
+      return total;
+    },
+    into(totals, x, i, n) {
+      for (let k = 0; k < n; k++) totals[k]! *= x[i + k]!;
+    },
+  },
   amax: {
     start: -Infinity,
     row(total, x, i, step, n) {

@@ -51,6 +51,7 @@ export const comparisonOps: Readonly<Record<ComparisonKernel, Binary>> = {
 
 export const reductionOps: Readonly<Record<ReductionKernel, (x: tf.Tensor, dims: number[]) => tf.Tensor>> = {
   sum: (x, dims) => tf.sum(x, dims),
+  prod: (x, dims) => tf.prod(x, dims),
   amax: (x, dims) => tf.max(x, dims),
   amin: (x, dims) => tf.min(x, dims),
 };

@@ -97,7 +97,7 @@ export class TfjsKernels implements Kernels<tf.Tensor> {
 
   reduce(name: ReductionKernel, x: TfjsOperand, dims: readonly number[]): tf.Tensor {
     const kept = x.shape.filter((_, dim) => !dims.includes(dim));
-    if (countElements(x.shape) === 0) return this.full(x.dtype, countElements(kept), 0);
+    if (countElements(x.shape) === 0) return this.full(x.dtype, countElements(kept), name === 'prod' ? 1 : 0);
     return this.#flat(kept, x.dtype, () => reductionOps[name](materialise(x), [...dims]));
   }
 

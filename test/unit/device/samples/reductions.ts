@@ -12,6 +12,31 @@ function dimsOf(shape: readonly number[]): fc.Arbitrary<number[]> {
 }
 
 export function reduceSamples(scope: Scope): fc.Arbitrary<Sample> {
+  return fc.oneof(prodSamples(scope), foldSamples(scope));
+}
+
+/** At most 16 factors of at most 2: exact in every dtype but uint8, which wraps on the CPU alone. */
+function prodSamples(scope: Scope): fc.Arbitrary<Sample> {
+  const shapes = fc.array(fc.integer({ min: 0, max: 4 }), { minLength: 1, maxLength: 2 });
+  const dtypes = numbersOf(scope).filter((dtype) => dtype !== 'uint8');
+  return fc.tuple(fc.constantFrom(...dtypes), shapes).chain(([dtype, shape]) =>
+    fc.tuple(operandOf(shape, dtype, { min: -2, max: 2 }), dimsOf(shape)).map(
+      ([x, dims]): Sample => ({
+        title: `prod ${dtype} over ${dims.join(',')}`,
+        inputs: [x],
+        run: (kernels, [operand]) => kernels.reduce('prod', operand!, dims),
+        dtype,
+        expected: store(
+          dtype,
+          groupsAlong(x, dims).map((group) => reductionReference('prod', group)),
+        ),
+        tolerance: 0,
+      }),
+    ),
+  );
+}
+
+function foldSamples(scope: Scope): fc.Arbitrary<Sample> {
   return fc.tuple(fc.constantFrom('sum', 'amax', 'amin'), fc.constantFrom(...numbersOf(scope))).chain(([name, dtype]) =>
     (name === 'sum' ? anyShape.filter((shape) => shape.length > 0) : filledShape).chain((shape) =>
       fc.tuple(operandOf(shape, dtype, range(scope)), dimsOf(shape)).map(

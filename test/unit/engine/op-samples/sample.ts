@@ -1,5 +1,6 @@
 /** What the op samples are made of. */
 import type { DType } from '../../../../src/engine/dtype.ts';
+import type { Tensor } from '../../../../src/engine/index.ts';
 
 export type NonEmpty<Item> = readonly [Item, ...Item[]];
 
@@ -15,6 +16,11 @@ export interface OpSample {
   readonly attributes: object;
   /** False where finite differences make no sense: at a kink, a tie or an infinite slope. */
   readonly smooth: boolean;
+  /**
+   * For finite differences: makes the op's inputs out of freely varied ones. An op that takes symmetric matrices is not
+   * differentiable along others.
+   */
+  readonly prepare?: (inputs: readonly Tensor[]) => readonly Tensor[];
 }
 
 export interface OpErrorCase {

@@ -1,0 +1,39 @@
+/**
+ * For ops that are computed on the host whatever the device: sorting, scanning, factorising. They cost a wait and two
+ * transfers elsewhere, and nothing on the CPU, whose buffers are here already.
+ */
+import { allocate, type DType, type TypedArray } from '../dtype.ts';
+import type { AnyKernels, AnyOperand } from './definition.ts';
+import { countElements, isDense } from './operand.ts';
+
+/** The operand's elements in row-major order; not to be written to. Waits for the device. */
+export function elementsOf(kernels: AnyKernels, x: AnyOperand): TypedArray {
+  const count = countElements(x.shape);
+  if (!isDense(x.shape, x.strides)) return kernels.download(kernels.cast(x, x.dtype), x.dtype, count);
+  const elements = kernels.download(x.storage.handle, x.dtype, x.storage.size);
+  return elements.length === count ? elements : elements.subarray(x.offset, x.offset + count);
+}
+
+/** An array for a result; the device takes it over. */
+export function uploaded(kernels: AnyKernels, elements: ArrayLike<number>, dtype: DType): unknown {
+  const typed = allocate(dtype, elements.length);
+  typed.set(elements);
+  return kernels.upload(typed, dtype);
+}
+
+/** The lines of elements along one dimension: element k of line (o, i) is at (o · length + k) · inner + i. */
+export interface Lines {
+  readonly outer: number;
+  readonly length: number;
+  readonly inner: number;
+}
+
+/** A 0-d tensor has one line of one element. */
+export function linesAlong(shape: readonly number[], dim: number): Lines {
+  if (shape.length === 0) return { outer: 1, length: 1, inner: 1 };
+  return {
+    outer: countElements(shape.slice(0, dim)),
+    length: shape[dim]!,
+    inner: countElements(shape.slice(dim + 1)),
+  };
+}
