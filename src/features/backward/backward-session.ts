@@ -287,7 +287,7 @@ export class BackwardSession extends DebugSession {
   }
 
   #toStackFrame({ name, location }: BackwardFrame, id: number): DebugProtocol.StackFrame {
-    if (location === null) return { id, name, line: 0, column: 0, presentationHint: 'subtle' };
+    if (location === null) return { id, name, line: 0, column: 0, presentationHint: 'label' };
     const { file, position, span, isCertain } = location;
     const path = this.#host.documentPath(file);
     const start = span?.startPosition ?? position;

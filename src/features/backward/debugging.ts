@@ -73,6 +73,7 @@ export class BackwardDebugging implements vscode.Disposable {
       }
       await vscode.debug.stopDebugging(session);
     }
+    await showDebugView();
     await vscode.debug.startDebugging(undefined, this.configurationOf(pass), { suppressSaveBeforeStart: true });
   }
 
@@ -157,6 +158,13 @@ export class BackwardDebugging implements vscode.Disposable {
     this.#highlight(open.pass, null);
     open.recording?.close().catch((error: unknown) => this.#services.log.warn(String(error)));
   }
+}
+
+/** The values of a stop are in the debug view, which the editor would not open by itself over another one. */
+async function showDebugView(): Promise<void> {
+  if (vscode.workspace.getConfiguration('debug').get('openDebug') === 'neverOpen') return;
+  await vscode.commands.executeCommand('workbench.view.debug');
+  await vscode.commands.executeCommand('workbench.action.focusActiveEditorGroup');
 }
 
 function isSamePass(a: SteppedPass, b: SteppedPass): boolean {

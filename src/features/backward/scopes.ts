@@ -37,7 +37,8 @@ export function scopesOf(state: BackwardState, context: RecordedContext): readon
 }
 
 function orNone(values: readonly DebugValue[], message: string): readonly DebugValue[] {
-  return values.length > 0 ? values : [plainValue('', message)];
+  // With nothing but a name the editor shows it as a plain line.
+  return values.length > 0 ? values : [plainValue(message, '')];
 }
 
 /** The gradients that came in at this stop: `grad`, or `grad[0]`, `grad[1]` for an operation of several results. */

@@ -1,7 +1,10 @@
 import * as vscode from 'vscode';
 import type { BackwardHighlight, GraphPageMessage } from '../../protocol/graph-view.ts';
+import type { Graph } from '../../trace/schema.ts';
 import { commands, scriptLanguages, views } from '../identifiers.ts';
 import { type EditorSources, fileOf } from '../recordings/editor-sources.ts';
+import { withLeafNames } from '../recordings/node-names.ts';
+import type { Recording } from '../recordings/recording.ts';
 import type { Recordings } from '../recordings/recordings.ts';
 import type { Services } from '../services.ts';
 import { nodesAtSelection } from './cursor-nodes.ts';
@@ -23,6 +26,7 @@ export class GraphFeature implements vscode.Disposable, PanelDelegate {
   readonly #recordings: Recordings;
   readonly #sources: EditorSources;
   readonly #subscriptions: vscode.Disposable[];
+  readonly #named = new WeakMap<Graph, Graph>();
   #panel: GraphPanel | null = null;
   #timer: NodeJS.Timeout | null = null;
   #marking = 0;
@@ -75,6 +79,15 @@ export class GraphFeature implements vscode.Disposable, PanelDelegate {
       const target: GraphTarget = { step: shown.step, node: message.node };
       await vscode.commands.executeCommand(commands.stepThroughBackward, target);
     } else if (message.type === 'failure') this.failed(new Error(`The graph page: ${message.message}`));
+  }
+
+  /** Named once: a later edit of the script must not move the picture. */
+  async named(recording: Recording, graph: Graph): Promise<Graph> {
+    const known = this.#named.get(graph);
+    if (known !== undefined) return known;
+    const named = withLeafNames(await this.#sources.linksOf(recording, graph));
+    this.#named.set(graph, named);
+    return named;
   }
 
   didShow(): void {

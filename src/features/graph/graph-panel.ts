@@ -19,6 +19,8 @@ export interface ShownGraph {
 export interface PanelDelegate {
   /** The page asks for something outside it. */
   receive(message: GraphPageMessage, shown: ShownGraph | null): Promise<void>;
+  /** The graph as it is to be shown: with the script's own names. */
+  named(recording: Recording, graph: Graph): Promise<Graph>;
   /** Another graph is shown, or the panel has come into view. */
   didShow(): void;
   failed(error: unknown): void;
@@ -42,7 +44,8 @@ export class GraphPanel implements vscode.Disposable {
     this.panel = panel;
     this.#recordings = recordings;
     this.#delegate = delegate;
-    panel.iconPath = vscode.Uri.joinPath(extensionUri, 'media', 'backstep.svg');
+    const icon = (theme: string) => vscode.Uri.joinPath(extensionUri, 'media', `graph-${theme}.svg`);
+    panel.iconPath = { light: icon('light'), dark: icon('dark') };
     panel.webview.options = graphWebviewOptions(extensionUri);
     this.#subscriptions.add(panel.webview.onDidReceiveMessage((message: unknown) => this.#receive(message)));
     this.#subscriptions.add(recordings.onDidChange(() => this.update()));
@@ -122,9 +125,10 @@ export class GraphPanel implements vscode.Disposable {
     this.#wanted = { index: step.index, graph: graph.id, isPinned };
     this.#shown = { recording, graph, step: step.index };
     const { title } = recording.run.script;
+    const named = await this.#delegate.named(recording, graph);
     this.#post({
       type: 'document',
-      document: { title, graph, step, steps: steps.map(({ index, epoch, graph }) => ({ index, epoch, graph })) },
+      document: { title, graph: named, step, steps: steps.map(({ index, epoch, graph }) => ({ index, epoch, graph })) },
     });
     this.#postHighlight();
     if (this.#reveal !== null) this.#post({ type: 'reveal', node: this.#reveal });

@@ -27,10 +27,8 @@ export function hoverMarkdown(content: HoverContent): string {
   if (description === undefined) return '';
   const { shape, dtype, device } = description;
   const lines = [
-    `**${formatShape(shape)} ${dtype} ${device}**`,
+    `**${formatShape(shape)} ${dtype} ${device}**${shape.length === 0 ? ' scalar' : ''}`,
     `${origin(content)}${times(expression)}`,
-    ...(recorded?.value == null ? [] : [tensorLine('value', recorded.value)]),
-    gradientLine(recorded, description.requiresGrad),
   ];
   const links = [
     `[Show in graph](${showInGraph} "Show this node in the computation graph")`,
@@ -38,7 +36,13 @@ export function hoverMarkdown(content: HoverContent): string {
       ? []
       : [`[Step backward from here](${stepBackward} "Step the backward pass, beginning at this operation")`]),
   ];
-  return [lines.filter((line) => line !== '').join('  \n'), recordedWhen(content), links.join(' · ')].join('\n\n');
+  const parts = [
+    lines.join('  \n'),
+    tensorsText(recorded, description.requiresGrad),
+    recordedWhen(content),
+    links.join(' · '),
+  ];
+  return parts.filter((part) => part !== '').join('\n\n');
 }
 
 function origin({ node, name, expression }: HoverContent): string {
@@ -62,28 +66,45 @@ function times({ nodes, calls }: RecordedExpression): string {
   return nodes.length > 1 ? ` — the last of ${counted(nodes.length, 'node')}` : '';
 }
 
-function tensorLine(label: 'value' | 'gradient', tensor: TensorSummary): string {
-  const { statistics } = tensor;
-  const isShort = statistics.count <= 8 && tensor.preview.length === statistics.count;
-  const text = isShort ? code(formatTensor(tensor)) : statisticsText(statistics);
-  const image = isShort ? null : sparkline(statistics, label);
-  return `${label} ${text}${image === null ? '' : ` ![${label} histogram](${image})`}`;
+/** Value and gradient: as they are when they are small, else their statistics one below the other. */
+function tensorsText(recorded: RecordedTensor | null, requiresGrad: boolean): string {
+  if (recorded === null) return '*values were not recorded in this run*';
+  const tensors = [
+    { label: 'value', tensor: recorded.value },
+    { label: 'gradient', tensor: recorded.gradient },
+  ] as const;
+  const lines: string[] = [];
+  const rows: string[] = [];
+  for (const { label, tensor } of tensors) {
+    if (tensor === null) continue;
+    if (isShort(tensor)) lines.push(`${label} ${code(formatTensor(tensor))}`);
+    else rows.push(statisticsRow(label, tensor.statistics));
+  }
+  if (recorded.gradient === null && requiresGrad) lines.push('gradient: none reached it');
+  const table = rows.length === 0 ? [] : [tableHead, ...rows];
+  return [table.join('\n'), lines.join('  \n')].filter((part) => part !== '').join('\n\n');
 }
 
-function statisticsText(statistics: Statistics): string {
+const tableHead = '| | mean ± std | min … max | norm | zeros | |\n|:--|:--|:--|:--|:--|:--|';
+
+function statisticsRow(label: 'value' | 'gradient', statistics: Statistics): string {
   const { mean, std, min, max, norm, zeroCount, count } = statistics;
   const problem = formatProblem(statistics);
-  const zeros = zeroCount === 0 ? '' : `, ${formatNumber((100 * zeroCount) / count, 3)} % zeros`;
-  return (
-    `${problem === null ? '' : `**${problem}**, `}${formatNumber(mean)} ± ${formatNumber(std)}, ` +
-    `${formatNumber(min)} … ${formatNumber(max)}, norm ${formatNumber(norm)}${zeros}`
-  );
+  const image = sparkline(statistics, label);
+  const cells = [
+    problem === null ? label : `${label} **${problem}**`,
+    `${formatNumber(mean, 3)} ± ${formatNumber(std, 3)}`,
+    `${formatNumber(min, 3)} … ${formatNumber(max, 3)}`,
+    formatNumber(norm, 4),
+    zeroCount === 0 ? 'none' : `${formatNumber((100 * zeroCount) / count, 3)} %`,
+    image === null ? '' : `![${label} histogram](${image})`,
+  ];
+  // Cells have no padding of their own in a hover.
+  return `| ${cells.join('&ensp; | ')} |`;
 }
 
-function gradientLine(recorded: RecordedTensor | null, requiresGrad: boolean): string {
-  if (recorded === null) return '*values were not recorded in this run*';
-  if (recorded.gradient !== null) return tensorLine('gradient', recorded.gradient);
-  return requiresGrad ? 'gradient: none reached it' : '';
+function isShort({ statistics, preview }: TensorSummary): boolean {
+  return statistics.count <= 8 && preview.length === statistics.count;
 }
 
 function recordedWhen({ step, isStale }: HoverContent): string {

@@ -1,5 +1,5 @@
 import type { SourceIndex, SourceSpan } from '../../analysis/index.ts';
-import type { GraphNode } from '../../trace/schema.ts';
+import type { Graph, GraphNode } from '../../trace/schema.ts';
 import { operandsOf } from './operands.ts';
 import type { SourceLinks } from './source-links.ts';
 
@@ -84,6 +84,16 @@ export class NodeNames {
     this.#names.set(node.id, name);
     this.#nodes.set(name, node);
   }
+}
+
+/** The graph with its nameless leaves called as the script calls them. */
+export function withLeafNames(links: SourceLinks): Graph {
+  const names = new NodeNames(links);
+  const { graph } = links;
+  const nodes = graph.nodes.map((node) =>
+    node.label === node.kind ? { ...node, label: names.nameOf(node.id) } : node,
+  );
+  return { ...graph, nodes };
 }
 
 /** The variable that a whole expression is assigned to: `h` for `const h = x.relu();`. */

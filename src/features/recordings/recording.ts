@@ -58,10 +58,16 @@ export class Recording {
     return null;
   }
 
-  /** The index of the last step of each structure, the latest first: training and evaluation have different ones. */
+  /**
+   * The last step of each structure: training and evaluation have different ones. Those that trained come first, because
+   * they have gradients; the latest before the others.
+   */
   lastOfEachGraph(): readonly StepSummary[] {
     const found = new Map<string, StepSummary>();
-    for (const summary of this.steps().toReversed()) {
+    const latestFirst = this.steps().toReversed();
+    const hasTrained = ({ loss }: StepSummary): boolean => loss !== null;
+    const others = latestFirst.filter((summary) => !hasTrained(summary));
+    for (const summary of [...latestFirst.filter(hasTrained), ...others]) {
       if (!found.has(summary.graph)) found.set(summary.graph, summary);
       if (found.size === mostGraphs) break;
     }
