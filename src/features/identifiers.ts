@@ -39,7 +39,7 @@ export const settings = {
 
 /** Context keys that when-clauses ask for. */
 export const contextKeys = {
-  /** URIs of the open documents that import 'backstep'. */
+  /** Paths of the open documents that import 'backstep'. */
   trainingScripts: 'backstep.trainingScripts',
   /** 'none', or the state of the run that is going. */
   runState: 'backstep.runState',

@@ -2,6 +2,7 @@ import { MetricHistory } from '../../src/protocol/metric-history.ts';
 import type { MetricRecord } from '../../src/trace/schema.ts';
 import { element } from '../shared/dom.ts';
 import { type ChartOptions, MetricChart } from './metric-chart.ts';
+import { stepDomain } from './model/scales.ts';
 
 /** Space between the page's edge and a chart, both sides. */
 const padding = 2;
@@ -34,6 +35,10 @@ export class ChartPanel {
     this.#byName.clear();
     this.#charts.replaceChildren();
     this.add(metrics);
+  }
+
+  get isEmpty(): boolean {
+    return this.#history.names().length === 0;
   }
 
   add(metrics: readonly MetricRecord[]): void {
@@ -83,6 +88,7 @@ export class ChartPanel {
   #draw(): void {
     const names = this.#history.names();
     this.#empty.hidden = names.length > 0;
+    const steps = stepDomain(names.map((name) => this.#history.series(name)));
     for (const [index, name] of names.entries()) {
       let chart = this.#byName.get(name);
       if (chart === undefined) {
@@ -90,7 +96,7 @@ export class ChartPanel {
         this.#byName.set(name, chart);
         this.#charts.append(chart.element);
       }
-      chart.draw(this.#history.series(name), chart.element.clientWidth - padding, this.#options);
+      chart.draw(this.#history.series(name), steps, chart.element.clientWidth - padding, this.#options);
     }
   }
 }

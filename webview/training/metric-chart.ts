@@ -1,14 +1,18 @@
 import { line, type ScaleContinuousNumeric, scaleLinear, scaleLog, select } from 'd3';
-import type { MetricRecord } from '../../src/trace/schema.ts';
+import type { JsonNumber, MetricRecord } from '../../src/trace/schema.ts';
 import { element, svgElement } from '../shared/dom.ts';
 import { formatCount, formatNumber } from '../shared/format.ts';
 import { curveOf, decimate, nearest, type Point, smooth } from './model/points.ts';
-import { epochMarks, positive, stepDomain, valueDomain } from './model/scales.ts';
+import { type Domain, type EpochMark, epochMarks, positive, valueDomain } from './model/scales.ts';
 
-const margin = { top: 14, right: 10, bottom: 18, left: 46 } as const;
-const height = 150;
-const epochLabelLimit = 8;
+const margin = { top: 20, right: 10, bottom: 18, left: 46 } as const;
+const height = 156;
+/** Width that the label of an epoch takes. */
+const epochLabelWidth = 34;
+/** Width that the mark of a value without a height takes. */
+const gapWidth = 14;
 
+/** What the user has set for all charts. */
 export interface ChartOptions {
   readonly isLogarithmic: boolean;
   readonly smoothing: number;
@@ -25,6 +29,7 @@ export class MetricChart {
   readonly #svg = svgElement('svg', { class: 'chart', tabindex: 0, role: 'slider' });
   readonly #grid = svgElement('g', { class: 'chart-grid' });
   readonly #epochs = svgElement('g', { class: 'chart-epochs' });
+  readonly #epochTitle = svgElement('text', { x: margin.left - 6, y: 10, 'text-anchor': 'end' });
   readonly #raw = svgElement('path', { class: 'chart-line' });
   readonly #smoothed = svgElement('path', { class: 'chart-line' });
   readonly #gaps = svgElement('g', { class: 'chart-gaps' });
@@ -32,6 +37,7 @@ export class MetricChart {
   readonly #cursorLine = svgElement('line');
   readonly #cursorDot = svgElement('circle', { r: 3.5 });
   #points: readonly Point[] = [];
+  #gapPoints: readonly Point[] = [];
   #shown: readonly Point[] = [];
   #x: Scale = scaleLinear();
   #y: Scale = scaleLinear();
@@ -42,10 +48,11 @@ export class MetricChart {
   constructor(name: string, tone: number) {
     this.#name = name;
     this.#cursor.append(this.#cursorLine, this.#cursorDot);
-    this.#svg.append(this.#grid, this.#epochs, this.#raw, this.#smoothed, this.#gaps, this.#cursor);
+    this.#epochTitle.textContent = 'epoch';
+    this.#svg.append(this.#grid, this.#epochTitle, this.#epochs, this.#raw, this.#smoothed, this.#gaps, this.#cursor);
     this.#svg.setAttribute('aria-label', `${name} by step`);
     this.element = element('section', {
-      class: `metric tone-${tone % 6}`,
+      class: `metric tone-${tone % 4}`,
       children: [
         element('header', { class: 'metric-head', children: [element('h3', { text: name }), this.#value] }),
         this.#svg,
@@ -58,13 +65,20 @@ export class MetricChart {
     this.#svg.addEventListener('keydown', (event) => this.#onKey(event));
   }
 
-  draw(records: readonly MetricRecord[], width: number, { isLogarithmic, smoothing }: ChartOptions): void {
+  /** `steps`: the range of all charts, so that they can be compared. */
+  draw(
+    records: readonly MetricRecord[],
+    steps: Domain,
+    width: number,
+    { isLogarithmic, smoothing }: ChartOptions,
+  ): void {
     const { points, gaps } = curveOf(records);
+    this.#gapPoints = gaps;
     this.#points = isLogarithmic ? positive(points) : points;
     this.#shown = smooth(this.#points, smoothing);
     const inner = Math.max(60, width - margin.left - margin.right);
     const columns = Math.ceil(inner);
-    this.#x = scaleLinear(stepDomain([this.#points, gaps]), [margin.left, margin.left + inner]);
+    this.#x = scaleLinear(steps, [margin.left, margin.left + inner]);
     const domain = valueDomain(this.#points, isLogarithmic);
     this.#y = (isLogarithmic ? scaleLog : scaleLinear)(domain, [height - margin.bottom, margin.top]);
     this.#svg.setAttribute('viewBox', `0 0 ${margin.left + inner + margin.right} ${height}`);
@@ -77,7 +91,7 @@ export class MetricChart {
     this.#raw.classList.toggle('behind', smoothing > 0);
     this.#smoothed.setAttribute('d', smoothing > 0 ? (path([...decimate(this.#shown, columns)]) ?? '') : '');
     this.#drawGrid(inner, isLogarithmic);
-    this.#drawEpochs(records);
+    this.#drawEpochs(epochMarks(records, Math.floor(inner / epochLabelWidth)));
     this.#drawGaps(gaps);
     this.#describe(gaps, points.length - this.#points.length);
     this.#readAt(this.#step);
@@ -113,35 +127,40 @@ export class MetricChart {
       .text((step) => formatCount(step));
   }
 
-  #drawEpochs(records: readonly MetricRecord[]): void {
-    const marks = epochMarks(records, epochLabelLimit);
+  #drawEpochs(marks: readonly EpochMark[]): void {
+    // Steps of a run that begins its epochs anew may be close together: a label that has no room is left out.
+    let taken = Number.NEGATIVE_INFINITY;
+    const placed = marks.filter(({ step }) => {
+      const x = this.#x(step);
+      if (x - taken < epochLabelWidth / 2) return false;
+      taken = x;
+      return true;
+    });
     const groups = select(this.#epochs)
-      .selectAll<SVGGElement, (typeof marks)[number]>('g')
-      .data(marks)
+      .selectAll<SVGGElement, EpochMark>('g')
+      .data(placed)
       .join((enter) => {
         const group = enter.append('g');
         group
           .append('line')
           .attr('y1', margin.top)
           .attr('y2', height - margin.bottom);
-        group
-          .append('text')
-          .attr('y', margin.top - 4)
-          .attr('text-anchor', 'middle');
+        group.append('text').attr('y', 10).attr('text-anchor', 'middle');
         return group;
       });
     groups.attr('transform', ({ step }) => `translate(${this.#x(step)},0)`);
-    groups.select('text').text(({ epoch }) => `${epoch + 1}`);
+    groups.select('text').text(({ epochs }) => formatCount(epochs));
+    this.#epochTitle.setAttribute('visibility', placed.length > 0 ? 'visible' : 'hidden');
   }
 
   /** NaN and infinity have no height: they are marked at the top. */
   #drawGaps(gaps: readonly Point[]): void {
     select(this.#gaps)
       .selectAll<SVGPathElement, Point>('path')
-      .data(gaps.slice(0, 200))
+      .data(apart(gaps, this.#x))
       .join('path')
       .attr('d', 'M-4 -4L4 4M-4 4L4 -4')
-      .attr('transform', ({ step }) => `translate(${this.#x(step)},${margin.top + 4})`);
+      .attr('transform', ({ step }) => `translate(${this.#x(step)},${margin.top + 5})`);
   }
 
   #describe(gaps: readonly Point[], hidden: number): void {
@@ -188,6 +207,16 @@ export class MetricChart {
       this.#svg.setAttribute('aria-valuetext', 'no values yet');
       return;
     }
+    const lastGap = this.#gapPoints.at(-1);
+    // The newest value is what is asked for, and it may be none that can be drawn.
+    const isBroken = step === null && lastGap !== undefined && lastGap.step > point.step;
+    this.#value.classList.toggle('bad', isBroken);
+    if (isBroken) {
+      const text = formatNumber(toJsonNumber(lastGap.value));
+      this.#value.textContent = text;
+      this.#svg.setAttribute('aria-valuetext', `${this.#name} ${text} at step ${lastGap.step}`);
+      return;
+    }
     const smoothed = this.#shown === this.#points ? null : nearest(this.#shown, point.step);
     const text = `${formatNumber(point.value)}${smoothed === null ? '' : ` (smoothed ${formatNumber(smoothed.value)})`}`;
     this.#value.textContent = step === null ? text : `step ${formatCount(point.step)}: ${text}`;
@@ -202,6 +231,16 @@ export class MetricChart {
   }
 }
 
+/** Marks that do not cover one another. */
+function apart(points: readonly Point[], x: Scale): readonly Point[] {
+  let taken = Number.NEGATIVE_INFINITY;
+  return points.filter(({ step }) => {
+    if (x(step) - taken < gapWidth) return false;
+    taken = x(step);
+    return true;
+  });
+}
+
 /** Ticks that fit: on a logarithmic scale whole powers of ten, where there are at least two. */
 function valueTicks(scale: Scale, isLogarithmic: boolean): readonly number[] {
   if (!isLogarithmic) return scale.ticks(4);
@@ -209,4 +248,10 @@ function valueTicks(scale: Scale, isLogarithmic: boolean): readonly number[] {
   if (powers.length < 2) return scaleLinear(scale.domain(), [0, 1]).ticks(4);
   const stride = Math.ceil(powers.length / 5);
   return powers.filter((_, index) => (powers.length - 1 - index) % stride === 0);
+}
+
+function toJsonNumber(value: number): JsonNumber {
+  if (Number.isNaN(value)) return 'nan';
+  if (Number.isFinite(value)) return value;
+  return value > 0 ? 'inf' : '-inf';
 }

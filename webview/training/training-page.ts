@@ -89,7 +89,8 @@ export class TrainingPage {
     const hasRun = snapshot !== null;
     this.#welcome.hidden = hasRun;
     this.#card.element.hidden = !hasRun;
-    this.#charts.element.hidden = !hasRun;
+    // A run that ended before its first step has nothing to draw.
+    this.#charts.element.hidden = !hasRun || (snapshot.state === 'ended' && this.#charts.isEmpty);
     // Without a run the samples are what there is to do; beside one they stay as the user left them.
     if (!hasRun) this.#samples.open = true;
     else if (!hadRun) this.#samples.open = this.#state.areSamplesOpen;

@@ -1,5 +1,5 @@
 import { readFile, stat } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { parse } from 'jsonc-parser';
 import { isRecord } from '../../trace/guard.ts';
 
@@ -16,16 +16,20 @@ export async function hasTypes(file: string): Promise<boolean> {
     if (project === null) continue;
     // Only the nearest one counts, as for the editor.
     isProjectFound = true;
-    if (mapsBackstep(project)) return true;
+    for (const target of targetsIn(project, folder)) if (await exists(target)) return true;
   }
   return false;
 }
 
-function mapsBackstep(project: string): boolean {
+/** The files that a tsconfig.json says 'backstep' is. */
+function targetsIn(project: string, folder: string): readonly string[] {
   const value: unknown = parse(project, [], { allowTrailingComma: true });
   const options = isRecord(value) ? value['compilerOptions'] : undefined;
-  const paths = isRecord(options) ? options['paths'] : undefined;
-  return isRecord(paths) && 'backstep' in paths;
+  if (!isRecord(options)) return [];
+  const { paths, baseUrl } = options;
+  const targets = isRecord(paths) ? paths['backstep'] : undefined;
+  const base = typeof baseUrl === 'string' ? join(folder, baseUrl) : folder;
+  return Array.isArray(targets) ? targets.map((target) => resolve(base, String(target))) : [];
 }
 
 async function exists(path: string): Promise<boolean> {

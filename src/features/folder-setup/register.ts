@@ -13,7 +13,9 @@ export function registerFolderSetup(services: Services): vscode.Disposable {
       const folder = await chooseFolder(resource instanceof vscode.Uri ? resource : null);
       if (folder === null) return;
       try {
-        await report(folder, await setUpFolder(folder.fsPath, declarations));
+        const setup = await setUpFolder(folder.fsPath, declarations);
+        if (setup.changed.length > 0) await restartTypeScript();
+        await report(folder, setup);
       } catch (error) {
         void vscode.window.showErrorMessage(error instanceof Error ? error.message : String(error));
       }
@@ -35,6 +37,16 @@ async function refreshAll({ log }: Services, declarations: Declarations): Promis
     if (uri.scheme !== 'file') continue;
     await refreshDeclarations(uri.fsPath, declarations).catch((error: unknown) => log.warn(String(error)));
   }
+}
+
+/**
+ * Has the editor's TypeScript look again. It remembers files that it did not find, and does not hear of all that appear; its
+ * milder "reload projects" keeps that memory.
+ */
+async function restartTypeScript(): Promise<void> {
+  const restart = 'typescript.restartTsServer';
+  const isKnown = (await vscode.commands.getCommands(true)).includes(restart);
+  if (isKnown) await vscode.commands.executeCommand(restart);
 }
 
 /** The folder that a resource belongs to, or the one that the user picks. Null: none. */

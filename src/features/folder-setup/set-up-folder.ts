@@ -44,12 +44,13 @@ export async function setUpFolder(folder: string, declarations: Declarations): P
   changeManifest(manifest, notes);
   changeProject(project, folder, notes);
   const changed: string[] = [];
+  // First: the editor looks for them as soon as it sees the project file.
+  if (await refreshDeclarations(folder, declarations, true)) changed.push(typesFolder);
   for (const file of [manifest, project]) {
     if (!file.isChanged) continue;
     await writeFile(file.path, file.text);
     changed.push(relative(folder, file.path));
   }
-  if (await refreshDeclarations(folder, declarations, true)) changed.push(typesFolder);
   return { changed, notes };
 }
 

@@ -1,26 +1,39 @@
 import * as vscode from 'vscode';
+import type { EngineMessage } from '../../protocol/engine-process.ts';
 import type { CallSite, ScriptFailure } from '../../trace/schema.ts';
 import { commands } from '../identifiers.ts';
+import type { Services } from '../services.ts';
 import { failureSpan } from './failure-span.ts';
-import type { RunService, TrainingRun } from './run-service.ts';
+import type { TrainingRun } from './run-service.ts';
 
-/** Shows why a script failed: in Problems, at its place, and in a notification that leads there. */
-export function registerProblems(runs: RunService): vscode.Disposable {
+/** Shows why a script failed, or where its loss broke: in Problems, at its place, and in a notification that leads there. */
+export function registerProblems({ runs, log }: Services): vscode.Disposable {
   const diagnostics = vscode.languages.createDiagnosticCollection('backstep');
+  const show = async (run: TrainingRun, message: EngineMessage): Promise<void> => {
+    if (message.type === 'warning') await notifyOfWarning(run, message.message);
+    else if (message.type === 'failure') await showFailure(run, message.failure, diagnostics);
+    else if (message.type === 'step' && message.reason === 'nan') await markBrokenLoss(run, message.index, diagnostics);
+  };
   return vscode.Disposable.from(
     diagnostics,
     runs.onDidStart(() => diagnostics.clear()),
     vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
       if (contentChanges.length > 0) diagnostics.delete(document.uri);
     }),
-    runs.onMessage(async ({ run, message }) => {
-      if (message.type !== 'failure') return;
-      const { failure } = message;
-      const location = await locate(run, failure.file ?? run.script.path, failure.line, failure.column);
-      diagnostics.set(location.uri, [diagnosticOf(run, failure, location.range)]);
-      await notify(failure, location);
+    runs.onMessage(({ run, message }) => {
+      show(run, message).catch((error: unknown) => log.error(error instanceof Error ? error : String(error)));
     }),
   );
+}
+
+async function showFailure(
+  run: TrainingRun,
+  failure: ScriptFailure,
+  diagnostics: vscode.DiagnosticCollection,
+): Promise<void> {
+  const location = await locate(run, failure.file ?? run.script.path, failure.line, failure.column);
+  diagnostics.set(location.uri, [...(diagnostics.get(location.uri) ?? []), diagnosticOf(run, failure, location.range)]);
+  await notify(failure, location);
 }
 
 /** Shows the place of a failure in its document. */
@@ -36,6 +49,32 @@ async function notify(failure: ScriptFailure, location: vscode.Location): Promis
   const answer = await vscode.window.showErrorMessage(summaryOf(failure), show, output);
   if (answer === show) await reveal(location);
   if (answer === output) await vscode.commands.executeCommand(commands.showOutput);
+}
+
+async function notifyOfWarning(run: TrainingRun, message: string): Promise<void> {
+  const output = 'Show Output';
+  const text = `${run.script.title}: ${message}`;
+  if ((await vscode.window.showWarningMessage(text, output)) === output) {
+    await vscode.commands.executeCommand(commands.showOutput);
+  }
+}
+
+/** The line whose `backward()` began from a loss that is no number. */
+async function markBrokenLoss(run: TrainingRun, step: number, diagnostics: vscode.DiagnosticCollection): Promise<void> {
+  const trace = await run.openTrace();
+  try {
+    const { passes, loss } = await trace.step(step);
+    const site = passes.at(-1)?.callSite;
+    if (site == null) return;
+    const { uri, range } = await locate(run, site.file, site.line, site.column);
+    const shown = loss === 'nan' ? 'NaN' : 'infinite';
+    const message = `The loss became ${shown} at step ${step}. The graph of that step shows where it began.`;
+    const diagnostic = new vscode.Diagnostic(range, message, vscode.DiagnosticSeverity.Warning);
+    diagnostic.source = 'backstep';
+    diagnostics.set(uri, [...(diagnostics.get(uri) ?? []), diagnostic]);
+  } finally {
+    await trace.close();
+  }
 }
 
 /** Notifications are short; the whole message is in Problems. */

@@ -15,7 +15,7 @@ export function registerRun(services: Services): vscode.Disposable {
     registerRunCommands(services, documents),
     registerScriptLenses(services.runs),
     registerOutput(services.runs),
-    registerProblems(services.runs),
+    registerProblems(services),
     publishRunContext(services.runs),
   );
 }

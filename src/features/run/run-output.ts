@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { commands } from '../identifiers.ts';
 import type { RunService, TrainingRun } from './run-service.ts';
-import { describeEnd } from './run-text.ts';
+import { describeEnd, describeFailure } from './run-text.ts';
 
 /** What scripts print, as it comes. */
 export function registerOutput(runs: RunService): vscode.Disposable {
@@ -30,8 +30,7 @@ export function registerOutput(runs: RunService): vscode.Disposable {
       if (message.type === 'output') append(message.text);
       else if (message.type === 'warning') appendLine(`Warning: ${message.message}`);
       else if (message.type === 'failure') {
-        const { name, message: text, stack } = message.failure;
-        appendLine(`\n${stack.includes(text) ? stack : `${name}: ${text}\n${stack}`.trimEnd()}`);
+        appendLine(`\n${describeFailure(message.failure)}`);
       } else if (message.type === 'ended') appendLine(`\n${describeEnd(run, message.end)}`);
     }),
   );

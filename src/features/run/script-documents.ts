@@ -33,7 +33,7 @@ export class ScriptDocuments implements vscode.Disposable {
     if (last !== null && vscode.workspace.textDocuments.some(({ uri }) => uri.toString() === last.toString()))
       return last;
     const [only, ...others] = [...this.#scripts];
-    return only !== undefined && others.length === 0 ? vscode.Uri.parse(only) : null;
+    return only !== undefined && others.length === 0 ? vscode.Uri.parse(only, true) : null;
   }
 
   dispose(): void {
@@ -68,8 +68,17 @@ export class ScriptDocuments implements vscode.Disposable {
   }
 
   #publish(): void {
-    void vscode.commands.executeCommand('setContext', contextKeys.trainingScripts, [...this.#scripts]);
+    const paths = [...this.#scripts].flatMap((uri) => pathsOf(vscode.Uri.parse(uri, true)));
+    void vscode.commands.executeCommand('setContext', contextKeys.trainingScripts, paths);
   }
+}
+
+/**
+ * A document's path as the window may write it. Not its URI: a remote window has another one than this host. And a window
+ * on Windows leans the slashes of a path on Linux the other way.
+ */
+function pathsOf(uri: vscode.Uri): readonly string[] {
+  return [uri.fsPath, uri.fsPath.replaceAll('/', '\\')];
 }
 
 function isScriptLanguage(document: vscode.TextDocument): boolean {

@@ -45,11 +45,14 @@ async function untitledRequest(uri: vscode.Uri, cacheFolder: string): Promise<Ru
   };
 }
 
-/** All files, because a script may import any of them. */
+/**
+ * All files, because a script may import any of them. One by one: the editor's own "save all" leaves out files that are
+ * changed but not shown.
+ */
 async function saveAll(script: vscode.Uri | null): Promise<void> {
-  await vscode.workspace.saveAll(false);
-  const isDirty = vscode.workspace.textDocuments.some(
-    (document) => document.isDirty && document.uri.toString() === script?.toString(),
-  );
-  if (isDirty && script !== null) throw new ScriptError(`${titleOf(script)} could not be saved, so it was not run.`);
+  const dirty = vscode.workspace.textDocuments.filter(({ isDirty, uri }) => isDirty && uri.scheme === 'file');
+  const saved = await Promise.all(dirty.map((document) => document.save()));
+  const unsaved = dirty.filter((document, index) => saved[index] === false && document.isDirty);
+  const own = unsaved.find(({ uri }) => uri.toString() === script?.toString());
+  if (own !== undefined) throw new ScriptError(`${titleOf(own.uri)} could not be saved, so it was not run.`);
 }

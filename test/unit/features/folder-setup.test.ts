@@ -42,7 +42,7 @@ async function typeErrors(...parts: string[]): Promise<string> {
 
 test('an empty folder gets package.json, tsconfig.json and the declarations, and no code', async () => {
   const { changed, notes } = await setUpFolder(folder, declarations);
-  assert.deepEqual(changed, ['package.json', 'tsconfig.json', join('.backstep', 'types')]);
+  assert.deepEqual(changed, [join('.backstep', 'types'), 'package.json', 'tsconfig.json']);
   assert.deepEqual(notes, []);
   assert.deepEqual(JSON.parse(await read('package.json')), { private: true, type: 'module' });
   assert.deepEqual((await readdir(join(folder, '.backstep', 'types'), { recursive: true })).sort(), [
@@ -163,6 +163,11 @@ test('types are known where the nearest project maps them or node_modules has th
   assert.equal(await hasTypes(script), true);
   await writeFile(join(folder, 'inner', 'tsconfig.json'), '{}');
   assert.equal(await hasTypes(script), false, 'only the nearest project counts');
+  await writeFile(
+    join(folder, 'inner', 'tsconfig.json'),
+    '{ "compilerOptions": { "paths": { "backstep": ["../gone/index.d.ts"] } } }',
+  );
+  assert.equal(await hasTypes(script), false, 'a copy of a sample names a file that is not there');
   await mkdir(join(folder, 'node_modules', 'backstep'), { recursive: true });
   assert.equal(await hasTypes(script), true);
 });

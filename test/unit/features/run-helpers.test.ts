@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { failureSpan } from '../../../src/features/run/failure-span.ts';
-import { describeEnd, describeProgress } from '../../../src/features/run/run-text.ts';
+import { describeEnd, describeFailure, describeProgress } from '../../../src/features/run/run-text.ts';
 import { importsBackstep } from '../../../src/features/run/training-script.ts';
 import { isTrainingPageMessage } from '../../../src/features/training/page-messages.ts';
 import { formatDuration } from '../../../src/protocol/duration.ts';
@@ -76,6 +76,28 @@ test('progress and end fit into a line', () => {
   const run = { script: { uri: '', path: '', title: 'train.ts' }, startedAt: 1000 };
   const end = { outcome: 'exited', exitCode: 3, endedAt: 2500, steps: 1, failure: null } as const;
   assert.equal(describeEnd(run, end), '■ train.ts ended itself with exit code 3: 1 step in 1.5 s');
+});
+
+test('a failure is told with its places in the files of the user, else with its stack', () => {
+  const failure = {
+    name: 'ShapeError',
+    message: 'no',
+    file: '/a.ts',
+    line: 5,
+    column: 2,
+    stack: 'ShapeError: no\n  x',
+  };
+  const frames = [
+    { file: '/net.ts', line: 7, column: 3, functionName: 'forward' },
+    { file: '/a.ts', line: 5, column: 2, functionName: null },
+  ];
+  assert.equal(
+    describeFailure({ ...failure, frames }),
+    'ShapeError: no\n    at forward (/net.ts:7:3)\n    at /a.ts:5:2',
+  );
+  assert.equal(describeFailure({ ...failure, frames: [] }), 'ShapeError: no\n    at /a.ts:5:2');
+  assert.equal(describeFailure({ ...failure, frames: [], line: null }), 'ShapeError: no\n  x');
+  assert.equal(describeFailure({ ...failure, frames: [], line: null, stack: 'died' }), 'ShapeError: no\ndied');
 });
 
 test('only known messages of the training page are taken', () => {

@@ -96,10 +96,21 @@ test('a falling loss stands on zero; a flat one and an empty one have a range al
 test('epochs are marked where they begin, and thinned out when there are many', () => {
   const records = Array.from({ length: 30 }, (_, step) => record(step, 1, Math.floor(step / 3)));
   assert.deepEqual(epochMarks(records, 20).slice(0, 2), [
-    { step: 3, epoch: 1 },
-    { step: 6, epoch: 2 },
+    { step: 3, epochs: 1 },
+    { step: 6, epochs: 2 },
   ]);
-  assert.ok(epochMarks(records, 4).length <= 4);
+  assert.deepEqual(
+    epochMarks(records, 2).map(({ epochs }) => epochs),
+    [5],
+  );
+  const twice = [...records, ...records.map(({ step, epoch }) => record(step + 30, 1, epoch))];
+  assert.deepEqual(
+    epochMarks(twice, 2).map(({ step, epochs }) => [step, epochs]),
+    [
+      [15, 5],
+      [45, 5],
+    ],
+  );
   assert.deepEqual(epochMarks([record(0, 1)], 4), []);
 });
 
@@ -122,6 +133,11 @@ test('the facts of a run are worded for people', () => {
   const broken = factsOf({ ...running, progress: { ...progress, loss: 'nan' } }, 3500);
   assert.equal(broken[0]?.value, 'NaN');
   const ended = factsOf({ ...running, state: 'ended', outcome: 'completed', endedAt: 61_000 }, 0);
+  assert.ok(
+    factsOf({ ...running, progress: { ...progress, stepsPerSecond: 12_345.6 } }, 0).some(
+      ({ value }) => value === '12\u2009346 steps/s',
+    ),
+  );
   assert.ok(ended.some(({ label, value }) => label === 'Took' && value === '1 min 0 s'));
   assert.ok(!ended.some(({ label }) => label === 'Time left'));
 });

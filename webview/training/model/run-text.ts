@@ -61,12 +61,16 @@ export function factsOf(snapshot: TrainingSnapshot, now: number): readonly Fact[
     if (stepInEpoch !== null && stepsPerEpoch !== null) {
       add('In epoch', `${formatCount(stepInEpoch)} of ${formatCount(stepsPerEpoch)}`);
     }
-    if (stepsPerSecond > 0) add('Speed', `${formatNumber(stepsPerSecond, 3)} steps/s`);
+    if (stepsPerSecond > 0) add('Speed', `${formatSpeed(stepsPerSecond)} steps/s`);
     if (state !== 'ended' && secondsLeft !== null) add('Time left', formatDuration(secondsLeft));
   }
   add(state === 'ended' ? 'Took' : 'Time', formatDuration(((endedAt ?? now) - startedAt) / 1000));
   if (device !== '') add('Device', device);
   return facts;
+}
+
+function formatSpeed(perSecond: number): string {
+  return perSecond >= 100 ? formatCount(Math.round(perSecond)) : formatNumber(perSecond, 3);
 }
 
 /** How much of the run is done, 0 to 1; null where the script does not say how long it will be. */

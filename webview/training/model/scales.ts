@@ -26,7 +26,7 @@ export function valueDomain(points: readonly Point[], isLogarithmic: boolean): D
 }
 
 /** The steps' range; a single step gets some width. */
-export function stepDomain(curves: readonly (readonly Point[])[]): Domain {
+export function stepDomain(curves: readonly (readonly { readonly step: number }[])[]): Domain {
   const firsts = curves.flatMap((points) => points[0]?.step ?? []);
   const lasts = curves.flatMap((points) => points.at(-1)?.step ?? []);
   if (firsts.length === 0) return [0, 1];
@@ -34,18 +34,31 @@ export function stepDomain(curves: readonly (readonly Point[])[]): Domain {
   return [least, Math.max(...lasts, least + 1)];
 }
 
-/** Steps at which another epoch begins; at most `limit`, evenly thinned. */
+/** Where epochs are complete: at the step that begins the next one. */
+export interface EpochMark {
+  readonly step: number;
+  /** How many epochs are complete there. */
+  readonly epochs: number;
+}
+
+const strides = [1, 2, 5];
+
+/** At most about `limit` marks, at round numbers of epochs. A script may count its epochs from the start more than once. */
 export function epochMarks(
   records: readonly { readonly step: number; readonly epoch: number | null }[],
   limit: number,
-): readonly { readonly step: number; readonly epoch: number }[] {
-  const marks: { step: number; epoch: number }[] = [];
+): readonly EpochMark[] {
+  const marks: EpochMark[] = [];
   let current: number | null = null;
   for (const { step, epoch } of records) {
     if (epoch === null || epoch === current) continue;
-    if (current !== null) marks.push({ step, epoch });
+    if (current !== null && epoch > 0) marks.push({ step, epochs: epoch });
     current = epoch;
   }
-  const stride = Math.ceil(marks.length / limit);
-  return stride <= 1 ? marks : marks.filter((_, index) => (index + 1) % stride === 0);
+  for (let exponent = 0; ; exponent++) {
+    for (const stride of strides) {
+      const round = marks.filter(({ epochs }) => epochs % (stride * 10 ** exponent) === 0);
+      if (round.length <= limit) return round;
+    }
+  }
 }

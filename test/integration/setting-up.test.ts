@@ -1,0 +1,74 @@
+import assert from 'node:assert/strict';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, before, describe, it } from 'mocha';
+import * as vscode from 'vscode';
+import { lensesOf } from './support/runs.ts';
+import { activateBackstep, inWorkspace, openWith, waitFor } from './support/test-kit.ts';
+
+const errorsOf = (uri: vscode.Uri) =>
+  vscode.languages.getDiagnostics(uri).filter(({ severity }) => severity === vscode.DiagnosticSeverity.Error);
+
+describe('setting up', function () {
+  this.timeout(90_000);
+
+  before(async () => {
+    await activateBackstep();
+  });
+
+  afterEach(async () => {
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+  });
+
+  it('makes a folder one where backstep has no red line and full types, in the editor itself', async () => {
+    const folder = inWorkspace('own');
+    await mkdir(folder.fsPath);
+    const { document } = await openWith(
+      'own/train.ts',
+      "import { nn, tensor } from 'backstep';\n\nconst x = tensor([1, 2, 3]);\nconsole.log(new nn.Linear(3, 1)(x));\n",
+    );
+    await waitFor('the red line', () => errorsOf(document.uri).length > 0, 60_000);
+    assert.ok((await lensesOf(document.uri)).includes('Set up types for this folder'));
+    // Its notification is answered by nobody here.
+    void vscode.commands.executeCommand('backstep.setUpFolder', folder);
+    await waitFor('the red line to go', () => errorsOf(document.uri).length === 0, 60_000);
+    const completions = await vscode.commands.executeCommand<vscode.CompletionList>(
+      'vscode.executeCompletionItemProvider',
+      document.uri,
+      new vscode.Position(3, 16),
+    );
+    const labels = completions.items.map(({ label }) => (typeof label === 'string' ? label : label.label));
+    for (const name of ['Linear', 'Module', 'MSELoss']) assert.ok(labels.includes(name), `${name} in ${labels.join()}`);
+    assert.ok(!(await lensesOf(document.uri)).includes('Set up types for this folder'));
+    assert.equal(JSON.parse(await readFile(join(folder.fsPath, 'package.json'), 'utf8')).type, 'module');
+  });
+
+  it('leaves a folder with a broken file as it is', async () => {
+    const folder = inWorkspace('broken-folder');
+    await mkdir(folder.fsPath);
+    await writeFile(join(folder.fsPath, 'package.json'), '{');
+    void vscode.commands.executeCommand('backstep.setUpFolder', folder);
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+    const names = await vscode.workspace.fs.readDirectory(folder);
+    assert.deepEqual(names, [['package.json', vscode.FileType.File]]);
+  });
+
+  it('opens the copy of a sample that the folder has, and never writes over it', async () => {
+    const uri = inWorkspace('linear-regression.ts');
+    const text = `// mine\n${await readFile(uri.fsPath, 'utf8')}`;
+    await writeFile(uri.fsPath, text);
+    const opened = await vscode.commands.executeCommand('backstep.openSample', 'linear-regression');
+    assert.ok(opened instanceof vscode.Uri);
+    assert.equal(opened.fsPath, uri.fsPath);
+    assert.equal(vscode.window.activeTextEditor?.document.getText(), text);
+    assert.equal(await readFile(uri.fsPath, 'utf8'), text);
+  });
+
+  it('begins a new script with a template', async () => {
+    await vscode.commands.executeCommand('backstep.newTrainingScript');
+    const document = vscode.window.activeTextEditor?.document;
+    assert.equal(document?.isUntitled, true);
+    assert.equal(document?.languageId, 'typescript');
+    assert.match(document?.getText() ?? '', /from 'backstep'/);
+  });
+});

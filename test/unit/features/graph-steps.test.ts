@@ -1,0 +1,62 @@
+import assert from 'node:assert/strict';
+import { suite, test } from 'node:test';
+import { isGraphPageMessage } from '../../../src/features/graph/page-messages.ts';
+import { explainNoGraph, pickStep, stepToShow } from '../../../src/features/graph/shown-step.ts';
+import type { StepSummary } from '../../../src/trace/source.ts';
+
+function steps(...about: readonly [index: number, graph: string, loss: number | null][]): readonly StepSummary[] {
+  return about.map(([index, graph, loss]) => ({ index, graph, loss, epoch: 0, reason: 'interval' }));
+}
+
+const recorded = steps([0, 'train', 2], [10, 'train', 1], [11, 'test', null]);
+
+suite('which step the graph panel shows', () => {
+  test('at first the newest that trained, not the evaluation after it', () => {
+    assert.equal(stepToShow(recorded, null)?.index, 10);
+    assert.equal(stepToShow(steps([-1, 'a', null], [0, 'b', null]), null)?.index, 0);
+    assert.equal(stepToShow([], null), null);
+  });
+
+  test('it follows a live run in the structure that is shown', () => {
+    const more = [...recorded, ...steps([20, 'train', 0.5], [21, 'test', null])];
+    assert.equal(stepToShow(more, { index: 10, graph: 'train', isPinned: false })?.index, 20);
+    assert.equal(stepToShow(more, { index: 11, graph: 'test', isPinned: false })?.index, 21);
+  });
+
+  test('a picked step stays; picking the newest of its structure follows again', () => {
+    const picked = pickStep(recorded, 0);
+    assert.deepEqual(picked, { index: 0, graph: 'train', isPinned: true });
+    assert.equal(stepToShow([...recorded, ...steps([20, 'train', 0.5])], picked)?.index, 0);
+    assert.equal(pickStep(recorded, 10)?.isPinned, false);
+    assert.equal(pickStep(recorded, 99), null);
+    assert.equal(stepToShow(recorded, { index: 99, graph: 'gone', isPinned: true })?.index, 10);
+  });
+
+  test('why there is no graph', () => {
+    assert.match(explainNoGraph(null).message, /no training run yet/);
+    const running = explainNoGraph({ title: 'a.ts', state: 'running', end: null });
+    assert.deepEqual([running.type, /first recorded step of a\.ts/.test(running.message)], ['loading', true]);
+    const end = { outcome: 'failed', exitCode: 1, endedAt: 0, steps: 0, failure: null } as const;
+    assert.match(explainNoGraph({ title: 'a.ts', state: 'ended', end }).message, /failed before a step/);
+    assert.match(
+      explainNoGraph({ title: 'a.ts', state: 'ended', end: { ...end, outcome: 'completed' } }).message,
+      /trace\.level/,
+    );
+  });
+
+  test('only messages of the page are taken', () => {
+    const callSite = { file: '/a.ts', line: 1, column: 2, functionName: null };
+    for (const message of [
+      { type: 'ready' },
+      { type: 'revealSource', callSite },
+      { type: 'selectStep', index: -1 },
+      { type: 'stepBackward', node: null },
+      { type: 'failure', message: 'x' },
+    ]) {
+      assert.ok(isGraphPageMessage(message), message.type);
+    }
+    for (const other of [null, 'ready', { type: 'selectStep' }, { type: 'revealSource', callSite: { file: 1 } }, { type: 'x' }]) {
+      assert.equal(isGraphPageMessage(other), false);
+    }
+  });
+});
