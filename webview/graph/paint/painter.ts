@@ -1,6 +1,7 @@
 import type { ZoomTransform } from 'd3';
 import { svgElement } from '../../shared/dom.ts';
-import type { Selection } from '../model/page-state.ts';
+import type { Camera as CameraState, Selection } from '../model/page-state.ts';
+import type { Picture } from '../model/picture.ts';
 import type { SceneItem } from '../model/scene.ts';
 import { Camera, prefersStillness } from './camera.ts';
 import { EdgePainter } from './edge-painter.ts';
@@ -11,6 +12,8 @@ import type { PaintContext } from './paint-context.ts';
 import { everything, grow, isWithin, type Places, placesByKey, topItem } from './places.ts';
 import { applyHighlights, findCard, type Highlights, itemOf, selectionAt } from './states.ts';
 
+/** The smallest scale at which the numbers on the cards can be read. */
+const leastReadable = 0.55;
 /** From here on only what is in view is in the document. */
 const cullAbove = 300;
 
@@ -45,6 +48,7 @@ export class Painter {
   #frame = 0;
   /** A fit was asked for while the page had no size; it is done when it has one. */
   #fitWhenSized = false;
+  #fittedAt: CameraState | null = null;
 
   constructor(events: PainterEvents) {
     this.svg = svgElement('svg', { class: 'picture', role: 'group', 'aria-label': 'Computation graph', tabindex: '0' });
@@ -108,6 +112,7 @@ export class Painter {
     const picture = this.#context?.picture;
     if (picture === undefined) return;
     this.camera.fit({ left: 0, top: 0, right: picture.width, bottom: picture.height }, durationMs);
+    this.#fittedAt = null;
   }
 
   /** Shows the whole picture unless it would be too small to read: then its beginning. */
@@ -117,8 +122,13 @@ export class Painter {
     const { width, height } = this.camera.viewSize();
     this.#fitWhenSized = width < 50 || height < 50;
     if (this.#fitWhenSized) return;
+    this.#placeReadable(picture, width, height);
+    this.#fittedAt = this.camera.state;
+  }
+
+  #placeReadable(picture: Picture, width: number, height: number): void {
     const whole = Math.min(1.15, (width - 48) / picture.width, (height - 48) / picture.height);
-    const readable = Math.min(1, Math.max(0.7, (width - 48) / picture.width));
+    const readable = Math.min(1, Math.max(leastReadable, (width - 48) / picture.width));
     if (whole >= readable) {
       this.fit();
       return;
@@ -188,8 +198,13 @@ export class Painter {
     if (this.#context === null) return;
     const { width, height } = this.#context.picture;
     this.camera.setExtent(width, height);
-    if (this.#fitWhenSized) this.fitReadable();
+    // Until someone has moved it, the first view follows the size of its place: the panel opens wide, then is split.
+    const untouched = this.#fittedAt !== null && sameCamera(this.#fittedAt, this.camera.state);
+    if (this.#fitWhenSized || untouched) this.fitReadable();
     else this.#show();
+    // The details open over a part of the picture: what they tell of must not be that part.
+    const chosen = this.itemOf(this.#highlights.selection);
+    if (chosen !== null) this.ensureVisible(chosen);
   }
 
   /** Brings the document in line with what is in view and how near it is. */
@@ -245,4 +260,8 @@ export class Painter {
     applyHighlights(this.svg, this.#context, this.#highlights);
     this.#edges.showOverlay(this.itemOf(this.#highlights.selection), this.#highlights.backward);
   }
+}
+
+function sameCamera(a: CameraState, b: CameraState): boolean {
+  return a.x === b.x && a.y === b.y && a.scale === b.scale;
 }
