@@ -56,7 +56,7 @@ export class NodeNames {
       const index = located === null ? null : links.file(located.file);
       const site = located === null ? null : (index?.siteAt(located.position) ?? null);
       if (site === null || index === null) continue;
-      for (const { text, input } of operandsOf(index, site)) {
+      for (const { text, input } of operandsOf(index, site, operation)) {
         const reference = operation.inputs[input];
         const leaf = reference === undefined ? undefined : links.graph.nodes[reference.node];
         if (leaf !== undefined && leaf.kind !== 'op' && !this.#names.has(leaf.id)) this.#add(text, leaf);

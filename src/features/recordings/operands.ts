@@ -11,20 +11,25 @@ export interface Operand {
   readonly input: number;
 }
 
-/** The operands of a call that are plain to see. Empty when an argument is anything else than one expression for one input. */
-export function operandsOf(index: SourceIndex, site: SourceSite): readonly Operand[] {
+/** Names that functions are imported under: what stands before the dot is then no tensor. */
+const namespaces = new Set(['this', 'super', 'F', 'functional', 'nn.functional', 'nn', 'backstep']);
+
+/** The names that a call takes, as far as they are plain to see, with the inputs of the operation that they stand for. */
+export function operandsOf(index: SourceIndex, site: SourceSite, operation: GraphNode): readonly Operand[] {
   const { text } = index;
   const found: Operand[] = [];
-  const receiver = /^\s*([\w$.]+)\s*\??\.\s*$/.exec(text.slice(site.span.start, site.nameSpan.start));
-  const isMethod = site.nameSpan.start > site.span.start;
-  if (receiver?.[1] !== undefined) found.push(operand(receiver[1], text.indexOf(receiver[1], site.span.start), 0));
+  const receiver = /^\s*([\w$.]+)\s*\??\.\s*$/.exec(text.slice(site.span.start, site.nameSpan.start))?.[1];
+  const callee = text.slice(site.nameSpan.start, site.nameSpan.end);
+  const isModule = operation.modulePath.some(({ name }) => name.split('.').at(-1) === callee);
+  const isFunction = site.nameSpan.start === site.span.start || isModule || namespaces.has(receiver ?? '');
+  if (receiver !== undefined && !isFunction) found.push(operand(receiver, text.indexOf(receiver, site.span.start), 0));
   const open = text.indexOf('(', site.nameSpan.end);
   if (open < 0 || open >= site.span.end) return found;
   let position = open + 1;
   for (const [order, argument] of splitArguments(text.slice(open + 1, site.span.end - 1)).entries()) {
     const path = argument.trim();
     if (/^(this\.)?[A-Za-z_$][\w$.]*$/.test(path)) {
-      found.push(operand(path, position + argument.indexOf(path), isMethod ? order + 1 : order));
+      found.push(operand(path, position + argument.indexOf(path), isFunction ? order : order + 1));
     }
     position += argument.length + 1;
   }
@@ -66,17 +71,22 @@ export function leafOf(
   const wanted = new Set(producers.sites.map((site) => site.offset));
   for (const site of index.sites) {
     if (site.kind !== 'call') continue;
-    const operation = links.nodesAt(file, site).findLast((node) => node.kind === 'op');
-    if (operation === undefined) continue;
-    for (const { text, nameOffset, input } of operandsOf(index, site)) {
-      if (!text.endsWith(name)) continue;
-      const origins = index.producersAt(nameOffset)?.sites ?? [];
-      if (!origins.some((origin) => wanted.has(origin.offset))) continue;
-      const reference = operation.inputs[input];
-      const node = reference === undefined ? undefined : links.graph.nodes[reference.node];
-      if (node !== undefined && reference !== undefined && node.kind !== 'op')
-        return { node, output: reference.output };
+    for (const operation of links.nodesAt(file, site)) {
+      const leaf = operation.kind === 'op' ? leafIn(operation, site) : null;
+      if (leaf !== null) return leaf;
     }
   }
   return null;
+
+  function leafIn(operation: GraphNode, site: SourceSite) {
+    for (const { text, nameOffset, input } of operandsOf(index, site, operation)) {
+      if (!text.endsWith(name)) continue;
+      const reference = operation.inputs[input];
+      const node = reference === undefined ? undefined : links.graph.nodes[reference.node];
+      if (node === undefined || reference === undefined || node.kind === 'op') continue;
+      const origins = index.producersAt(nameOffset)?.sites ?? [];
+      if (origins.some((origin) => wanted.has(origin.offset))) return { node, output: reference.output };
+    }
+    return null;
+  }
 }

@@ -55,7 +55,13 @@ suite('which step the graph panel shows', () => {
     ]) {
       assert.ok(isGraphPageMessage(message), message.type);
     }
-    for (const other of [null, 'ready', { type: 'selectStep' }, { type: 'revealSource', callSite: { file: 1 } }, { type: 'x' }]) {
+    for (const other of [
+      null,
+      'ready',
+      { type: 'selectStep' },
+      { type: 'revealSource', callSite: { file: 1 } },
+      { type: 'x' },
+    ]) {
       assert.equal(isGraphPageMessage(other), false);
     }
   });

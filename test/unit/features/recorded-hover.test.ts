@@ -48,12 +48,12 @@ suite('hovers over a recorded run', () => {
 
   test('a use of a name tells the line that made it', async () => {
     const text = await hoverAt(line, 'loss.backward');
-    assert.match(text ?? '', /^\*\*\[\] float32 cpu\*\* scalar  \n`mean` .*, made on line 13/);
+    assert.match(text ?? '', /^\*\*\[\] float32 cpu\*\* scalar {2}\n`mean` .*, made on line 13/);
   });
 
   test('leaves are found by their use, at their declaration as well', async () => {
     for (const place of ['w = tensor', 'w)']) {
-      assert.match((await hoverAt(line, place)) ?? '', /leaf `w`\n\nvalue `1`  \ngradient `-7\.33333`/);
+      assert.match((await hoverAt(line, place)) ?? '', /leaf `w`\n\nvalue `1` {2}\ngradient `-7\.33333`/);
     }
     assert.match((await hoverAt(line, 'y = tensor')) ?? '', /input `y`\n\nvalue `\[2, 4, 6\]`\n\n\*recorded/);
   });
@@ -78,6 +78,9 @@ suite('hovers over a recorded run', () => {
   });
 
   test('a stale hover says so', async () => {
-    assert.match((await hoverAt(line, 'error =', true)) ?? '', /\*stale: recorded in step 0, before the script was edited\*/);
+    assert.match(
+      (await hoverAt(line, 'error =', true)) ?? '',
+      /\*stale: recorded in step 0, before the script was edited\*/,
+    );
   });
 });
