@@ -4,7 +4,16 @@
  */
 export { type BackwardOptions, grad } from './autograd/backward.ts';
 export { type GradcheckOptions, gradcheck, gradgradcheck } from './autograd/gradcheck.ts';
-export { enableGrad, isGradEnabled, noGrad } from './autograd/modes.ts';
+export type { RemovableHandle } from './autograd/hooks.ts';
+export * as autograd from './autograd/index.ts';
+export {
+  enableGrad,
+  inferenceMode,
+  isGradEnabled,
+  isInferenceModeEnabled,
+  noGrad,
+  setGradEnabled,
+} from './autograd/modes.ts';
 export type { Edge, Node } from './autograd/node.ts';
 export {
   arange,

@@ -1,3 +1,4 @@
+import { isInferenceModeEnabled } from './autograd/modes.ts';
 import type { Kernels } from './device/kernels.ts';
 import { allocate, bytesPerElement, type DType, type TypedArray } from './dtype.ts';
 
@@ -14,6 +15,8 @@ export class Storage {
   readonly size: number;
   handle: unknown;
   version = 0;
+  /** Made in inference mode: it may not be saved for a backward pass. */
+  readonly isInference: boolean = isInferenceModeEnabled();
 
   constructor(kernels: Kernels<unknown>, dtype: DType, size: number, handle: unknown) {
     this.kernels = kernels;

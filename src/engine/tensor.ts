@@ -1,7 +1,9 @@
 import { type BackwardOptions, backward } from './autograd/backward.ts';
+import { isInferenceModeEnabled } from './autograd/modes.ts';
 import { AccumulateGrad, type Edge, type Node } from './autograd/node.ts';
 import { allocate, type DType, isFloatingPoint, type TypedArray } from './dtype.ts';
 import { AutogradError } from './errors.ts';
+import { type AutogradMethods, autogradMethods } from './methods/autograd.ts';
 import { type ComparisonMethods, comparisonMethods } from './methods/comparison.ts';
 import { type InPlaceMethods, inPlaceMethods } from './methods/in-place.ts';
 import { type IndexingMethods, indexingMethods } from './methods/indexing.ts';
@@ -116,8 +118,21 @@ export class Tensor {
     if (requiresGrad && !this.isFloatingPoint) {
       throw new AutogradError('only Tensors of floating point and complex dtype can require gradients');
     }
+    if (requiresGrad && this.storage.isInference && !isInferenceModeEnabled()) {
+      throw new AutogradError('Setting requiresGrad=true on inference tensor outside InferenceMode is not allowed.');
+    }
     this.#requiresGrad = requiresGrad;
     return this;
+  }
+
+  /** Made in inference mode: `Tensor.is_inference`. */
+  isInference(): boolean {
+    return this.storage.isInference;
+  }
+
+  /** Whether `backward()` will leave this tensor's gradient in `.grad` although it is no leaf: `Tensor.retains_grad`. */
+  get retainsGrad(): boolean {
+    return this.#gradFn?.hooks?.retains(this.#outputIndex, this) ?? false;
   }
 
   /**
@@ -220,9 +235,22 @@ export class Tensor {
 
   /** Autograd's own: the node that now makes this tensor's values. */
   setHistory(node: Node, outputIndex: number): void {
+    if (this.retainsGrad) {
+      // As PyTorch: hooks stay with the values they were registered on, the wish to keep `.grad` goes with the tensor.
+      this.#gradFn?.hooks?.release(this.#outputIndex);
+      node.ownHooks().retain(outputIndex, this);
+    }
     this.#gradFn = node;
     this.#outputIndex = outputIndex;
     this.#historyVersion = this.storage.version;
+  }
+
+  /** Autograd's own: a leaf again, that requires no gradient. */
+  clearHistory(): void {
+    this.#gradFn = null;
+    this.#outputIndex = 0;
+    this.#requiresGrad = false;
+    this.#accumulator = null;
   }
 
   /** Autograd's own: refuses a view whose base was changed in place since, because its history is not the values' any more. */
@@ -241,7 +269,8 @@ export interface Tensor
     ReductionMethods,
     ShapeMethods,
     IndexingMethods,
-    InPlaceMethods {}
+    InPlaceMethods,
+    AutogradMethods {}
 
 for (const methods of [
   pointwiseMethods,
@@ -250,6 +279,7 @@ for (const methods of [
   shapeMethods,
   indexingMethods,
   inPlaceMethods,
+  autogradMethods,
 ]) {
   for (const [name, method] of Object.entries(methods)) {
     Object.defineProperty(Tensor.prototype, name, { value: method, writable: true, configurable: true });

@@ -1,31 +1,45 @@
 let gradientsEnabled = true;
+let inference = false;
 
-/** Whether operations are recorded for a backward pass. */
+/** Whether operations are recorded for a backward pass: `torch.is_grad_enabled()`. */
 export function isGradEnabled(): boolean {
   return gradientsEnabled;
 }
 
-/**
- * Turns recording on or off and gives back what it was. The callers below restore it; use them.
- */
-function swapGradMode(enabled: boolean): boolean {
-  const before = gradientsEnabled;
-  gradientsEnabled = enabled;
+/** Whether `inferenceMode` is on: `torch.is_inference_mode_enabled()`. */
+export function isInferenceModeEnabled(): boolean {
+  return inference;
+}
+
+/** Autograd's own: `enableGrad` inside `inferenceMode` records nothing all the same. */
+export function isRecording(): boolean {
+  return gradientsEnabled && !inference;
+}
+
+interface Modes {
+  readonly gradients: boolean;
+  readonly inference: boolean;
+}
+
+function swapModes(wanted: Modes): Modes {
+  const before = { gradients: gradientsEnabled, inference };
+  gradientsEnabled = wanted.gradients;
+  inference = wanted.inference;
   return before;
 }
 
-function withGradMode<Result>(enabled: boolean, body: () => Result): Result {
-  const before = swapGradMode(enabled);
+function withModes<Result>(wanted: Modes, body: () => Result): Result {
+  const before = swapModes(wanted);
   let pending = false;
   try {
     const result = body();
     if (result instanceof Promise) {
       pending = true;
-      return result.finally(() => swapGradMode(before)) as Result;
+      return result.finally(() => swapModes(before)) as Result;
     }
     return result;
   } finally {
-    if (!pending) swapGradMode(before);
+    if (!pending) swapModes(before);
   }
 }
 
@@ -34,10 +48,30 @@ function withGradMode<Result>(enabled: boolean, body: () => Result): Result {
  * @example const accuracy = noGrad(() => evaluate(model));
  */
 export function noGrad<Result>(body: () => Result): Result {
-  return withGradMode(false, body);
+  return withModes({ gradients: false, inference }, body);
 }
 
 /** Runs `body` with recording on, inside `noGrad` too: `torch.enable_grad()`. */
 export function enableGrad<Result>(body: () => Result): Result {
-  return withGradMode(true, body);
+  return withModes({ gradients: true, inference }, body);
+}
+
+/**
+ * Turns recording on or off, until the next call or, given a body, while that runs: `torch.set_grad_enabled`.
+ * @returns what `body` returns
+ */
+export function setGradEnabled(enabled: boolean): void;
+export function setGradEnabled<Result>(enabled: boolean, body: () => Result): Result;
+export function setGradEnabled<Result>(enabled: boolean, body?: () => Result): Result | undefined {
+  if (body !== undefined) return withModes({ gradients: enabled, inference }, body);
+  gradientsEnabled = enabled;
+  return undefined;
+}
+
+/**
+ * Runs `body` without recording, as `noGrad` does, and makes tensors that can never take part in it: they may not be saved
+ * for a backward pass, nor be written to afterwards. `torch.inference_mode()`. `mode: false` leaves it, inside another.
+ */
+export function inferenceMode<Result>(body: () => Result, mode = true): Result {
+  return withModes({ gradients: !mode, inference: mode }, body);
 }

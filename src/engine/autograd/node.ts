@@ -1,7 +1,11 @@
 import type { DType } from '../dtype.ts';
 import { AutogradError } from '../errors.ts';
+import { quietly } from '../observer.ts';
 import type { AnyKernels, BackwardContext, OpDefinition, SavedSlot } from '../ops/definition.ts';
 import type { Tensor } from '../tensor.ts';
+import { notePlace } from './anomaly.ts';
+import { type NodeHook, NodeHooks, type NodePreHook, type RemovableHandle } from './hooks.ts';
+import { type SavedTensor, save, secondBackward, unpack } from './saved-tensor.ts';
 
 let nextSequence = 0;
 
@@ -24,6 +28,16 @@ export interface Node {
   readonly outputCount: number;
   /** The leaf, for AccumulateGrad. */
   readonly leaf: Tensor | null;
+  /** What is to happen around this node; null where nothing is. Autograd's own: use the methods below. */
+  readonly hooks: NodeHooks | null;
+  /** The nodes that this one sends gradients to, with the output of theirs: `grad_fn.next_functions`. */
+  readonly nextFunctions: readonly (readonly [Node | null, number])[];
+  /** Calls `hook` with what this node makes of what reaches it; it may answer other gradients. `Node.register_hook`. */
+  registerHook(hook: NodeHook): RemovableHandle;
+  /** Calls `hook` with the gradients that reach this node; it may answer others. `Node.register_prehook`. */
+  registerPrehook(hook: NodePreHook): RemovableHandle;
+  /** Autograd's own: `hooks`, made if there are none. */
+  ownHooks(): NodeHooks;
   /** What each edge's gradient must look like: the traversal sums and casts to it. */
   inputShape(index: number): readonly number[];
   inputDType(index: number): DType;
@@ -33,17 +47,52 @@ export interface Node {
   release(): void;
 }
 
-interface SavedTensor {
-  readonly tensor: Tensor;
-  readonly version: number;
+/** What all backward nodes have. */
+export abstract class BackwardNode implements Node {
+  abstract readonly name: string;
+  abstract readonly rule: string;
+  abstract readonly edges: readonly (Edge | null)[];
+  abstract readonly outputCount: number;
+  readonly sequence: number;
+  readonly leaf: Tensor | null = null;
+  #hooks: NodeHooks | null = null;
+
+  constructor(sequence: number = nextSequence++) {
+    this.sequence = sequence;
+    notePlace(this);
+  }
+
+  abstract inputShape(index: number): readonly number[];
+  abstract inputDType(index: number): DType;
+  abstract apply(gradients: readonly (Tensor | null)[]): readonly (Tensor | null)[];
+  abstract release(): void;
+
+  get hooks(): NodeHooks | null {
+    return this.#hooks;
+  }
+
+  get nextFunctions(): readonly (readonly [Node | null, number])[] {
+    return this.edges.map((edge) => (edge === null ? [null, 0] : [edge.node, edge.output]));
+  }
+
+  registerHook(hook: NodeHook): RemovableHandle {
+    return this.ownHooks().after.add(hook);
+  }
+
+  registerPrehook(hook: NodePreHook): RemovableHandle {
+    return this.ownHooks().before.add(hook);
+  }
+
+  ownHooks(): NodeHooks {
+    this.#hooks ??= new NodeHooks();
+    return this.#hooks;
+  }
 }
 
 /** The backward node of an operation: its saved tensors, and what its rule may ask. */
-export class OpNode<Attributes extends object> implements Node, BackwardContext<Attributes> {
-  readonly sequence = nextSequence++;
+export class OpNode<Attributes extends object> extends BackwardNode implements BackwardContext<Attributes> {
   readonly edges: readonly (Edge | null)[];
   readonly outputCount: number;
-  readonly leaf = null;
   readonly attributes: Attributes;
   readonly #op: OpDefinition<Attributes>;
   readonly #inputs: readonly { readonly shape: readonly number[]; readonly dtype: DType }[];
@@ -61,7 +110,9 @@ export class OpNode<Attributes extends object> implements Node, BackwardContext<
     outputs: readonly Tensor[],
     needs: readonly boolean[],
     makeZeros: (shape: readonly number[], dtype: DType, kernels: AnyKernels) => Tensor,
+    inPlace = false,
   ) {
+    super();
     this.#op = op;
     this.attributes = attributes;
     this.edges = inputs.map((input, index) => (needs[index] ? input.gradientEdge() : null));
@@ -71,15 +122,23 @@ export class OpNode<Attributes extends object> implements Node, BackwardContext<
     this.#output = { shape: first.shape, dtype: first.dtype, kernels: first.storage.kernels };
     this.outputCount = outputs.length;
     this.#makeZeros = makeZeros;
-    for (const slot of op.gradient?.saves(needs) ?? []) this.#save(slot, inputs, outputs);
+    for (const slot of op.gradient?.saves(needs) ?? []) this.#save(slot, inputs, outputs, inPlace);
   }
 
-  #save(slot: SavedSlot, inputs: readonly Tensor[], outputs: readonly Tensor[]): void {
-    if (slot === 'output') this.#savedOutputs = outputs.map(saved);
-    else {
-      const tensor = inputs[slot];
-      if (tensor !== undefined) this.#savedInputs[slot] = saved(tensor);
+  #save(slot: SavedSlot, inputs: readonly Tensor[], outputs: readonly Tensor[], inPlace: boolean): void {
+    if (slot === 'output') {
+      this.#savedOutputs = outputs.map(save);
+      return;
     }
+    const tensor = inputs[slot];
+    if (tensor === undefined) return;
+    // What is about to be written over must be kept apart. As PyTorch, only where the rule reads it.
+    this.#savedInputs[slot] = save(inPlace && slot === 0 ? quietly(() => tensor.clone()) : tensor);
+  }
+
+  /** An in-place form has written its result: that is what the rule means by its output. */
+  outputWritten(): void {
+    if (this.#savedOutputs.length > 0) this.#savedOutputs = this.#savedOutputs.map(({ tensor }) => save(tensor));
   }
 
   get name(): string {
@@ -138,39 +197,24 @@ export class OpNode<Attributes extends object> implements Node, BackwardContext<
   }
 
   #unpack(slot: SavedTensor | undefined): Tensor {
-    if (this.#released) {
-      throw new AutogradError(
-        'Trying to backward through the graph a second time (or directly access saved tensors after they have already been freed). Saved intermediate values of the graph are freed when you call .backward() or autograd.grad(). Specify retainGraph: true if you need to backward through the graph a second time or if you need to access saved tensors after calling backward.',
-      );
-    }
+    if (this.#released) throw new AutogradError(secondBackward);
     if (slot === undefined)
       throw new AutogradError(`${this.#op.name}: its backward rule read a tensor that it does not save`);
-    const { tensor, version } = slot;
-    if (tensor.storage.version !== version) {
-      const origin = tensor.gradFn === null ? '' : `, which is output ${tensor.outputIndex} of ${tensor.gradFn.name},`;
-      throw new AutogradError(
-        `one of the variables needed for gradient computation has been modified by an inplace operation: [${tensor.dtype} [${tensor.shape.join(', ')}]]${origin} is at version ${tensor.storage.version}; expected version ${version} instead. It was saved by ${this.name}.`,
-      );
-    }
-    return tensor;
+    return unpack(slot, this.name);
   }
 }
 
-function saved(tensor: Tensor): SavedTensor {
-  return { tensor, version: tensor.storage.version };
-}
-
 /** The end of every path: adds to a leaf's `.grad`. */
-export class AccumulateGrad implements Node {
+export class AccumulateGrad extends BackwardNode {
   readonly name = 'AccumulateGrad';
   readonly rule = '';
-  // The highest: a leaf takes its gradient as soon as it is whole, as in PyTorch.
-  readonly sequence = Number.MAX_SAFE_INTEGER;
   readonly edges = [];
   readonly outputCount = 1;
-  readonly leaf: Tensor;
+  override readonly leaf: Tensor;
 
   constructor(leaf: Tensor) {
+    // The highest: a leaf takes its gradient as soon as it is whole, as in PyTorch.
+    super(Number.MAX_SAFE_INTEGER);
     this.leaf = leaf;
   }
 

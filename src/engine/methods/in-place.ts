@@ -1,4 +1,4 @@
-import { isGradEnabled } from '../autograd/modes.ts';
+import { isRecording } from '../autograd/modes.ts';
 import { AutogradError, ShapeError } from '../errors.ts';
 import { applyInPlace, requireWritable, writeInto } from '../ops/dispatch.ts';
 import { operandFor, sameSizes } from '../ops/operand.ts';
@@ -48,7 +48,7 @@ export const inPlaceMethods = {
         `output with shape [${this.shape.join(', ')}] doesn't match the shape [${source.shape.join(', ')}] of what is copied into it`,
       );
     }
-    if (isGradEnabled() && (source.requiresGrad || this.requiresGrad)) {
+    if (isRecording() && (source.requiresGrad || this.requiresGrad)) {
       throw new AutogradError(
         'copy_() with gradients is not supported. Use noGrad(() => ...), or where() and cat() to build the result.',
       );

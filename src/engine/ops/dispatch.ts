@@ -1,4 +1,4 @@
-import { isGradEnabled } from '../autograd/modes.ts';
+import { isInferenceModeEnabled, isRecording } from '../autograd/modes.ts';
 import { OpNode } from '../autograd/node.ts';
 import { withScratch } from '../device/scratch.ts';
 import { type DType, defaultFloat, isFloatingPoint, promote } from '../dtype.ts';
@@ -78,12 +78,15 @@ export function applyInPlace<Attributes extends object>(
     requireFits(target, description!);
     op.check?.(inputs, attributes);
     // The node must be made before the write: it saves inputs at the version that the rule expects.
-    node = makeNode(op, inputs, [target], attributes);
+    node = makeNode(op, inputs, [target], attributes, true);
     writeResult(op, target, operands, attributes, description!, scratch.kernels);
   } finally {
     scratch.releaseAllBut([target.storage.handle]);
   }
-  if (node !== null) target.setHistory(node, 0);
+  if (node !== null) {
+    target.setHistory(node, 0);
+    node.outputWritten();
+  }
   if (hooks.observer !== null && hooks.quiet === 0) {
     hooks.observer.op({ op: `${op.name}_`, formula: op.formula, inputs, attributes, outputs: [target], inPlace: true });
   }
@@ -118,7 +121,12 @@ export function requireWritable(target: Tensor, name: string): void {
       'unsupported operation: more than one element of the written-to tensor refers to a single memory location. Please clone() the tensor before performing the operation.',
     );
   }
-  if (!isGradEnabled()) return;
+  if (target.storage.isInference && !isInferenceModeEnabled()) {
+    throw new AutogradError(
+      'Inplace update to inference tensor outside InferenceMode is not allowed. You can make a clone to get a normal tensor before doing inplace update. See https://github.com/pytorch/rfcs/pull/17 for more details.',
+    );
+  }
+  if (!isRecording()) return;
   if (target.isLeaf && target.requiresGrad) {
     throw new AutogradError('a leaf Variable that requires grad is being used in an in-place operation.');
   }
@@ -281,12 +289,13 @@ function makeNode<Attributes extends object>(
   inputs: readonly Tensor[],
   outputs: readonly Tensor[],
   attributes: Attributes,
+  inPlace = false,
 ): OpNode<Attributes> | null {
-  if (op.gradient === null || !isGradEnabled()) return null;
+  if (op.gradient === null || !isRecording()) return null;
   if (!inputs.some((input) => input.requiresGrad)) return null;
   const needs = inputs.map((input) => input.requiresGrad);
   for (const input of inputs) if (input.requiresGrad) input.requireCurrentHistory();
-  return new OpNode(op, attributes, inputs, outputs, needs, zerosOn);
+  return new OpNode(op, attributes, inputs, outputs, needs, zerosOn, inPlace);
 }
 
 function zerosOn(shape: readonly number[], dtype: DType, kernels: AnyKernels): Tensor {
