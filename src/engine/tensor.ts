@@ -10,6 +10,7 @@ import { type IndexingMethods, indexingMethods } from './methods/indexing.ts';
 import { type PointwiseMethods, pointwiseMethods } from './methods/pointwise.ts';
 import { type ReductionMethods, reductionMethods } from './methods/reduction.ts';
 import { type ShapeMethods, shapeMethods } from './methods/shape.ts';
+import { type StatisticsMethods, statisticsMethods } from './methods/statistics.ts';
 import type { AnyKernels } from './ops/definition.ts';
 import { countElements, denseStrides, isDense } from './ops/operand.ts';
 import { formatTensor } from './print.ts';
@@ -267,6 +268,7 @@ export interface Tensor
   extends PointwiseMethods,
     ComparisonMethods,
     ReductionMethods,
+    StatisticsMethods,
     ShapeMethods,
     IndexingMethods,
     InPlaceMethods,
@@ -276,6 +278,7 @@ for (const methods of [
   pointwiseMethods,
   comparisonMethods,
   reductionMethods,
+  statisticsMethods,
   shapeMethods,
   indexingMethods,
   inPlaceMethods,

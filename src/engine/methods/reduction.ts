@@ -16,42 +16,92 @@ export interface ValuesAndIndices {
   readonly indices: Tensor;
 }
 
-function listOf(dim: Dimensions | undefined): readonly number[] | null {
-  if (dim === undefined) return null;
-  return typeof dim === 'number' ? [dim] : dim;
+/** The attributes that most reductions have. */
+export function reduceAttributes(dim: Dimensions | null | undefined, options: KeepOption) {
+  const dims = typeof dim === 'number' ? [dim] : (dim ?? null);
+  return { dim: dims, keepdim: options.keepdim ?? false };
 }
 
-/** `x.max()` reduces everything; `x.max(dim)` also tells where. */
-function max(this: Tensor): Tensor;
-function max(this: Tensor, dim: number, options?: KeepOption): ValuesAndIndices;
-function max(this: Tensor, dim?: number, options: KeepOption = {}): Tensor | ValuesAndIndices {
-  if (dim === undefined) return apply(ops.amax, [this], { dim: null, keepdim: false });
-  const [values, indices] = applyAll(ops.maxAlong, [this], { dim, keepdim: options.keepdim ?? false });
+/** What an op that says where it found its values answers. */
+export function valuesAndIndices([values, indices]: readonly Tensor[]): ValuesAndIndices {
   return { values: values!, indices: indices! };
+}
+
+/**
+ * The largest element: `x.max()` of all (ties share the gradient), `x.max(dim)` along a dimension with its index (int64),
+ * `x.max(other)` of each pair: `Tensor.max`.
+ */
+function max(this: Tensor): Tensor;
+function max(this: Tensor, other: Tensor): Tensor;
+function max(this: Tensor, dim: number, options?: KeepOption): ValuesAndIndices;
+function max(this: Tensor, dim?: number | Tensor, options: KeepOption = {}): Tensor | ValuesAndIndices {
+  if (dim === undefined) return fullExtreme(this, 'max');
+  if (typeof dim !== 'number') return this.maximum(dim);
+  return valuesAndIndices(applyAll(ops.maxAlong, [this], { dim, keepdim: options.keepdim ?? false }));
+}
+
+/**
+ * The smallest element: `x.min()` of all (ties share the gradient), `x.min(dim)` along a dimension with its index (int64),
+ * `x.min(other)` of each pair: `Tensor.min`.
+ */
+function min(this: Tensor): Tensor;
+function min(this: Tensor, other: Tensor): Tensor;
+function min(this: Tensor, dim: number, options?: KeepOption): ValuesAndIndices;
+function min(this: Tensor, dim?: number | Tensor, options: KeepOption = {}): Tensor | ValuesAndIndices {
+  if (dim === undefined) return fullExtreme(this, 'min');
+  if (typeof dim !== 'number') return this.minimum(dim);
+  return valuesAndIndices(applyAll(ops.minAlong, [this], { dim, keepdim: options.keepdim ?? false }));
+}
+
+function fullExtreme(x: Tensor, name: 'max' | 'min'): Tensor {
+  if (x.numel() === 0) {
+    throw new RangeError(
+      `${name}(): Expected reduction dim to be specified for input.numel() == 0. Specify the reduction dim with the 'dim' argument.`,
+    );
+  }
+  return apply(name === 'max' ? ops.amax : ops.amin, [x], { dim: null, keepdim: false });
 }
 
 export const reductionMethods = {
   /** The sum over `dim`, or of everything; integers and booleans sum to int64: `Tensor.sum`. */
   sum(this: Tensor, dim?: Dimensions, options: KeepOption = {}): Tensor {
-    return apply(ops.sum, [this], { dim: listOf(dim), keepdim: options.keepdim ?? false });
+    return apply(ops.sum, [this], reduceAttributes(dim, options));
   },
 
   /** The mean over `dim`, or of everything; floating point only: `Tensor.mean`. */
   mean(this: Tensor, dim?: Dimensions, options: KeepOption = {}): Tensor {
-    return apply(ops.mean, [this], { dim: listOf(dim), keepdim: options.keepdim ?? false });
+    return apply(ops.mean, [this], reduceAttributes(dim, options));
   },
 
   /** The largest element over `dim`, or of everything; ties share the gradient: `Tensor.amax`. */
   amax(this: Tensor, dim?: Dimensions, options: KeepOption = {}): Tensor {
-    return apply(ops.amax, [this], { dim: listOf(dim), keepdim: options.keepdim ?? false });
+    return apply(ops.amax, [this], reduceAttributes(dim, options));
   },
 
   /** The smallest element over `dim`, or of everything; ties share the gradient: `Tensor.amin`. */
   amin(this: Tensor, dim?: Dimensions, options: KeepOption = {}): Tensor {
-    return apply(ops.amin, [this], { dim: listOf(dim), keepdim: options.keepdim ?? false });
+    return apply(ops.amin, [this], reduceAttributes(dim, options));
   },
 
   max,
+
+  min,
+
+  /** The smallest and the largest element, along `dim` or of all: `Tensor.aminmax`. */
+  aminmax(this: Tensor, dim?: number, options: KeepOption = {}): { readonly min: Tensor; readonly max: Tensor } {
+    const [smallest, largest] = applyAll(ops.aminmax, [this], reduceAttributes(dim, options));
+    return { min: smallest!, max: largest! };
+  },
+
+  /** The product over `dim`, or of everything; integers and booleans give int64: `Tensor.prod`. */
+  prod(this: Tensor, dim?: Dimensions, options: KeepOption = {}): Tensor {
+    return apply(ops.prod, [this], reduceAttributes(dim, options));
+  },
+
+  /** The index of the smallest element along `dim`, or in the flattened tensor; int64: `Tensor.argmin`. */
+  argmin(this: Tensor, dim?: number, options: KeepOption = {}): Tensor {
+    return apply(ops.argmin, [this], { dim: dim ?? null, keepdim: options.keepdim ?? false });
+  },
 
   /** The index of the largest element along `dim`, or in the flattened tensor; int64: `Tensor.argmax`. */
   argmax(this: Tensor, dim?: number, options: KeepOption = {}): Tensor {

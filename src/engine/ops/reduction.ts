@@ -1,40 +1,28 @@
 /** Reductions over some dimensions or all of them. */
 import { indexDType } from '../device/index-dtype.ts';
-import { productOfDims, type Shape } from '../shape/dim.ts';
-import { okShape, type ShapeResult, shapeError } from '../shape/result.ts';
-import { reduceShape, wrapDimension, wrapDimensions } from '../shape/rules.ts';
+import { type DType, isFloatingPoint } from '../dtype.ts';
+import { productOfDims } from '../shape/dim.ts';
+import { okShape, shapeError } from '../shape/result.ts';
+import { reduceShape, wrapDimension } from '../shape/rules.ts';
 import type { Tensor } from '../tensor.ts';
-import { defineOp, savesNothing, savesOutput } from './definition.ts';
-import { countElements, denseOperand, operandFor } from './operand.ts';
-
-export interface ReduceAttributes {
-  /** null: all dimensions. */
-  readonly dim: readonly number[] | null;
-  readonly keepdim: boolean;
-}
-
-export interface AlongAttributes {
-  readonly dim: number;
-  readonly keepdim: boolean;
-}
-
-/** The dimensions of an input of this rank that are reduced; the shape rule has checked them. */
-function reduced(dim: readonly number[] | null, rank: number): number[] {
-  const wrapped = wrapDimensions(dim, rank);
-  if (typeof wrapped === 'string') throw new RangeError(wrapped);
-  return wrapped;
-}
-
-/** A reduced result given back its dimensions of size 1, so that it broadcasts against the input. */
-function withReducedDims(x: Tensor, attributes: ReduceAttributes, inputShape: readonly number[]): Tensor {
-  if (attributes.keepdim || inputShape.length === 0) return x;
-  const dims = reduced(attributes.dim, inputShape.length);
-  return x.reshape(inputShape.map((size, dim) => (dims.includes(dim) ? 1 : size)));
-}
-
-function reduceOp(inputs: readonly Shape[], attributes: ReduceAttributes): ShapeResult {
-  return reduceShape(inputs[0]!, attributes.dim, attributes.keepdim);
-}
+import { reversed } from './constants.ts';
+import { type AnyKernels, type AnyOperand, type BackwardContext, defineOp, savesNothing } from './definition.ts';
+import { countElements, denseOperand, operandFor, toDense, withShape } from './operand.ts';
+import {
+  type AlongAttributes,
+  along,
+  alongShape,
+  keptShape,
+  type ReduceAttributes,
+  reduced,
+  reduceKept,
+  reduceOp,
+  repeated,
+  requireElements,
+  selectedGradient,
+  withReducedDims,
+} from './reduced.ts';
+import { productsBefore } from './scan.ts';
 
 const sum = defineOp<ReduceAttributes>({
   name: 'sum',
@@ -93,11 +81,53 @@ const mean = defineOp<ReduceAttributes>({
   },
 });
 
-function requireElements(x: Tensor, dim: readonly number[] | null, name: string): void {
-  const empty = reduced(dim, x.shape.length).find((one) => x.shape[one] === 0);
-  if (empty !== undefined) {
-    throw new RangeError(`${name}(): Expected reduction dim ${empty} to have non-zero size.`);
-  }
+/** The product over several dimensions; PyTorch's takes one or all. */
+const prod = defineOp<ReduceAttributes>({
+  name: 'prod',
+  formula: 'Π a',
+  promotion: 'common',
+  shape: reduceOp,
+  dtype: (promoted, _attributes, _index, kernels) => (isFloatingPoint(promoted) ? promoted : indexDType(kernels)),
+  forward: (kernels, [x], { dim }, [result]) => {
+    const operand =
+      x!.dtype === result!.dtype ? x! : denseOperand(kernels.cast(x!, result!.dtype), x!.shape, result!.dtype);
+    return [reduceKept(kernels, 'prod', operand, reduced(dim, x!.shape.length)).storage.handle];
+  },
+  gradient: {
+    name: 'ProdBackward0',
+    rule: 'grad · the product of the others',
+    saves: () => [0, 'output'],
+    backward: (gradient, context) => {
+      const shape = context.inputShape(0);
+      const { attributes } = context;
+      const input = context.input(0);
+      const kept = withReducedDims(gradient, attributes, shape);
+      if (input.numel() === 0 || shape.length === 0) return [kept.expand(shape)];
+      if (input.eq(0).sum().item() === 0) {
+        return [kept.mul(withReducedDims(context.output(), attributes, shape)).div(input)];
+      }
+      // Beside a zero nothing can be divided: what stands before and what stands after are multiplied.
+      const dims = reduced(attributes.dim, shape.length);
+      const order = [...shape.keys()].filter((dim) => !dims.includes(dim)).concat(dims);
+      const moved = input.permute(order);
+      const lines = moved.reshape([...moved.shape.slice(0, shape.length - dims.length), -1]);
+      const others = productsBefore(lines).mul(reversed(productsBefore(reversed(lines, -1)), -1));
+      const back = [...shape.keys()].map((dim) => order.indexOf(dim));
+      return [kept.mul(others.reshape(moved.shape).permute(back))];
+    },
+  },
+});
+
+/** The gradient of an extreme, shared evenly by the elements that equal it. */
+function sharedByEqual(gradient: Tensor, extremum: Tensor, context: BackwardContext<ReduceAttributes>): Tensor {
+  const shape = context.inputShape(0);
+  const { attributes } = context;
+  const chosen = context
+    .input(0)
+    .eq(withReducedDims(extremum, attributes, shape))
+    .to(gradient.dtype);
+  const count = chosen.sum(reduced(attributes.dim, shape.length), { keepdim: true });
+  return chosen.mul(withReducedDims(gradient, attributes, shape).div(count));
 }
 
 /** amax and amin: ties share the gradient evenly. */
@@ -116,14 +146,7 @@ function extreme(name: 'amax' | 'amin', backwardName: string) {
       name: backwardName,
       rule: 'grad, shared evenly by the elements that are the extreme',
       saves: () => [0, 'output'],
-      backward: (gradient, context) => {
-        const shape = context.inputShape(0);
-        const input = context.input(0);
-        const extremum = withReducedDims(context.output(), context.attributes, shape);
-        const chosen = input.eq(extremum).to(gradient.dtype);
-        const count = chosen.sum(reduced(context.attributes.dim, shape.length), { keepdim: true });
-        return [chosen.mul(withReducedDims(gradient, context.attributes, shape).div(count))];
-      },
+      backward: (gradient, context) => [sharedByEqual(gradient, context.output(), context)],
     },
   });
 }
@@ -131,74 +154,111 @@ function extreme(name: 'amax' | 'amin', backwardName: string) {
 const amax = extreme('amax', 'AmaxBackward0');
 const amin = extreme('amin', 'AminBackward0');
 
-function alongShape(inputs: readonly Shape[], attributes: AlongAttributes): ShapeResult {
-  return reduceShape(inputs[0]!, [attributes.dim], attributes.keepdim);
+/** `x.max(dim)` and `x.min(dim)`: outputs the values and the index of each (the first at a tie). */
+function extremeAlong(name: 'max' | 'min', backwardName: string) {
+  return defineOp<AlongAttributes>({
+    name,
+    formula: `${name} a, arg${name} a`,
+    promotion: 'common',
+    shape: alongShape,
+    dtype: (promoted, _attributes, index, kernels) => (index === 0 ? promoted : indexDType(kernels)),
+    check: ([x], { dim }) => requireElements(x!, [dim], name),
+    forward: (kernels, [x], { dim }, [, indices]) => {
+      if (x!.shape.length === 0) return [kernels.cast(x!, x!.dtype), kernels.full(indices!.dtype, 1, 0)];
+      const one = along(dim, x!.shape.length);
+      const index = indexOfExtreme(kernels, name, x!, one, indices!.dtype);
+      return [kernels.gather(x!, one, denseOperand(index, keptShape(x!.shape, [one]), indices!.dtype)), index];
+    },
+    gradient: selectedGradient(backwardName, `the ${name}imum`),
+  });
 }
 
-/** `x.max(dim)`: outputs the values and the index of each (one index at a tie). */
-const maxAlong = defineOp<AlongAttributes>({
-  name: 'max',
-  formula: 'max a, argmax a',
+/** The smallest is the largest of the negated; integers are negated where that cannot wrap. */
+function indexOfExtreme(kernels: AnyKernels, name: 'max' | 'min', x: AnyOperand, dim: number, indices: DType): unknown {
+  if (name === 'max') return kernels.argmax(x, dim, indices);
+  const signed = isFloatingPoint(x.dtype) ? x : denseOperand(kernels.cast(x, indices), x.shape, indices);
+  return kernels.argmax(denseOperand(kernels.unary('neg', signed), x.shape, signed.dtype), dim, indices);
+}
+
+const maxAlong = extremeAlong('max', 'MaxBackward0');
+const minAlong = extremeAlong('min', 'MinBackward0');
+
+function indexOp(name: 'argmax' | 'argmin') {
+  return defineOp<{ readonly dim: number | null; readonly keepdim: boolean }>({
+    name,
+    formula: `${name} a`,
+    promotion: 'common',
+    shape: ([input], { dim, keepdim }) => {
+      if (dim === null) return okShape(keepdim ? input!.map(() => 1) : []);
+      const wrapped = wrapDimension(dim, input!.length);
+      return typeof wrapped === 'string' ? shapeError(wrapped) : reduceShape(input!, [dim], keepdim);
+    },
+    dtype: (_promoted, _attributes, _index, kernels) => indexDType(kernels),
+    check: ([x], { dim }) => {
+      if (dim === null && productOfDims(x!.shape) === 0) {
+        throw new RangeError(`${name}(): Expected reduction dim to be specified for input.numel() == 0.`);
+      }
+      if (dim !== null) requireElements(x!, [dim], name);
+    },
+    forward: (kernels, [x], { dim }, [result]) => {
+      const which = name === 'argmax' ? 'max' : 'min';
+      if (x!.shape.length === 0) return [kernels.full(result!.dtype, 1, 0)];
+      if (dim !== null) return [indexOfExtreme(kernels, which, x!, along(dim, x!.shape.length), result!.dtype)];
+      const flat = withShape(toDense(kernels, x!), [countElements(x!.shape)]);
+      return [indexOfExtreme(kernels, which, flat, 0, result!.dtype)];
+    },
+    gradient: null,
+  });
+}
+
+const argmax = indexOp('argmax');
+const argmin = indexOp('argmin');
+
+/** Outputs the smallest and the largest. */
+const aminmax = defineOp<ReduceAttributes>({
+  name: 'aminmax',
+  formula: 'min a, max a',
   promotion: 'common',
-  shape: (inputs, attributes) => {
-    const one = alongShape(inputs, attributes);
-    return one.kind === 'ok' ? { kind: 'ok', shapes: [one.shapes[0]!, one.shapes[0]!] } : one;
+  shape: (inputs, attributes) => repeated(reduceOp(inputs, attributes), 2),
+  check: ([x], { dim }) => {
+    if (dim === null && countElements(x!.shape) === 0) {
+      throw new RangeError(
+        'aminmax(): cannot compute aminmax over an empty dimension as the operation has no identity.',
+      );
+    }
+    const empty = reduced(dim, x!.shape.length).find((one) => x!.shape[one] === 0);
+    if (empty !== undefined) {
+      throw new RangeError(`aminmax: Expected reduction dim ${empty} to have non-zero size.`);
+    }
   },
-  dtype: (promoted, _attributes, index, kernels) => (index === 0 ? promoted : indexDType(kernels)),
-  check: ([x], { dim }) => requireElements(x!, [dim], 'max'),
-  forward: (kernels, [x], { dim }, [, indices]) => {
-    if (x!.shape.length === 0) return [kernels.cast(x!, x!.dtype), kernels.full(indices!.dtype, 1, 0)];
-    const along = reduced([dim], x!.shape.length)[0]!;
-    const index = kernels.argmax(x!, along, indices!.dtype);
-    const kept = x!.shape.map((size, other) => (other === along ? 1 : size));
-    return [kernels.gather(x!, along, denseOperand(index, kept, indices!.dtype)), index];
+  forward: (kernels, [x], { dim }) => {
+    const dims = reduced(dim, x!.shape.length);
+    return [reduceKept(kernels, 'amin', x!, dims).storage.handle, reduceKept(kernels, 'amax', x!, dims).storage.handle];
   },
   gradient: {
-    name: 'MaxBackward0',
-    rule: 'grad at the index of the maximum, 0 elsewhere',
-    saves: savesOutput,
-    backward: (gradient, context) => {
-      const shape = context.inputShape(0);
-      const { dim } = context.attributes;
-      if (shape.length === 0) return [gradient];
-      const attributes = { dim: [dim], keepdim: context.attributes.keepdim };
-      const index = withReducedDims(context.output(1), attributes, shape);
-      return [gradient.newZeros(shape).scatterAdd(dim, index, withReducedDims(gradient, attributes, shape))];
+    name: 'AminmaxBackward0',
+    rule: 'grad of each, shared evenly by the elements that are the extreme',
+    saves: () => [0, 'output'],
+    backward: (_gradient, context) => {
+      const parts = [0, 1].flatMap((index) => {
+        const gradient = context.gradientOf(index);
+        return gradient === null ? [] : [sharedByEqual(gradient, context.output(index), context)];
+      });
+      return [parts.reduce<Tensor | null>((total, part) => (total === null ? part : total.add(part)), null)];
     },
   },
-});
-
-const argmax = defineOp<{ readonly dim: number | null; readonly keepdim: boolean }>({
-  name: 'argmax',
-  formula: 'argmax a',
-  promotion: 'common',
-  shape: ([input], { dim, keepdim }) => {
-    if (dim === null) return okShape(keepdim ? input!.map(() => 1) : []);
-    const wrapped = wrapDimension(dim, input!.length);
-    return typeof wrapped === 'string' ? shapeError(wrapped) : reduceShape(input!, [dim], keepdim);
-  },
-  dtype: (_promoted, _attributes, _index, kernels) => indexDType(kernels),
-  check: ([x], { dim }) => {
-    if (dim === null && productOfDims(x!.shape) === 0) {
-      throw new RangeError('argmax(): Expected reduction dim to be specified for input.numel() == 0.');
-    }
-    if (dim !== null) requireElements(x!, [dim], 'argmax');
-  },
-  forward: (kernels, [x], { dim }, [result]) => {
-    if (x!.shape.length === 0) return [kernels.full(result!.dtype, 1, 0)];
-    if (dim !== null) return [kernels.argmax(x!, reduced([dim], x!.shape.length)[0]!, result!.dtype)];
-    const flat = denseOperand(kernels.cast(x!, x!.dtype), [countElements(x!.shape)], x!.dtype);
-    return [kernels.argmax(flat, 0, result!.dtype)];
-  },
-  gradient: null,
 });
 
 /** Reductions, by the names of the op table. */
 export const reductionOps = {
   sum,
   mean,
+  prod,
   amax,
   amin,
+  aminmax,
   maxAlong,
+  minAlong,
   argmax,
+  argmin,
 } as const;

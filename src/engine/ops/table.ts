@@ -2,15 +2,21 @@
 import { comparisonOps } from './comparison.ts';
 import { copiesOps } from './copies.ts';
 import { lossesOps } from './losses.ts';
+import { normsOps } from './norms.ts';
 import { pointwiseOps } from './pointwise.ts';
 import { productsOps } from './products.ts';
 import { reductionOps } from './reduction.ts';
+import { scanOps } from './scan.ts';
+import { statisticsOps } from './statistics.ts';
 import { viewsOps } from './views.ts';
 
 export const ops = {
   ...pointwiseOps,
   ...comparisonOps,
   ...reductionOps,
+  ...statisticsOps,
+  ...normsOps,
+  ...scanOps,
   ...productsOps,
   ...viewsOps,
   ...copiesOps,

@@ -7,10 +7,13 @@ import type { OpName } from '../../../../src/engine/ops/table.ts';
 import { comparisonTests } from './comparison.ts';
 import { copiesTests } from './copies.ts';
 import { lossesTests } from './losses.ts';
+import { normsTests } from './norms.ts';
 import { pointwiseTests } from './pointwise.ts';
 import { productsTests } from './products.ts';
 import { reductionTests } from './reduction.ts';
 import type { OpTests } from './sample.ts';
+import { scanTests } from './scan.ts';
+import { statisticsTests } from './statistics.ts';
 import { viewsTests } from './views.ts';
 
 /** By family: golden values are kept in one file each. */
@@ -18,6 +21,9 @@ export const familyTests: Readonly<Record<string, Readonly<Record<string, OpTest
   pointwise: pointwiseTests,
   comparison: comparisonTests,
   reduction: reductionTests,
+  statistics: statisticsTests,
+  norms: normsTests,
+  scan: scanTests,
   products: productsTests,
   views: viewsTests,
   copies: copiesTests,
@@ -28,6 +34,9 @@ export const opTests: Readonly<Record<OpName, OpTests>> = {
   ...pointwiseTests,
   ...comparisonTests,
   ...reductionTests,
+  ...statisticsTests,
+  ...normsTests,
+  ...scanTests,
   ...productsTests,
   ...viewsTests,
   ...copiesTests,

@@ -1,0 +1,92 @@
+import { apply, applyAll } from '../ops/dispatch.ts';
+import type { VarianceAttributes } from '../ops/statistics.ts';
+import { ops } from '../ops/table.ts';
+import type { Tensor } from '../tensor.ts';
+import {
+  type Dimensions,
+  type KeepOption,
+  reduceAttributes,
+  type ValuesAndIndices,
+  valuesAndIndices,
+} from './reduction.ts';
+
+export interface VarianceOptions extends KeepOption {
+  /** What is taken off the number of elements: 1 (the default) for the unbiased estimate. */
+  readonly correction?: number;
+  /** PyTorch's older word for it: `false` is a correction of 0. */
+  readonly unbiased?: boolean;
+}
+
+/** The attributes of `var`, `std` and the like. */
+export function varianceAttributes(dim: Dimensions | null | undefined, options: VarianceOptions): VarianceAttributes {
+  const correction = options.correction ?? (options.unbiased === false ? 0 : 1);
+  return { ...reduceAttributes(dim, options), correction };
+}
+
+/** Reductions made of several. `dim` is a number or a list; without it everything is reduced. */
+export const statisticsMethods = {
+  /** The variance, unbiased unless told otherwise; floating point only: `Tensor.var`. */
+  var(this: Tensor, dim?: Dimensions | null, options: VarianceOptions = {}): Tensor {
+    return apply(ops.var, [this], varianceAttributes(dim, options));
+  },
+
+  /** The standard deviation; its gradient is 0 where nothing varies; floating point only: `Tensor.std`. */
+  std(this: Tensor, dim?: Dimensions | null, options: VarianceOptions = {}): Tensor {
+    return apply(ops.std, [this], varianceAttributes(dim, options));
+  },
+
+  /** ln Σ eˣ without overflow; integers give float32: `Tensor.logsumexp`. */
+  logsumexp(this: Tensor, dim: Dimensions, options: KeepOption = {}): Tensor {
+    return apply(ops.logsumexp, [this], reduceAttributes(dim, options));
+  },
+
+  /** The sum of what is not NaN: `Tensor.nansum`. */
+  nansum(this: Tensor, dim?: Dimensions, options: KeepOption = {}): Tensor {
+    return apply(ops.nansum, [this], reduceAttributes(dim, options));
+  },
+
+  /** The mean of what is not NaN; floating point only: `Tensor.nanmean`. */
+  nanmean(this: Tensor, dim?: Dimensions, options: KeepOption = {}): Tensor {
+    if (!this.isFloatingPoint) {
+      throw new TypeError(`nanmean(): expected input to have floating point dtype but got ${this.dtype}`);
+    }
+    return this.nansum(dim, options).div(this.eq(this).sum(dim, options));
+  },
+
+  /** Whether some element is not 0; bool (uint8 for uint8): `Tensor.any`. */
+  any(this: Tensor, dim?: Dimensions, options: KeepOption = {}): Tensor {
+    return apply(ops.any, [this], reduceAttributes(dim, options));
+  },
+
+  /** Whether no element is 0; bool (uint8 for uint8): `Tensor.all`. */
+  all(this: Tensor, dim?: Dimensions, options: KeepOption = {}): Tensor {
+    return apply(ops.all, [this], reduceAttributes(dim, options));
+  },
+
+  /** How many elements are not 0; int64: `Tensor.count_nonzero`. */
+  countNonzero(this: Tensor, dim?: Dimensions): Tensor {
+    return apply(ops.countNonzero, [this], { dim: reduceAttributes(dim, {}).dim });
+  },
+
+  /** Sums so far along `dim`; integers and booleans give int64: `Tensor.cumsum`. */
+  cumsum(this: Tensor, dim: number): Tensor {
+    return apply(ops.cumsum, [this], { dim });
+  },
+
+  /** Products so far along `dim`; integers and booleans give int64: `Tensor.cumprod`. */
+  cumprod(this: Tensor, dim: number): Tensor {
+    return apply(ops.cumprod, [this], { dim });
+  },
+
+  /** The largest so far along `dim`, and its index (the last one at a tie): `Tensor.cummax`. */
+  cummax(this: Tensor, dim: number): ValuesAndIndices {
+    return valuesAndIndices(applyAll(ops.cummax, [this], { dim }));
+  },
+
+  /** The smallest so far along `dim`, and its index (the last one at a tie): `Tensor.cummin`. */
+  cummin(this: Tensor, dim: number): ValuesAndIndices {
+    return valuesAndIndices(applyAll(ops.cummin, [this], { dim }));
+  },
+};
+
+export type StatisticsMethods = typeof statisticsMethods;
