@@ -8,6 +8,21 @@ import { after, describe, test } from 'node:test';
 import type { DType } from '../../../src/engine/dtype.ts';
 import { cat, F, stack, Tensor, tensor, where } from '../../../src/engine/index.ts';
 import { assertClose, decodeNumber, type GoldenNumber, makeTensor } from './golden.ts';
+import {
+  type Argument,
+  asNumber,
+  asNumbers,
+  asOperand,
+  asTensor,
+  asTensors,
+  type Call,
+  NotCovered,
+  notCovered,
+  type Options,
+  only,
+  sizes,
+} from './torch-calls/arguments.ts';
+import { reductionCalls } from './torch-calls/reductions.ts';
 
 interface CaseTensor {
   readonly s: readonly number[];
@@ -44,64 +59,6 @@ const dtypes: Readonly<Record<CaseTensor['t'], DType>> = {
   bool: 'bool',
   u8: 'uint8',
 };
-
-/** The engine has no form of this call: the case is not covered. */
-class NotCovered extends Error {}
-
-type Argument = Tensor | number | boolean | string | null | readonly Argument[];
-type Options = Readonly<Record<string, Argument>>;
-type Call = (args: readonly Argument[], options: Options) => Tensor | readonly Tensor[];
-
-function asTensor(value: Argument | undefined): Tensor {
-  if (value instanceof Tensor) return value;
-  throw new NotCovered();
-}
-
-function asOperand(value: Argument | undefined): Tensor | number | boolean {
-  if (value instanceof Tensor || typeof value === 'number' || typeof value === 'boolean') return value;
-  throw new NotCovered();
-}
-
-function asNumbers(value: Argument | readonly Argument[] | undefined): number[] {
-  const list = Array.isArray(value) ? value : [value];
-  return list.map((item) => (typeof item === 'number' ? item : notCovered()));
-}
-
-function asNumber(value: Argument | undefined): number {
-  return typeof value === 'number' ? value : notCovered();
-}
-
-function asTensors(value: Argument | undefined): Tensor[] {
-  return Array.isArray(value) ? value.map(asTensor) : notCovered();
-}
-
-function notCovered(): never {
-  throw new NotCovered();
-}
-
-/** Keyword arguments that change nothing at these values. */
-const neutral: Readonly<Record<string, Argument>> = {
-  _stacklevel: 3,
-  dtype: null,
-  size_average: null,
-  reduce: null,
-  weight: null,
-  ignore_index: -100,
-  label_smoothing: 0,
-  inplace: false,
-  out: null,
-};
-
-function only(options: Options, ...known: string[]): void {
-  for (const [name, value] of Object.entries(options)) {
-    if (!known.includes(name) && neutral[name] !== value) throw new NotCovered();
-  }
-}
-
-/** Sizes as `x.view(2, 3)` or `x.view([2, 3])`. */
-function sizes(args: readonly Argument[]): number[] {
-  return asNumbers(Array.isArray(args[1]) ? args[1] : args.slice(1));
-}
 
 const unaryNames = [
   'neg',
@@ -145,15 +102,6 @@ const binary: Record<string, Call> = Object.fromEntries(
   ]),
 );
 
-function reduction(name: 'sum' | 'mean' | 'amax' | 'amin'): Call {
-  return (args, options) => {
-    only(options, 'dim', 'keepdim');
-    const dim = options['dim'] ?? args[1];
-    const keepdim = options['keepdim'] === true || args[2] === true;
-    return asTensor(args[0])[name](dim === undefined || dim === null ? undefined : asNumbers(dim), { keepdim });
-  };
-}
-
 function lossOptions(options: Options) {
   only(options, 'reduction');
   const { reduction: chosen } = options;
@@ -170,6 +118,7 @@ const softmax =
 const both: Record<string, Call> = {
   ...unary,
   ...binary,
+  ...reductionCalls,
   add: (args, options) => {
     only(options, 'alpha');
     return asTensor(args[0]).add(asOperand(args[1]), { alpha: asNumber(options['alpha'] ?? 1) });
@@ -177,22 +126,6 @@ const both: Record<string, Call> = {
   sub: (args, options) => {
     only(options, 'alpha');
     return asTensor(args[0]).sub(asOperand(args[1]), { alpha: asNumber(options['alpha'] ?? 1) });
-  },
-  sum: reduction('sum'),
-  mean: reduction('mean'),
-  amax: reduction('amax'),
-  amin: reduction('amin'),
-  max: (args, options) => {
-    only(options, 'dim', 'keepdim');
-    const dim = options['dim'] ?? args[1];
-    if (dim === undefined) return asTensor(args[0]).max();
-    const { values, indices } = asTensor(args[0]).max(asNumber(dim), { keepdim: options['keepdim'] === true });
-    return [values, indices];
-  },
-  argmax: (args, options) => {
-    only(options, 'dim');
-    const { dim } = options;
-    return dim === undefined ? asTensor(args[0]).argmax() : asTensor(args[0]).argmax(asNumber(dim));
   },
   matmul: (args) => asTensor(args[0]).matmul(asTensor(args[1])),
   maximum: (args) => asTensor(args[0]).maximum(asTensor(args[1])),
