@@ -92,3 +92,9 @@ test('the pictures that the manifest names exist', () => {
   assert.ok(pictures.length > 5);
   for (const path of pictures) assert.ok(existsSync(join(root, path)), path);
 });
+
+test('the pictures of the walkthrough carry no styles: its page drops them', () => {
+  for (const { media } of contributes.walkthroughs[0].steps) {
+    assert.doesNotMatch(readFileSync(join(root, media.svg), 'utf8'), /style=|<style/);
+  }
+});
