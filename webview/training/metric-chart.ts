@@ -9,6 +9,8 @@ const margin = { top: 20, right: 10, bottom: 18, left: 46 } as const;
 const height = 156;
 /** Width that the label of an epoch takes. */
 const epochLabelWidth = 34;
+/** So few values are drawn as dots too: a line through one of them is nothing. */
+const dottedUpTo = 25;
 /** Width that the mark of a value without a height takes. */
 const gapWidth = 14;
 
@@ -32,6 +34,7 @@ export class MetricChart {
   readonly #epochTitle = svgElement('text', { x: margin.left - 6, y: 10, 'text-anchor': 'end' });
   readonly #raw = svgElement('path', { class: 'chart-line' });
   readonly #smoothed = svgElement('path', { class: 'chart-line' });
+  readonly #dots = svgElement('g', { class: 'chart-dots' });
   readonly #gaps = svgElement('g', { class: 'chart-gaps' });
   readonly #cursor = svgElement('g', { class: 'chart-cursor', visibility: 'hidden' });
   readonly #cursorLine = svgElement('line');
@@ -49,7 +52,16 @@ export class MetricChart {
     this.#name = name;
     this.#cursor.append(this.#cursorLine, this.#cursorDot);
     this.#epochTitle.textContent = 'epoch';
-    this.#svg.append(this.#grid, this.#epochTitle, this.#epochs, this.#raw, this.#smoothed, this.#gaps, this.#cursor);
+    this.#svg.append(
+      this.#grid,
+      this.#epochTitle,
+      this.#epochs,
+      this.#raw,
+      this.#smoothed,
+      this.#dots,
+      this.#gaps,
+      this.#cursor,
+    );
     this.#svg.setAttribute('aria-label', `${name} by step`);
     this.element = element('section', {
       class: `metric tone-${tone % 4}`,
@@ -92,6 +104,7 @@ export class MetricChart {
     this.#smoothed.setAttribute('d', smoothing > 0 ? (path([...decimate(this.#shown, columns)]) ?? '') : '');
     this.#drawGrid(inner, isLogarithmic);
     this.#drawEpochs(epochMarks(records, Math.floor(inner / epochLabelWidth)));
+    this.#drawDots();
     this.#drawGaps(gaps);
     this.#describe(gaps, points.length - this.#points.length);
     this.#readAt(this.#step);
@@ -151,6 +164,16 @@ export class MetricChart {
     groups.attr('transform', ({ step }) => `translate(${this.#x(step)},0)`);
     groups.select('text').text(({ epochs }) => formatCount(epochs));
     this.#epochTitle.setAttribute('visibility', placed.length > 0 ? 'visible' : 'hidden');
+  }
+
+  #drawDots(): void {
+    select(this.#dots)
+      .selectAll<SVGCircleElement, Point>('circle')
+      .data(this.#points.length <= dottedUpTo ? this.#points : [])
+      .join('circle')
+      .attr('r', 2.5)
+      .attr('cx', ({ step }) => this.#x(step))
+      .attr('cy', ({ value }) => this.#y(value));
   }
 
   /** NaN and infinity have no height: they are marked at the top. */
