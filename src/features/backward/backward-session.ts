@@ -1,10 +1,9 @@
-import { basename } from 'node:path';
 import {
+  ContinuedEvent,
   DebugSession,
   InitializedEvent,
   OutputEvent,
   Scope,
-  Source,
   StoppedEvent,
   TerminatedEvent,
   Thread,
@@ -18,6 +17,7 @@ import { Breakpoints } from './breakpoints.ts';
 import { type BackwardFrame, callStackOf } from './call-stack.ts';
 import { namedChildren } from './debug-value.ts';
 import { evaluate } from './evaluation.ts';
+import { messageOf, nodeOf, toStackFrame } from './protocol-values.ts';
 import type { RecordedPass } from './recorded-pass.ts';
 import { type RecordedContext, scopesOf } from './scopes.ts';
 import { ValueHandles } from './value-handles.ts';
@@ -139,8 +139,11 @@ export class BackwardSession extends DebugSession {
       return;
     }
     this.sendResponse(response);
-    if (this.#loaded?.model.runTo(node) === true) this.#stopped('goto');
-    else this.#say(unreached);
+    if (this.#loaded?.model.runTo(node) === true) {
+      // The editor did not ask for this move: without it the call stack would keep its old heading.
+      this.sendEvent(new ContinuedEvent(threadId));
+      this.#stopped('goto');
+    } else this.#say(unreached);
   }
 
   /** Takes up that a script's text has changed: frames and breakpoints move with it. */
@@ -186,7 +189,7 @@ export class BackwardSession extends DebugSession {
   }
 
   protected override stackTraceRequest(response: DebugProtocol.StackTraceResponse): void {
-    const frames = this.#frames().map((frame, index) => this.#toStackFrame(frame, index));
+    const frames = this.#frames().map((frame, index) => toStackFrame(frame, index, this.#host.documentPath));
     response.body = { stackFrames: frames, totalFrames: frames.length };
     this.sendResponse(response);
   }
@@ -286,26 +289,6 @@ export class BackwardSession extends DebugSession {
     return callStackOf(model.state, recorded.pass, recorded.links, (node) => context.names.nameOf(node));
   }
 
-  #toStackFrame({ name, location }: BackwardFrame, id: number): DebugProtocol.StackFrame {
-    if (location === null) return { id, name, line: 0, column: 0, presentationHint: 'label' };
-    const { file, position, span, isCertain } = location;
-    const path = this.#host.documentPath(file);
-    const start = span?.startPosition ?? position;
-    return {
-      id,
-      name: isCertain ? name : `${name} (edited since)`,
-      source: new Source(basename(path), this.convertDebuggerPathToClient(path)),
-      line: this.convertDebuggerLineToClient(start.line),
-      column: this.convertDebuggerColumnToClient(start.column),
-      ...(span === null
-        ? {}
-        : {
-            endLine: this.convertDebuggerLineToClient(span.endPosition.line),
-            endColumn: this.convertDebuggerColumnToClient(span.endPosition.column),
-          }),
-    };
-  }
-
   #recordedFile(path: string | undefined): string | undefined {
     const files = new Set(this.#loaded?.recorded.links.graph.callSites.map(({ file }) => file));
     return [...files].find((file) => this.#host.documentPath(file) === path);
@@ -321,14 +304,4 @@ export class BackwardSession extends DebugSession {
       .map(({ name, call }) => `${name}/${call}`)
       .join('.');
   }
-}
-
-function nodeOf(argument: unknown): number | null {
-  if (typeof argument !== 'object' || argument === null || !('node' in argument)) return null;
-  return typeof argument.node === 'number' ? argument.node : null;
-}
-
-function messageOf(error: unknown): string {
-  // Braces in a protocol message stand for its variables.
-  return (error instanceof Error ? error.message : String(error)).replaceAll('{', '(').replaceAll('}', ')');
 }

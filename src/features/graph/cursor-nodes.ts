@@ -2,7 +2,7 @@ import type { SourceIndex, SourceSite } from '../../analysis/index.ts';
 import type { SourceLinks } from '../recordings/source-links.ts';
 
 /**
- * The nodes that a selection of the source is about: of every call inside it; for a cursor, of the innermost call around it
+ * The nodes that a selection of the source is about: of the call that it spans, else of every call inside it; for a cursor, of the innermost call around it
  * that anything was recorded at, else of what made the value of the name under it.
  */
 export function nodesAtSelection(
@@ -14,7 +14,11 @@ export function nodesAtSelection(
 ): readonly number[] {
   const sites = index.callsInRange(start, end);
   const inside = sites.filter(({ span }) => start < end && start <= span.start && span.end <= end);
-  const chosen = inside.length > 0 ? inside : firstRecorded(links, file, sites);
+  // A whole call that is selected, by a click on its node for example, is meant without those inside it.
+  const whole = inside.filter(({ span }) => span.start === start && span.end === end);
+  const recordedWhole = firstRecorded(links, file, whole);
+  const selected = recordedWhole.length > 0 ? recordedWhole : inside;
+  const chosen = selected.length > 0 ? selected : firstRecorded(links, file, sites);
   const found = operations(links, file, chosen);
   if (found.length > 0 || start < end) return found;
   return operations(links, file, firstRecorded(links, file, index.producersAt(start)?.sites ?? []));

@@ -100,6 +100,16 @@ suite('the debug session, by protocol messages', () => {
     assert.match(JSON.stringify(lost.events), /never reached that node/);
   });
 
+  test('a link to a node moves a session that is open', async () => {
+    const client = clientOf(line);
+    await client.start();
+    const stopped = client.event('stopped');
+    await client.request('runTo', { node: line.pass.stops[2]?.node });
+    assert.equal((await stopped).body.description, 'Stop 3 of 7');
+    assert.ok(client.events.some(({ event }) => event === 'continued'));
+    await assert.rejects(client.request('runTo', {}), /unknown request/);
+  });
+
   test('step out leaves the module', async () => {
     const client = clientOf(network);
     await client.start();

@@ -112,7 +112,8 @@ export class DebugClient {
     );
     for (const { name, variables } of await this.scopes()) {
       lines.push(`  ${name}`);
-      for (const { name: variable, value } of variables) lines.push(value === '' ? `    ${variable}` : `    ${variable} = ${value}`);
+      for (const { name: variable, value } of variables)
+        lines.push(value === '' ? `    ${variable}` : `    ${variable} = ${value}`);
     }
     return `${lines.join('\n')}\n`;
   }
