@@ -1,8 +1,9 @@
 import { type BackwardOptions, backward } from './autograd/backward.ts';
-import { isInferenceModeEnabled } from './autograd/modes.ts';
+import { isInferenceModeEnabled, isRecording } from './autograd/modes.ts';
 import { AccumulateGrad, type Edge, type Node } from './autograd/node.ts';
+import { historyThroughBase, type ViewOrigin } from './autograd/view-history.ts';
 import { allocate, type DType, isFloatingPoint, type TypedArray } from './dtype.ts';
-import { AutogradError } from './errors.ts';
+import { AutogradError, ShapeError } from './errors.ts';
 import { type AutogradMethods, autogradMethods } from './methods/autograd.ts';
 import { type ComparisonMethods, comparisonMethods } from './methods/comparison.ts';
 import { type InPlaceMethods, inPlaceMethods } from './methods/in-place.ts';
@@ -35,8 +36,10 @@ export class Tensor {
   readonly offset: number;
   /** The gradient that `backward()` has accumulated here; null before, and after `zeroGrad`. */
   grad: Tensor | null = null;
-  /** For a view: the tensor whose storage it looks at. */
+  /** For a view that gradients flow through: the tensor, not a view itself, whose storage it looks at. */
   viewBase: Tensor | null = null;
+  /** Autograd's own: how a view was made. */
+  viewOrigin: ViewOrigin = 'recorded';
   /** A plain number that an operation wrapped: it never widens the other operand's dtype within its category. */
   isWrappedNumber = false;
   #requiresGrad = false;
@@ -50,6 +53,7 @@ export class Tensor {
     this.shape = shape;
     this.strides = strides;
     this.offset = offset;
+    this.#historyVersion = storage.version;
   }
 
   get dtype(): DType {
@@ -66,16 +70,25 @@ export class Tensor {
   }
 
   get requiresGrad(): boolean {
-    return this.#requiresGrad || this.#gradFn !== null;
+    return this.#requiresGrad || this.#gradFn !== null || this.viewBase?.requiresGrad === true;
   }
 
   /** Made by the user rather than by an operation that records gradients. */
   get isLeaf(): boolean {
-    return this.#gradFn === null;
+    return this.gradFn === null;
   }
 
-  /** The backward node that made this tensor; null for leaves. */
+  /**
+   * The backward node that made this tensor; null for leaves. A view whose base was written to since gets a new one.
+   * @throws AutogradError where PyTorch cannot follow the write: for views made in `noGrad` or by `split`, `unbind`...
+   */
   get gradFn(): Node | null {
+    if (this.viewBase !== null && this.#historyVersion !== this.storage.version) this.#renewHistory(this.viewBase);
+    return this.#gradFn;
+  }
+
+  /** Autograd's own: `gradFn` as it was recorded, whatever was written since. */
+  get recordedGradFn(): Node | null {
     return this.#gradFn;
   }
 
@@ -228,8 +241,9 @@ export class Tensor {
 
   /** Where this tensor's gradient goes; null where it needs none. Autograd's own. */
   gradientEdge(): Edge | null {
-    if (this.#gradFn !== null) return { node: this.#gradFn, output: this.#outputIndex };
-    if (!this.#requiresGrad) return null;
+    const { gradFn } = this;
+    if (gradFn !== null) return { node: gradFn, output: this.#outputIndex };
+    if (!this.requiresGrad) return null;
     this.#accumulator ??= new AccumulateGrad(this);
     return { node: this.#accumulator, output: 0 };
   }
@@ -254,13 +268,25 @@ export class Tensor {
     this.#accumulator = null;
   }
 
-  /** Autograd's own: refuses a view whose base was changed in place since, because its history is not the values' any more. */
-  requireCurrentHistory(): void {
-    if (this.viewBase === null || this.#gradFn === null) return;
-    if (this.#historyVersion === this.storage.version) return;
-    throw new AutogradError(
-      `a view of shape [${this.shape.join(', ')}] was made (${this.#gradFn.name}) before its base was changed in place, so its gradient would be wrong. Make the view again after the change.`,
-    );
+  /** Nothing changes where nothing is recorded: what cannot be followed is refused when it is needed. */
+  #renewHistory(base: Tensor): void {
+    if (!isRecording() || (this.#gradFn === null && !base.requiresGrad)) return;
+    this.setHistory(historyThroughBase(this, base), 0);
+  }
+
+  /** Rows and columns swapped; more dimensions in the reverse order: `Tensor.T`. */
+  get T(): Tensor {
+    return this.permute(this.shape.map((_, dim) => this.shape.length - 1 - dim));
+  }
+
+  /** The last two dimensions swapped: `Tensor.mT`. */
+  get mT(): Tensor {
+    if (this.shape.length < 2) {
+      throw new ShapeError(
+        `tensor.mT is only supported on matrices or batches of matrices. Got ${this.shape.length}-D tensor.`,
+      );
+    }
+    return this.transpose(-2, -1);
   }
 }
 

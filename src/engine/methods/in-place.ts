@@ -1,9 +1,5 @@
-import { isRecording } from '../autograd/modes.ts';
-import { AutogradError, ShapeError } from '../errors.ts';
-import { applyInPlace, requireWritable, writeInto } from '../ops/dispatch.ts';
-import { operandFor, sameSizes } from '../ops/operand.ts';
+import { applyInPlace } from '../ops/dispatch.ts';
 import { ops } from '../ops/table.ts';
-import { broadcastShapes } from '../shape/rules.ts';
 import type { Tensor } from '../tensor.ts';
 import { type Scalar, toTensor } from './operand.ts';
 
@@ -31,33 +27,18 @@ export const inPlaceMethods = {
 
   /** All elements set to 0: `Tensor.zero_`. */
   zero_(this: Tensor): Tensor {
-    return this.fill_(0);
+    return applyInPlace(ops.zero, [this], {});
   },
 
-  /** All elements set to `value`: `Tensor.fill_`. */
-  fill_(this: Tensor, value: Scalar): Tensor {
-    return this.copy_(this.newFull([], Number(value)));
+  /** All elements set to `value`, a number or a 0-d tensor: `Tensor.fill_`. */
+  fill_(this: Tensor, value: Tensor | Scalar): Tensor {
+    return applyInPlace(ops.fill, [this, toTensor(value)], {});
   },
 
   /** The elements of `source`, broadcast and cast, written over this one's: `Tensor.copy_`. */
   copy_(this: Tensor, source: Tensor): Tensor {
-    requireWritable(this, 'copy');
-    const both = broadcastShapes([this.shape, source.shape]);
-    if (both.kind !== 'ok' || !sameSizes(both.shapes[0]!.map(Number), this.shape)) {
-      throw new ShapeError(
-        `output with shape [${this.shape.join(', ')}] doesn't match the shape [${source.shape.join(', ')}] of what is copied into it`,
-      );
-    }
-    if (isRecording() && (source.requiresGrad || this.requiresGrad)) {
-      throw new AutogradError(
-        'copy_() with gradients is not supported. Use noGrad(() => ...), or where() and cat() to build the result.',
-      );
-    }
     const { kernels } = this.storage;
-    const local = source.storage.kernels === kernels ? source : source.moved(kernels);
-    const apart = local.storage === this.storage ? local.clone() : local;
-    writeInto(this, operandFor(apart, this.shape));
-    return this;
+    return applyInPlace(ops.copy, [this, source.storage.kernels === kernels ? source : source.moved(kernels)], {});
   },
 };
 

@@ -1,5 +1,6 @@
 import { apply } from '../ops/dispatch.ts';
 import { ops } from '../ops/table.ts';
+import { geometryOf, type WindowAttributes } from '../ops/windows.ts';
 import type { Tensor } from '../tensor.ts';
 
 export const indexingMethods = {
@@ -33,6 +34,30 @@ export const indexingMethods = {
     step: number,
   ): Tensor {
     return apply(ops.sliceBackward, [this], { shape, dim, start, end, step });
+  },
+
+  /**
+   * A view told by strides alone, on this tensor's storage; `offset` (default: this tensor's own) counts from the storage's
+   * first element: `Tensor.as_strided`.
+   */
+  asStrided(this: Tensor, shape: readonly number[], strides: readonly number[], offset?: number): Tensor {
+    const source = geometryOf(this);
+    return apply(ops.asStrided, [this], { shape, strides, offset: offset ?? source.offset, source });
+  },
+
+  /** A copy with `source` where the window told by strides lies: `torch.as_strided_scatter`. */
+  asStridedScatter(this: Tensor, source: Tensor, window: WindowAttributes): Tensor {
+    return apply(ops.asStridedScatter, [this, source], window);
+  },
+
+  /** Autograd's own: zeros of the window's source with this where the window lies. */
+  asStridedBackward(this: Tensor, window: WindowAttributes): Tensor {
+    return apply(ops.asStridedBackward, [this], window);
+  },
+
+  /** Autograd's own: the window on this tensor, which has the shape of the window's source. */
+  windowed(this: Tensor, window: WindowAttributes): Tensor {
+    return apply(ops.asStrided, [this], window);
   },
 
   /** result[i][j] = this[index[i][j]][j] for dim 0, and so on; `index` is an integer tensor: `Tensor.gather`. */

@@ -77,6 +77,14 @@ export interface OpDefinition<Attributes extends object = object> {
   readonly check?: (inputs: readonly Tensor[], attributes: Attributes) => void;
   /** For views: the window on the first input, or null where only a copy can do it. Tried before `forward`. */
   readonly view?: (input: AnyOperand, attributes: Attributes, shape: readonly number[]) => ViewGeometry | null;
+  /** For ops whose outputs are all views of the first input: `split`, `unbind`. */
+  readonly views?: (
+    input: AnyOperand,
+    attributes: Attributes,
+    outputs: readonly OutputDescription[],
+  ) => readonly ViewGeometry[];
+  /** Every element of the result is the same: the in-place form may write through elements repeated by stride 0. */
+  readonly uniform?: true;
   /**
    * One handle for each output. `out`: a buffer for output 0 that may be written to (in-place forms); may be ignored.
    */

@@ -1,5 +1,6 @@
-import { isInferenceModeEnabled, isRecording } from '../autograd/modes.ts';
+import { isRecording } from '../autograd/modes.ts';
 import { OpNode } from '../autograd/node.ts';
+import { originOf, rebaseHistory, requireInPlaceAllowed } from '../autograd/view-history.ts';
 import { withScratch } from '../device/scratch.ts';
 import { type DType, defaultFloat, isFloatingPoint, promote } from '../dtype.ts';
 import { AutogradError, ShapeError, TypeMismatchError } from '../errors.ts';
@@ -68,7 +69,10 @@ export function applyInPlace<Attributes extends object>(
   hooks.checkpoint?.();
   hooks.operation++;
   const target = inputs[0]!;
-  requireWritable(target, op.name);
+  const recorded = isRecording() && inputs.some((input) => input.requiresGrad);
+  requireInPlaceAllowed(target, recorded);
+  if (op.uniform !== true) requireDistinct(target);
+  for (const input of inputs) if (input !== target) requireNoPartialOverlap(target, input);
   const device = commonDevice(op, inputs);
   const scratch = withScratch(device);
   let node: OpNode<Attributes> | null;
@@ -84,8 +88,8 @@ export function applyInPlace<Attributes extends object>(
     scratch.releaseAllBut([target.storage.handle]);
   }
   if (node !== null) {
-    target.setHistory(node, 0);
     node.outputWritten();
+    rebaseHistory(target, node);
   }
   if (hooks.observer !== null && hooks.quiet === 0) {
     hooks.observer.op({ op: `${op.name}_`, formula: op.formula, inputs, attributes, outputs: [target], inPlace: true });
@@ -107,34 +111,40 @@ function requireFits(target: Tensor, description: OutputDescription): void {
   }
 }
 
-/** An in-place write of a source into a window, with its version and observer: `copy_`, `fill_`, `set`. */
-export function writeInto(target: Tensor, source: AnyOperand): void {
-  const { storage } = target;
-  hooks.observer?.beforeWrite(storage);
-  storage.handle = storage.kernels.write(target, source);
-  storage.version++;
-}
-
-export function requireWritable(target: Tensor, name: string): void {
+function requireDistinct(target: Tensor): void {
   if (target.strides.some((stride, dim) => stride === 0 && target.shape[dim]! > 1)) {
     throw new AutogradError(
       'unsupported operation: more than one element of the written-to tensor refers to a single memory location. Please clone() the tensor before performing the operation.',
     );
   }
-  if (target.storage.isInference && !isInferenceModeEnabled()) {
-    throw new AutogradError(
-      'Inplace update to inference tensor outside InferenceMode is not allowed. You can make a clone to get a normal tensor before doing inplace update. See https://github.com/pytorch/rfcs/pull/17 for more details.',
-    );
-  }
-  if (!isRecording()) return;
-  if (target.isLeaf && target.requiresGrad) {
-    throw new AutogradError('a leaf Variable that requires grad is being used in an in-place operation.');
-  }
-  if (target.viewBase?.requiresGrad === true) {
-    throw new AutogradError(
-      `${name}_(): writing in place through a view of a tensor that requires grad is not supported. Write to the tensor itself, or build the result with an op that makes a new tensor (where, cat, stack).`,
-    );
-  }
+}
+
+/** An operand may be the very elements that are written, or others; some of them and others it may not. */
+function requireNoPartialOverlap(target: Tensor, operand: Tensor): void {
+  if (operand.storage !== target.storage) return;
+  const [first, last] = [span(target), span(operand)];
+  if (first === null || last === null || first.end <= last.start || last.end <= first.start) return;
+  const same = first.start === last.start && first.end === last.end;
+  if (same && sameSizes(target.strides, operand.strides)) return;
+  throw new AutogradError(
+    'unsupported operation: some elements of the input tensor and the written-to tensor refer to a single memory location. Please clone() the tensor before performing the operation.',
+  );
+}
+
+/** The consecutive elements that a window covers; null where it leaves some out or repeats some. */
+function span({ shape, strides, offset }: Tensor): { readonly start: number; readonly end: number } | null {
+  const order = shape.map((_, dim) => dim).filter((dim) => shape[dim] !== 1);
+  order.sort((a, b) => strides[b]! - strides[a]!);
+  const dense = isDense(
+    order.map((dim) => shape[dim]!),
+    order.map((dim) => strides[dim]!),
+  );
+  return dense ? { start: offset, end: offset + countElements(shape) } : null;
+}
+
+function followView(view: Tensor, input: Tensor, severalOutputs: boolean): void {
+  view.viewOrigin = originOf(input, severalOutputs);
+  view.viewBase = input.viewBase ?? input;
 }
 
 function writeResult<Attributes extends object>(
@@ -255,9 +265,16 @@ function compute<Attributes extends object>(
     const geometry = op.view(input, attributes, shape);
     if (geometry !== null) {
       const view = new Tensor(input.storage, shape, geometry.strides, geometry.offset);
-      view.viewBase = input.viewBase ?? input;
+      if (op.gradient !== null) followView(view, input, false);
       return [view];
     }
+  }
+  if (op.views !== undefined && input !== undefined) {
+    return op.views(input, attributes, descriptions).map(({ strides, offset }, index) => {
+      const view = new Tensor(input.storage, descriptions[index]!.shape, strides, offset);
+      followView(view, input, true);
+      return view;
+    });
   }
   const handles = op.forward(kernels, operands, attributes, descriptions, null);
   if (op.dataDependent) return handles.map((output) => measured(output, op.name, device));
@@ -294,11 +311,11 @@ function makeNode<Attributes extends object>(
   if (op.gradient === null || !isRecording()) return null;
   if (!inputs.some((input) => input.requiresGrad)) return null;
   const needs = inputs.map((input) => input.requiresGrad);
-  for (const input of inputs) if (input.requiresGrad) input.requireCurrentHistory();
   return new OpNode(op, attributes, inputs, outputs, needs, zerosOn, inPlace);
 }
 
-function zerosOn(shape: readonly number[], dtype: DType, kernels: AnyKernels): Tensor {
+/** Zeros on a device. */
+export function zerosOn(shape: readonly number[], dtype: DType, kernels: AnyKernels): Tensor {
   const size = countElements(shape);
   return new Tensor(new Storage(kernels, dtype, size, kernels.full(dtype, size, 0)), shape, denseStrides(shape), 0);
 }

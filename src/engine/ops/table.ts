@@ -9,6 +9,8 @@ import { reductionOps } from './reduction.ts';
 import { scanOps } from './scan.ts';
 import { statisticsOps } from './statistics.ts';
 import { viewsOps } from './views.ts';
+import { windowsOps } from './windows.ts';
+import { writesOps } from './writes.ts';
 
 export const ops = {
   ...pointwiseOps,
@@ -19,6 +21,8 @@ export const ops = {
   ...scanOps,
   ...productsOps,
   ...viewsOps,
+  ...windowsOps,
+  ...writesOps,
   ...copiesOps,
   ...lossesOps,
 } as const;

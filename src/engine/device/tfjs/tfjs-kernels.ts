@@ -66,7 +66,9 @@ export class TfjsKernels implements Kernels<tf.Tensor> {
       const coversAll = count === old.size && target.strides.every((s, d) => target.shape[d] === 1 || s === strides[d]);
       if (coversAll) return tf.clone(updates);
       const positions = tf.tensor2d(positionsOf(target.shape, target.strides, target.offset), [count, 1], 'int32');
-      if (target.dtype !== 'bool') return tf.tensorScatterUpdate(old, positions, updates);
+      // The CPU backend scatters into its operand's own elements, which clones share: it must be given a copy.
+      if (target.dtype !== 'bool')
+        return tf.tensorScatterUpdate(tf.mul(old, tf.scalar(1, old.dtype)), positions, updates);
       const whole = tf.tensorScatterUpdate(tf.cast(old, 'int32'), positions, tf.cast(updates, 'int32'));
       return tf.cast(whole, 'bool');
     });

@@ -15,6 +15,8 @@ import type { OpTests } from './sample.ts';
 import { scanTests } from './scan.ts';
 import { statisticsTests } from './statistics.ts';
 import { viewsTests } from './views.ts';
+import { windowsTests } from './windows.ts';
+import { writesTests } from './writes.ts';
 
 /** By family: golden values are kept in one file each. */
 export const familyTests: Readonly<Record<string, Readonly<Record<string, OpTests>>>> = {
@@ -26,6 +28,8 @@ export const familyTests: Readonly<Record<string, Readonly<Record<string, OpTest
   scan: scanTests,
   products: productsTests,
   views: viewsTests,
+  windows: windowsTests,
+  writes: writesTests,
   copies: copiesTests,
   losses: lossesTests,
 };
@@ -39,6 +43,8 @@ export const opTests: Readonly<Record<OpName, OpTests>> = {
   ...scanTests,
   ...productsTests,
   ...viewsTests,
+  ...windowsTests,
+  ...writesTests,
   ...copiesTests,
   ...lossesTests,
 };
