@@ -9,6 +9,15 @@ import { activateBackstep, inWorkspace, openWith, waitFor } from './support/test
 const errorsOf = (uri: vscode.Uri) =>
   vscode.languages.getDiagnostics(uri).filter(({ severity }) => severity === vscode.DiagnosticSeverity.Error);
 
+async function namesOfferedAt(uri: vscode.Uri, position: vscode.Position): Promise<string[]> {
+  const { items } = await vscode.commands.executeCommand<vscode.CompletionList>(
+    'vscode.executeCompletionItemProvider',
+    uri,
+    position,
+  );
+  return items.map(({ label }) => (typeof label === 'string' ? label : label.label));
+}
+
 describe('setting up', function () {
   this.timeout(90_000);
 
@@ -31,14 +40,28 @@ describe('setting up', function () {
     assert.ok((await lensesOf(document.uri)).includes('Set up types for this folder'));
     // Its notification is answered by nobody here.
     void vscode.commands.executeCommand('backstep.setUpFolder', folder);
-    await waitFor('the red line to go', () => errorsOf(document.uri).length === 0, 60_000);
-    const completions = await vscode.commands.executeCommand<vscode.CompletionList>(
-      'vscode.executeCompletionItemProvider',
-      document.uri,
-      new vscode.Position(3, 16),
+    // TypeScript starts anew: that it says nothing for a while proves nothing, what it offers does.
+    const labels = await waitFor(
+      'the names of nn',
+      async () => {
+        const offered = await namesOfferedAt(document.uri, new vscode.Position(3, 19));
+        return offered.includes('Linear') ? offered : null;
+      },
+      60_000,
     );
-    const labels = completions.items.map(({ label }) => (typeof label === 'string' ? label : label.label));
-    for (const name of ['Linear', 'Module', 'MSELoss']) assert.ok(labels.includes(name), `${name} in ${labels.join()}`);
+    for (const name of ['Module', 'MSELoss', 'Sequential']) assert.ok(labels.includes(name), name);
+    assert.ok(!labels.includes('document'), 'the names of nn and nothing else');
+    await waitFor('the red line to go', () => errorsOf(document.uri).length === 0, 60_000);
+    await openWith(
+      'own/wrong.ts',
+      "import { tensor } from 'backstep';\nconst wrong: string = tensor(1);\nconsole.log(wrong);\n",
+    );
+    await waitFor('TypeScript to check', () => errorsOf(inWorkspace('own/wrong.ts')).length > 0, 60_000);
+    assert.match(
+      errorsOf(inWorkspace('own/wrong.ts'))[0]?.message ?? '',
+      /'Tensor' is not assignable to type 'string'/,
+    );
+    assert.deepEqual(errorsOf(document.uri), []);
     assert.ok(!(await lensesOf(document.uri)).includes('Set up types for this folder'));
     assert.equal(JSON.parse(await readFile(join(folder.fsPath, 'package.json'), 'utf8')).type, 'module');
   });
