@@ -11,6 +11,7 @@ import { type IndexingMethods, indexingMethods } from './methods/indexing.ts';
 import { type PointwiseMethods, pointwiseMethods } from './methods/pointwise.ts';
 import { type ReductionMethods, reductionMethods } from './methods/reduction.ts';
 import { type ShapeMethods, shapeMethods } from './methods/shape.ts';
+import { type SortingMethods, sortingMethods } from './methods/sorting.ts';
 import { type StatisticsMethods, statisticsMethods } from './methods/statistics.ts';
 import type { AnyKernels } from './ops/definition.ts';
 import { countElements, denseStrides, isDense } from './ops/operand.ts';
@@ -295,6 +296,7 @@ export interface Tensor
     ComparisonMethods,
     ReductionMethods,
     StatisticsMethods,
+    SortingMethods,
     ShapeMethods,
     IndexingMethods,
     InPlaceMethods,
@@ -305,6 +307,7 @@ for (const methods of [
   comparisonMethods,
   reductionMethods,
   statisticsMethods,
+  sortingMethods,
   shapeMethods,
   indexingMethods,
   inPlaceMethods,

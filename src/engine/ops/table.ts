@@ -1,12 +1,14 @@
 /** Every operation of the engine. One op, one entry: to add one, write it in its family's file and name it there. */
 import { comparisonOps } from './comparison.ts';
 import { copiesOps } from './copies.ts';
+import { countingOps } from './counting.ts';
 import { lossesOps } from './losses.ts';
 import { normsOps } from './norms.ts';
 import { pointwiseOps } from './pointwise.ts';
 import { productsOps } from './products.ts';
 import { reductionOps } from './reduction.ts';
 import { scanOps } from './scan.ts';
+import { sortingOps } from './sorting.ts';
 import { statisticsOps } from './statistics.ts';
 import { viewsOps } from './views.ts';
 import { windowsOps } from './windows.ts';
@@ -19,6 +21,8 @@ export const ops = {
   ...statisticsOps,
   ...normsOps,
   ...scanOps,
+  ...sortingOps,
+  ...countingOps,
   ...productsOps,
   ...viewsOps,
   ...windowsOps,

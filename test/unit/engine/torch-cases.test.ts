@@ -11,7 +11,6 @@ import { assertClose, decodeNumber, type GoldenNumber, makeTensor } from './gold
 import {
   type Argument,
   asNumber,
-  asNumbers,
   asOperand,
   asTensor,
   asTensors,

@@ -6,6 +6,7 @@
 import type { OpName } from '../../../../src/engine/ops/table.ts';
 import { comparisonTests } from './comparison.ts';
 import { copiesTests } from './copies.ts';
+import { countingTests } from './counting.ts';
 import { lossesTests } from './losses.ts';
 import { normsTests } from './norms.ts';
 import { pointwiseTests } from './pointwise.ts';
@@ -13,6 +14,7 @@ import { productsTests } from './products.ts';
 import { reductionTests } from './reduction.ts';
 import type { OpTests } from './sample.ts';
 import { scanTests } from './scan.ts';
+import { sortingTests } from './sorting.ts';
 import { statisticsTests } from './statistics.ts';
 import { viewsTests } from './views.ts';
 import { windowsTests } from './windows.ts';
@@ -26,6 +28,8 @@ export const familyTests: Readonly<Record<string, Readonly<Record<string, OpTest
   statistics: statisticsTests,
   norms: normsTests,
   scan: scanTests,
+  sorting: sortingTests,
+  counting: countingTests,
   products: productsTests,
   views: viewsTests,
   windows: windowsTests,
@@ -41,6 +45,8 @@ export const opTests: Readonly<Record<OpName, OpTests>> = {
   ...statisticsTests,
   ...normsTests,
   ...scanTests,
+  ...sortingTests,
+  ...countingTests,
   ...productsTests,
   ...viewsTests,
   ...windowsTests,

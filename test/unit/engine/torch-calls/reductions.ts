@@ -84,4 +84,21 @@ export const reductionCalls: Readonly<Record<string, Call>> = {
   argmin: indexOf('argmin'),
   cumsum: running('cumsum'),
   cumprod: running('cumprod'),
+  median: (args, options) => {
+    only(options);
+    return args.length === 1 ? asTensor(args[0]).median() : notCovered();
+  },
+  sort: (args, options) => {
+    only(options, 'dim', 'descending');
+    const { values, indices } = asTensor(args[0]).sort(dimOf(args, options), {
+      descending: options['descending'] === true,
+    });
+    return [values, indices];
+  },
+  topk: (args, options) => {
+    only(options, 'dim');
+    const dim = options['dim'];
+    const { values, indices } = asTensor(args[0]).topk(asNumber(args[1]), dim === undefined ? -1 : asNumber(dim));
+    return [values, indices];
+  },
 };

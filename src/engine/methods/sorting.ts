@@ -1,0 +1,157 @@
+import { ShapeError } from '../errors.ts';
+import { apply, applyAll } from '../ops/dispatch.ts';
+import { ops } from '../ops/table.ts';
+import type { Tensor } from '../tensor.ts';
+import { type Interpolation, quantileOf } from './quantile.ts';
+import { type KeepOption, type ValuesAndIndices, valuesAndIndices } from './reduction.ts';
+
+export interface SortOptions {
+  /** Largest first. Default false. */
+  readonly descending?: boolean;
+  /** Whether equal elements keep their order: they always do. */
+  readonly stable?: boolean;
+}
+
+export interface TopkOptions {
+  /** The largest rather than the smallest. Default true. */
+  readonly largest?: boolean;
+  /** Whether the result is in order: it always is. */
+  readonly sorted?: boolean;
+}
+
+export interface QuantileOptions extends KeepOption {
+  /** What to do between two elements. Default 'linear'. */
+  readonly interpolation?: Interpolation;
+}
+
+export interface UniqueOptions {
+  /** Whether the result is in order: it always is. */
+  readonly sorted?: boolean;
+  /** Compare the slices of this dimension rather than all elements. */
+  readonly dim?: number;
+  readonly returnInverse?: boolean;
+  readonly returnCounts?: boolean;
+}
+
+/** What `unique` answers when more is asked for than the values. */
+export interface UniqueResult {
+  readonly output: Tensor;
+  /** For each element (or slice) the place of its value in `output`; int64. */
+  readonly inverseIndices: Tensor;
+  /** How often each value is there; int64. */
+  readonly counts: Tensor;
+}
+
+type MoreThanValues = { readonly returnInverse: true } | { readonly returnCounts: true };
+
+/** The middle element (the lower one of two), of all or, with its index, along `dim`: `Tensor.median`. */
+function median(this: Tensor): Tensor;
+function median(this: Tensor, dim: number, options?: KeepOption): ValuesAndIndices;
+function median(this: Tensor, dim?: number, options: KeepOption = {}): Tensor | ValuesAndIndices {
+  if (dim === undefined) return apply(ops.median, [this], {});
+  return valuesAndIndices(applyAll(ops.medianAlong, [this], { dim, keepdim: options.keepdim ?? false }));
+}
+
+/** The middle of the elements that are not NaN: `Tensor.nanmedian`. */
+function nanmedian(this: Tensor): Tensor;
+function nanmedian(this: Tensor, dim: number, options?: KeepOption): ValuesAndIndices;
+function nanmedian(this: Tensor, dim?: number, options: KeepOption = {}): Tensor | ValuesAndIndices {
+  if (dim === undefined) return apply(ops.nanmedian, [this], {});
+  return valuesAndIndices(applyAll(ops.nanmedianAlong, [this], { dim, keepdim: options.keepdim ?? false }));
+}
+
+function distinct(x: Tensor, options: UniqueOptions, consecutive: boolean): Tensor | UniqueResult {
+  const [output, inverseIndices, counts] = applyAll(ops.unique, [x], { dim: options.dim ?? null, consecutive });
+  if (options.returnInverse !== true && options.returnCounts !== true) return output!;
+  return { output: output!, inverseIndices: inverseIndices!, counts: counts! };
+}
+
+/** The distinct values in order; with `returnInverse` or `returnCounts` also where and how often: `Tensor.unique`. */
+function unique(this: Tensor, options: UniqueOptions & MoreThanValues): UniqueResult;
+function unique(this: Tensor, options?: UniqueOptions): Tensor;
+function unique(this: Tensor, options: UniqueOptions = {}): Tensor | UniqueResult {
+  return distinct(this, options, false);
+}
+
+/** One element of each run of equal neighbours: `Tensor.unique_consecutive`. */
+function uniqueConsecutive(this: Tensor, options: UniqueOptions & MoreThanValues): UniqueResult;
+function uniqueConsecutive(this: Tensor, options?: UniqueOptions): Tensor;
+function uniqueConsecutive(this: Tensor, options: UniqueOptions = {}): Tensor | UniqueResult {
+  return distinct(this, options, true);
+}
+
+/** Order, and what follows from it. NaN counts as the largest. Indices are int64. */
+export const sortingMethods = {
+  median,
+  nanmedian,
+  unique,
+  uniqueConsecutive,
+
+  /** The elements in order along `dim`, and where each stood; equal ones keep their order: `Tensor.sort`. */
+  sort(this: Tensor, dim = -1, options: SortOptions = {}): ValuesAndIndices {
+    return valuesAndIndices(applyAll(ops.sort, [this], { dim, descending: options.descending ?? false }));
+  },
+
+  /** The indices that put `dim` in order: `Tensor.argsort`. */
+  argsort(this: Tensor, dim = -1, options: SortOptions = {}): Tensor {
+    return this.sort(dim, options).indices;
+  },
+
+  /** In order along the first dimension: `Tensor.msort`. */
+  msort(this: Tensor): Tensor {
+    return this.sort(0).values;
+  },
+
+  /** The `k` largest (or smallest) along `dim` in order, and where they stood: `Tensor.topk`. */
+  topk(this: Tensor, k: number, dim = -1, options: TopkOptions = {}): ValuesAndIndices {
+    return valuesAndIndices(applyAll(ops.topk, [this], { k, dim, largest: options.largest ?? true }));
+  },
+
+  /** The `k`-th smallest (1 for the smallest) along `dim`, and where it stood: `Tensor.kthvalue`. */
+  kthvalue(this: Tensor, k: number, dim = -1, options: KeepOption = {}): ValuesAndIndices {
+    return valuesAndIndices(applyAll(ops.kthvalue, [this], { k, dim, keepdim: options.keepdim ?? false }));
+  },
+
+  /** The commonest value along `dim` (the smallest of those), and its last place: `Tensor.mode`. */
+  mode(this: Tensor, dim = -1, options: KeepOption = {}): ValuesAndIndices {
+    return valuesAndIndices(applyAll(ops.mode, [this], { dim, keepdim: options.keepdim ?? false }));
+  },
+
+  /**
+   * The value below which the fraction `q` of the elements lies, along `dim` or of all; float32 or float64 only. A 1-d `q`
+   * gives its quantiles along a new first dimension: `Tensor.quantile`.
+   */
+  quantile(this: Tensor, q: number | readonly number[] | Tensor, dim?: number, options: QuantileOptions = {}): Tensor {
+    return quantileOf(this, 'quantile', q, dim, options.interpolation ?? 'linear', options.keepdim ?? false);
+  },
+
+  /** `quantile` of what is not NaN: `Tensor.nanquantile`. */
+  nanquantile(
+    this: Tensor,
+    q: number | readonly number[] | Tensor,
+    dim?: number,
+    options: QuantileOptions = {},
+  ): Tensor {
+    return quantileOf(this, 'nanquantile', q, dim, options.interpolation ?? 'linear', options.keepdim ?? false);
+  },
+
+  /**
+   * How many elements fall into each of `bins` equal parts of [min, max] (of the elements' own range where the two are
+   * equal); floating point only, no gradient: `Tensor.histc`.
+   */
+  histc(this: Tensor, bins = 100, min = 0, max = 0): Tensor {
+    return apply(ops.histc, [this], { bins, min, max });
+  },
+
+  /**
+   * How often each of 0, 1, 2... is in this vector of whole numbers, or the sum of the weights there; int64, with weights
+   * their float type: `Tensor.bincount`.
+   */
+  bincount(this: Tensor, options: { readonly weights?: Tensor; readonly minlength?: number } = {}): Tensor {
+    const { weights, minlength = 0 } = options;
+    if (this.dim() > 1) throw new ShapeError('bincount only supports 1-d non-negative integral inputs.');
+    return apply(ops.bincount, weights === undefined ? [this] : [this, weights], { minlength });
+  },
+};
+
+export type SortingMethods = typeof sortingMethods;
