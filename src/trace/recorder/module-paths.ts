@@ -90,7 +90,8 @@ export class ModulePaths {
     const known = this.#rootNames.get(module);
     if (known !== undefined) return known;
     const type = module.constructor.name;
-    const base = type.charAt(0).toLowerCase() + type.slice(1);
+    // Of capitals in a row the last begins a word: `MSELoss` is `mseLoss`.
+    const base = type.replace(/^[A-Z]+(?=[A-Z][a-z]|[0-9]|$)|^[A-Z]/, (start) => start.toLowerCase());
     const count = (this.#rootCounts.get(base) ?? 0) + 1;
     this.#rootCounts.set(base, count);
     const name = count === 1 ? base : `${base}${count}`;
