@@ -31,6 +31,16 @@ export function isFloatingPoint(dtype: DType): boolean {
   return facts[dtype].category === 2;
 }
 
+export function isDType(name: string): name is DType {
+  return name in facts;
+}
+
+/** The dtype itself where a device has it, else the 32-bit one of its kind. */
+export function nearestDType(dtype: DType, supported: readonly DType[]): DType {
+  if (supported.includes(dtype)) return dtype;
+  return isFloatingPoint(dtype) ? 'float32' : 'int32';
+}
+
 export function bytesPerElement(dtype: DType): number {
   return facts[dtype].bytesPerElement;
 }
@@ -59,7 +69,8 @@ function wider(a: DType | null, b: DType): DType {
 /** PyTorch's `result_type`: the dtype that an operation on these operands computes in. */
 export function promote(operands: readonly PromotionOperand[]): DType {
   const first = operands[0];
-  if (first !== undefined && operands.every((operand) => operand.dtype === first.dtype)) return first.dtype;
+  const alike = operands.every(({ dtype, isWrappedNumber }) => dtype === first?.dtype && !isWrappedNumber);
+  if (first !== undefined && alike) return first.dtype;
   let dimensioned: DType | null = null;
   let scalar: DType | null = null;
   let wrapped: DType | null = null;

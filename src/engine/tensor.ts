@@ -2,13 +2,19 @@ import { type BackwardOptions, backward } from './autograd/backward.ts';
 import { isInferenceModeEnabled, isRecording } from './autograd/modes.ts';
 import { AccumulateGrad, type Edge, type Node } from './autograd/node.ts';
 import { historyThroughBase, type ViewOrigin } from './autograd/view-history.ts';
-import { allocate, type DType, isFloatingPoint, type TypedArray } from './dtype.ts';
+import { allocate, type DType, isFloatingPoint, nearestDType, type TypedArray } from './dtype.ts';
 import { AutogradError, ShapeError } from './errors.ts';
 import { type AutogradMethods, autogradMethods } from './methods/autograd.ts';
 import { type ComparisonMethods, comparisonMethods } from './methods/comparison.ts';
+import { type ConversionMethods, conversionMethods } from './methods/conversion.ts';
 import { type InPlaceMethods, inPlaceMethods } from './methods/in-place.ts';
 import { type IndexingMethods, indexingMethods } from './methods/indexing.ts';
-import { type PointwiseMethods, pointwiseMethods } from './methods/pointwise.ts';
+import {
+  type PointwiseInPlaceMethods,
+  type PointwiseMethods,
+  pointwiseInPlaceMethods,
+  pointwiseMethods,
+} from './methods/pointwise.ts';
 import { type ReductionMethods, reductionMethods } from './methods/reduction.ts';
 import { type ShapeMethods, shapeMethods } from './methods/shape.ts';
 import { type SortingMethods, sortingMethods } from './methods/sorting.ts';
@@ -17,12 +23,6 @@ import type { AnyKernels } from './ops/definition.ts';
 import { countElements, denseStrides, isDense } from './ops/operand.ts';
 import { formatTensor } from './print.ts';
 import { Storage } from './storage.ts';
-
-/** The dtype itself where a device has it, else the 32-bit one of its kind. */
-function nearestDType(dtype: DType, supported: readonly DType[]): DType {
-  if (supported.includes(dtype)) return dtype;
-  return isFloatingPoint(dtype) ? 'float32' : 'int32';
-}
 
 /** Numbers (or booleans) nested as deep as the tensor has dimensions. */
 export type NestedArray = number | boolean | readonly NestedArray[];
@@ -293,6 +293,8 @@ export class Tensor {
 
 export interface Tensor
   extends PointwiseMethods,
+    PointwiseInPlaceMethods,
+    ConversionMethods,
     ComparisonMethods,
     ReductionMethods,
     StatisticsMethods,
@@ -304,6 +306,8 @@ export interface Tensor
 
 for (const methods of [
   pointwiseMethods,
+  pointwiseInPlaceMethods,
+  conversionMethods,
   comparisonMethods,
   reductionMethods,
   statisticsMethods,

@@ -95,7 +95,7 @@ export class OpNode<Attributes extends object> extends BackwardNode implements B
   readonly outputCount: number;
   readonly attributes: Attributes;
   readonly #op: OpDefinition<Attributes>;
-  readonly #inputs: readonly { readonly shape: readonly number[]; readonly dtype: DType }[];
+  readonly #inputs: readonly { readonly shape: readonly number[]; readonly dtype: DType; readonly device: string }[];
   readonly #output: { readonly shape: readonly number[]; readonly dtype: DType; readonly kernels: AnyKernels };
   readonly #makeZeros: (shape: readonly number[], dtype: DType, kernels: AnyKernels) => Tensor;
   #savedInputs: (SavedTensor | undefined)[] = [];
@@ -116,7 +116,7 @@ export class OpNode<Attributes extends object> extends BackwardNode implements B
     this.#op = op;
     this.attributes = attributes;
     this.edges = inputs.map((input, index) => (needs[index] ? input.gradientEdge() : null));
-    this.#inputs = inputs.map(({ shape, dtype }) => ({ shape, dtype }));
+    this.#inputs = inputs.map(({ shape, dtype, device }) => ({ shape, dtype, device }));
     const [first] = outputs;
     if (first === undefined) throw new RangeError(`${op.name} has no output`);
     this.#output = { shape: first.shape, dtype: first.dtype, kernels: first.storage.kernels };
@@ -163,6 +163,10 @@ export class OpNode<Attributes extends object> extends BackwardNode implements B
 
   inputDType(index: number): DType {
     return this.#inputs[index]?.dtype ?? 'float32';
+  }
+
+  inputDevice(index: number): string {
+    return this.#inputs[index]?.device ?? 'cpu';
   }
 
   gradientOf(index: number): Tensor | null {

@@ -23,9 +23,45 @@ export type UnaryKernel =
   | 'sigmoid'
   | 'relu'
   | 'floor'
+  | 'ceil'
+  | 'round'
+  | 'trunc'
+  | 'tan'
+  | 'asin'
+  | 'acos'
+  | 'atan'
+  | 'sinh'
+  | 'cosh'
+  | 'asinh'
+  | 'acosh'
+  | 'atanh'
+  | 'log2'
+  | 'log10'
+  | 'log1p'
+  | 'expm1'
+  | 'erf'
+  | 'erfc'
+  | 'erfinv'
   | 'logicalNot';
 
-export type BinaryKernel = 'add' | 'sub' | 'mul' | 'div' | 'pow' | 'maximum' | 'minimum';
+export type BinaryKernel =
+  | 'add'
+  | 'sub'
+  | 'mul'
+  | 'div'
+  | 'pow'
+  | 'maximum'
+  | 'minimum'
+  | 'atan2'
+  | 'hypot'
+  | 'copysign'
+  | 'remainder'
+  | 'fmod'
+  | 'floorDivide'
+  | 'truncDivide'
+  | 'bitwiseAnd'
+  | 'bitwiseOr'
+  | 'bitwiseXor';
 
 export type ComparisonKernel = 'eq' | 'ne' | 'lt' | 'le' | 'gt' | 'ge';
 
@@ -57,12 +93,17 @@ export interface Kernels<Handle> {
    */
   write(target: Operand<Handle>, source: Operand<Handle>): Handle;
 
-  /** The result has x's dtype, but for `logicalNot`, which takes any dtype and gives bool. The sign of NaN is 0. */
+  /**
+   * The result has x's dtype, but for `logicalNot`, which takes any dtype and gives bool. The sign of NaN is 0. `round` takes
+   * halves to the even neighbour. Integers come to `neg`, `abs`, `sign`, `relu`, `floor`, `ceil`, `round`, `trunc` alone.
+   */
   unary(name: UnaryKernel, x: Operand<Handle>): Handle;
   /**
    * `scale` multiplies b first (`a + scale·b`). `out`: a dense buffer of the result's size that may be overwritten and may
-   * be an operand's own; a device may ignore it. Integers: `div` is never asked for, `pow` has a non-negative exponent.
-   * NaN propagates through maximum and minimum.
+   * be an operand's own; a device may ignore it. NaN propagates through maximum and minimum. `scale` is 1 for the names from
+   * `pow` on but maximum and minimum. Integers never come to `div`, `atan2`, `hypot` and `copysign`; where they are divided,
+   * no divisor is 0. Bitwise kernels get integers or bool only. `remainder` has the divisor's sign, `fmod` the dividend's;
+   * `floorDivide` and `truncDivide` round the quotient down and towards 0.
    */
   binary(name: BinaryKernel, a: Operand<Handle>, b: Operand<Handle>, scale: number, out: Handle | null): Handle;
   /** Result dtype bool. */

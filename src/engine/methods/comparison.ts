@@ -1,44 +1,56 @@
+import { defaultFloat } from '../dtype.ts';
+import { TypeMismatchError } from '../errors.ts';
 import { apply } from '../ops/dispatch.ts';
 import { sameSizes } from '../ops/operand.ts';
 import { ops } from '../ops/table.ts';
 import type { Tensor } from '../tensor.ts';
-import { type Scalar, toTensor } from './operand.ts';
 
-/** Comparisons. Results are bool; no gradient flows through them. */
+export interface CloseOptions {
+  /** Allowed difference relative to the second operand. Default 1e-5. */
+  readonly rtol?: number;
+  /** Allowed difference. Default 1e-8. */
+  readonly atol?: number;
+  /** Whether NaN is close to NaN. Default false. */
+  readonly equalNan?: boolean;
+}
+
+/** Questions about numbers. No gradient flows through them. */
 export const comparisonMethods = {
-  /** `Tensor.eq`. */
-  eq(this: Tensor, other: Tensor | Scalar): Tensor {
-    return apply(ops.eq, [this, toTensor(other)], {});
+  /** Where this is not a number: `Tensor.isnan`. */
+  isnan(this: Tensor): Tensor {
+    return apply(ops.isnan, [this], {});
   },
 
-  /** `Tensor.ne`. */
-  ne(this: Tensor, other: Tensor | Scalar): Tensor {
-    return apply(ops.ne, [this, toTensor(other)], {});
+  /** Where this is ∞ or -∞: `Tensor.isinf`. */
+  isinf(this: Tensor): Tensor {
+    return apply(ops.isinf, [this], {});
   },
 
-  /** `Tensor.lt`. */
-  lt(this: Tensor, other: Tensor | Scalar): Tensor {
-    return apply(ops.lt, [this, toTensor(other)], {});
+  /** Where this is neither NaN nor infinite: `Tensor.isfinite`. */
+  isfinite(this: Tensor): Tensor {
+    return apply(ops.isfinite, [this], {});
   },
 
-  /** `Tensor.le`. */
-  le(this: Tensor, other: Tensor | Scalar): Tensor {
-    return apply(ops.le, [this, toTensor(other)], {});
+  /** Where |this - other| <= atol + rtol · |other|, both of one dtype: `Tensor.isclose`. */
+  isclose(this: Tensor, other: Tensor, options: CloseOptions = {}): Tensor {
+    const { rtol = 1e-5, atol = 1e-8, equalNan = false } = options;
+    if (this.dtype !== other.dtype) throw new TypeMismatchError(`${this.dtype} did not match ${other.dtype}`);
+    if (rtol < 0) throw new RangeError(`rtol must be greater than or equal to zero, but got ${rtol}`);
+    if (atol < 0) throw new RangeError(`atol must be greater than or equal to zero, but got ${atol}`);
+    const same = this.eq(other);
+    const equal = equalNan ? same.logicalOr(this.isnan().logicalAnd(other.isnan())) : same;
+    if (rtol === 0 && atol === 0) return equal;
+    const [left, right] = this.isFloatingPoint ? [this, other] : [this.to(defaultFloat), other.to(defaultFloat)];
+    const difference = left.sub(right).abs();
+    const near = difference.le(right.abs().mul(rtol).add(atol));
+    return equal.logicalOr(near.logicalAnd(difference.isfinite()));
   },
 
-  /** `Tensor.gt`. */
-  gt(this: Tensor, other: Tensor | Scalar): Tensor {
-    return apply(ops.gt, [this, toTensor(other)], {});
-  },
-
-  /** `Tensor.ge`. */
-  ge(this: Tensor, other: Tensor | Scalar): Tensor {
-    return apply(ops.ge, [this, toTensor(other)], {});
-  },
-
-  /** `Tensor.logical_not`. */
-  logicalNot(this: Tensor): Tensor {
-    return apply(ops.logicalNot, [this], {});
+  /** Whether all elements are close (see `isclose`); broadcasts: `torch.allclose`. */
+  allclose(this: Tensor, other: Tensor, options: CloseOptions = {}): boolean {
+    return this.isclose(other, options)
+      .toTypedArray()
+      .every((close) => close !== 0);
   },
 
   /** Whether shape and all elements are the same: `torch.equal`. */

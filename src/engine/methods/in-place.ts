@@ -5,26 +5,6 @@ import { type Scalar, toTensor } from './operand.ts';
 
 /** Forms that write into the tensor itself. They raise the version that its views share. */
 export const inPlaceMethods = {
-  /** `Tensor.add_`. */
-  add_(this: Tensor, other: Tensor | Scalar, options: { readonly alpha?: number } = {}): Tensor {
-    return applyInPlace(ops.add, [this, toTensor(other)], { alpha: options.alpha ?? 1 });
-  },
-
-  /** `Tensor.sub_`. */
-  sub_(this: Tensor, other: Tensor | Scalar, options: { readonly alpha?: number } = {}): Tensor {
-    return applyInPlace(ops.sub, [this, toTensor(other)], { alpha: options.alpha ?? 1 });
-  },
-
-  /** `Tensor.mul_`. */
-  mul_(this: Tensor, other: Tensor | Scalar): Tensor {
-    return applyInPlace(ops.mul, [this, toTensor(other)], {});
-  },
-
-  /** `Tensor.div_`. */
-  div_(this: Tensor, other: Tensor | Scalar): Tensor {
-    return applyInPlace(ops.div, [this, toTensor(other)], {});
-  },
-
   /** All elements set to 0: `Tensor.zero_`. */
   zero_(this: Tensor): Tensor {
     return applyInPlace(ops.zero, [this], {});

@@ -1,43 +1,13 @@
-/** Ops whose result is a new arrangement of copied elements: copies, casts, joins, look-ups by index. */
-import type { DType } from '../dtype.ts';
+/** Ops whose result is a new arrangement of copied elements: joins, look-ups by index. */
+
 import { isFloatingPoint } from '../dtype.ts';
 import { IndexError } from '../errors.ts';
 import { differentDims, type Shape } from '../shape/dim.ts';
 import { okShape, type ShapeResult, shapeError } from '../shape/result.ts';
-import { catShape, sameShape, wrapDimension } from '../shape/rules.ts';
+import { catShape, wrapDimension } from '../shape/rules.ts';
 import type { Tensor } from '../tensor.ts';
 import { type AnyOperand, defineOp, savesNothing } from './definition.ts';
 import { denseOperand, isDense, windowOf } from './operand.ts';
-
-const clone = defineOp({
-  name: 'clone',
-  formula: 'a copied',
-  promotion: 'none',
-  shape: sameShape,
-  forward: (kernels, [x]) => [kernels.cast(x!, x!.dtype)],
-  gradient: {
-    name: 'CloneBackward0',
-    rule: 'grad',
-    saves: savesNothing,
-    backward: (gradient) => [gradient],
-  },
-});
-
-/** `x.to(dtype)`. The traversal casts the gradient back to the input's dtype. */
-const cast = defineOp<{ readonly dtype: DType }>({
-  name: 'to',
-  formula: 'a in another dtype',
-  promotion: 'none',
-  shape: sameShape,
-  dtype: (_promoted, { dtype }) => dtype,
-  forward: (kernels, [x], { dtype }) => [kernels.cast(x!, dtype)],
-  gradient: {
-    name: 'ToCopyBackward0',
-    rule: "grad in a's dtype",
-    saves: savesNothing,
-    backward: (gradient) => [gradient],
-  },
-});
 
 function along(dim: number, rank: number): number {
   const wrapped = wrapDimension(dim, rank);
@@ -278,8 +248,6 @@ export function isContiguous(x: { readonly shape: readonly number[]; readonly st
 
 /** Copies, by the names of the op table. */
 export const copiesOps = {
-  clone,
-  cast,
   cat,
   stack,
   gather,

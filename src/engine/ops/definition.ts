@@ -43,6 +43,7 @@ export interface BackwardContext<Attributes> {
   /** Whether input `index` wants a gradient: others may be answered with null. */
   needs(index: number): boolean;
   inputShape(index: number): readonly number[];
+  inputDevice(index: number): string;
   readonly inputCount: number;
 }
 
@@ -95,6 +96,8 @@ export interface OpDefinition<Attributes extends object = object> {
     outputs: readonly OutputDescription[],
     out: unknown,
   ) => readonly unknown[];
+  /** Where the outputs live, if not where the inputs do. Their handles belong to it. */
+  readonly device?: (attributes: Attributes) => AnyKernels;
   /** How gradients flow; null where they do not. */
   readonly gradient: GradientDefinition<Attributes> | null;
 }

@@ -10,6 +10,7 @@ import { Tensor } from '../tensor.ts';
 import {
   type AnyKernels,
   type AnyOperand,
+  type GradientDefinition,
   MeasuredOutput,
   type OpDefinition,
   type OutputDescription,
@@ -45,7 +46,15 @@ export function applyAll<Attributes extends object>(
     const operands = promoteInputs(op.promotion, onDevice(inputs, device, scratch.kernels), scratch.kernels);
     const descriptions = describeOutputs(op, inputs, operands, attributes, device);
     op.check?.(inputs, attributes);
-    outputs = compute(op, inputs, operands, attributes, descriptions, device, scratch.kernels);
+    outputs = compute(
+      op,
+      inputs,
+      operands,
+      attributes,
+      descriptions,
+      op.device?.(attributes) ?? device,
+      scratch.kernels,
+    );
     kept = outputs.map((output) => output.storage.handle);
   } finally {
     scratch.releaseAllBut(kept);
@@ -82,7 +91,7 @@ export function applyInPlace<Attributes extends object>(
     requireFits(target, description!);
     op.check?.(inputs, attributes);
     // The node must be made before the write: it saves inputs at the version that the rule expects.
-    node = makeNode(op, inputs, [target], attributes, true);
+    node = makeInPlaceNode(op, inputs, attributes);
     writeResult(op, target, operands, attributes, description!, scratch.kernels);
   } finally {
     scratch.releaseAllBut([target.storage.handle]);
@@ -104,7 +113,10 @@ function requireFits(target: Tensor, description: OutputDescription): void {
       `output with shape [${target.shape.join(', ')}] doesn't match the broadcast shape [${description.shape.join(', ')}]`,
     );
   }
-  if (isFloatingPoint(description.dtype) && !isFloatingPoint(target.dtype)) {
+  const narrows = isFloatingPoint(description.dtype)
+    ? !isFloatingPoint(target.dtype)
+    : target.dtype === 'bool' && description.dtype !== 'bool';
+  if (narrows) {
     throw new TypeMismatchError(
       `result type ${description.dtype} can't be cast to the desired output type ${target.dtype}`,
     );
@@ -312,6 +324,24 @@ function makeNode<Attributes extends object>(
   if (!inputs.some((input) => input.requiresGrad)) return null;
   const needs = inputs.map((input) => input.requiresGrad);
   return new OpNode(op, attributes, inputs, outputs, needs, zerosOn, inPlace);
+}
+
+/** What an in-place operation without a derivative does to the gradient of the values that it overwrites. */
+const overwritten: GradientDefinition<object> = {
+  name: 'ZeroBackward0',
+  rule: '0',
+  saves: () => [],
+  backward: (gradient) => [gradient.newZeros(gradient.shape)],
+};
+
+function makeInPlaceNode<Attributes extends object>(
+  op: OpDefinition<Attributes>,
+  inputs: readonly Tensor[],
+  attributes: Attributes,
+): OpNode<Attributes> | null {
+  const target = inputs[0]!;
+  const recorded = op.gradient === null && target.requiresGrad ? { ...op, gradient: overwritten } : op;
+  return makeNode(recorded, inputs, [target], attributes, true);
 }
 
 /** Zeros on a device. */

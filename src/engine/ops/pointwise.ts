@@ -1,6 +1,8 @@
-/** Elementwise arithmetic, comparison and selection, with broadcasting. */
-import type { BinaryKernel, UnaryKernel } from '../device/kernels.ts';
-import { broadcastShapes, sameShape } from '../shape/rules.ts';
+/** Elementwise arithmetic and selection, with broadcasting. */
+import { isFloatingPoint, promote } from '../dtype.ts';
+import { TypeMismatchError } from '../errors.ts';
+import { broadcastShapes } from '../shape/rules.ts';
+import type { Tensor } from '../tensor.ts';
 import {
   defineOp,
   type GradientDefinition,
@@ -10,47 +12,27 @@ import {
   savesOther,
   savesOutput,
 } from './definition.ts';
+import { binary, flat, type NoAttributes, noBooleans, unary } from './elementwise.ts';
 import { operandFor } from './operand.ts';
-
-type NoAttributes = Record<string, never>;
-
-function unary(
-  name: UnaryKernel,
-  formula: string,
-  promotion: 'common' | 'float',
-  gradient: GradientDefinition<NoAttributes> | null,
-): OpDefinition<NoAttributes> {
-  return defineOp({
-    name,
-    formula,
-    promotion,
-    shape: sameShape,
-    forward: (kernels, [x]) => [kernels.unary(name, x!)],
-    gradient,
-  });
-}
 
 export interface ScaleAttributes {
   /** Multiplies the second operand. */
   readonly alpha: number;
 }
 
-function binary(
-  name: BinaryKernel,
-  formula: string,
-  promotion: 'common' | 'float',
-  gradient: GradientDefinition<NoAttributes>,
-): OpDefinition<NoAttributes> {
-  return defineOp({
-    name,
-    formula,
-    promotion,
-    shape: broadcastShapes,
-    forward: (kernels, [a, b], _attributes, [result], out) => [
-      kernels.binary(name, operandFor(a!, result!.shape), operandFor(b!, result!.shape), 1, out),
-    ],
-    gradient,
-  });
+function checkSum(name: 'add' | 'sub', a: Tensor, b: Tensor, alpha: number): void {
+  if (!Number.isInteger(alpha) && !isFloatingPoint(promote([a, b]))) {
+    throw new TypeMismatchError('For integral input tensors, argument alpha must not be a floating point number.');
+  }
+  if (name === 'add' || (a.dtype !== 'bool' && b.dtype !== 'bool')) return;
+  if (a.dtype === b.dtype) {
+    throw new TypeMismatchError(
+      'Subtraction, the `-` operator, with two bool tensors is not supported. Use the `^` or `logicalXor()` operator instead.',
+    );
+  }
+  throw new TypeMismatchError(
+    'Subtraction, the `-` operator, with a bool tensor is not supported. If you are trying to invert a mask, use the `~` or `logicalNot()` operator instead.',
+  );
 }
 
 /** `add` and `sub`: alike but for the sign of b's gradient. */
@@ -61,6 +43,7 @@ function sum(name: 'add' | 'sub', formula: string, backwardName: string, rule: s
     formula,
     promotion: 'common',
     shape: broadcastShapes,
+    check: ([a, b], { alpha }) => checkSum(name, a!, b!, alpha),
     forward: (kernels, [a, b], { alpha }, [result], out) => [
       kernels.binary(name, operandFor(a!, result!.shape), operandFor(b!, result!.shape), alpha, out),
     ],
@@ -117,7 +100,7 @@ const div = binary('div', 'a / b', 'float', {
   },
 });
 
-const pow = binary('pow', 'aᵇ', 'common', {
+const powGradient: GradientDefinition<NoAttributes> = {
   name: 'PowBackward0',
   rule: 'grad · b · aᵇ⁻¹, grad · aᵇ · ln a',
   saves: (needs) => (needs[1] ? [0, 1, 'output'] : [0, 1]),
@@ -132,79 +115,56 @@ const pow = binary('pow', 'aᵇ', 'common', {
       : null;
     return [base, exponent];
   },
+};
+
+const pow = binary('pow', 'aᵇ', 'common', powGradient, ([base, exponent]) => {
+  const isNegative = exponent!.isWrappedNumber && !exponent!.isFloatingPoint && exponent!.item() < 0;
+  if (isNegative && !base!.isFloatingPoint) {
+    throw new TypeMismatchError('Integers to negative integer powers are not allowed.');
+  }
 });
 
 const maximum = extremum('maximum', 'MaximumBackward0');
 const minimum = extremum('minimum', 'MinimumBackward0');
 
-const neg = unary('neg', '-a', 'common', {
-  name: 'NegBackward0',
-  rule: '-grad',
-  saves: savesNothing,
-  backward: (gradient) => [gradient.neg()],
-});
+const neg = unary(
+  'neg',
+  '-a',
+  'common',
+  {
+    name: 'NegBackward0',
+    rule: '-grad',
+    saves: savesNothing,
+    backward: (gradient) => [gradient.neg()],
+  },
+  ([x]) => {
+    if (x?.dtype === 'bool')
+      throw new TypeMismatchError(
+        'Negation, the `-` operator, on a bool tensor is not supported. If you are trying to invert a mask, use the `~` or `logicalNot()` operator instead.',
+      );
+  },
+);
 
-const abs = unary('abs', '|a|', 'common', {
-  name: 'AbsBackward0',
-  rule: 'grad · sign(a)',
-  saves: savesInput,
-  backward: (gradient, context) => [gradient.mul(context.input(0).sign())],
-});
+const abs = unary(
+  'abs',
+  '|a|',
+  'common',
+  {
+    name: 'AbsBackward0',
+    rule: 'grad · sign(a)',
+    saves: savesInput,
+    backward: (gradient, context) => [gradient.mul(context.input(0).sign())],
+  },
+  noBooleans('abs_cpu'),
+);
 
-const sign = unary('sign', 'sign(a)', 'common', {
-  name: 'SignBackward0',
-  rule: '0',
-  saves: savesNothing,
-  backward: (gradient) => [gradient.newZeros(gradient.shape)],
-});
-
-const exp = unary('exp', 'eᵃ', 'float', {
-  name: 'ExpBackward0',
-  rule: 'grad · eᵃ',
-  saves: savesOutput,
-  backward: (gradient, context) => [gradient.mul(context.output())],
-});
-
-const log = unary('log', 'ln a', 'float', {
-  name: 'LogBackward0',
-  rule: 'grad / a',
-  saves: savesInput,
-  backward: (gradient, context) => [gradient.div(context.input(0))],
-});
-
-const sqrt = unary('sqrt', '√a', 'float', {
-  name: 'SqrtBackward0',
-  rule: 'grad / (2 · √a)',
-  saves: savesOutput,
-  backward: (gradient, context) => [gradient.div(context.output().mul(2))],
-});
+const sign = unary('sign', 'sign(a)', 'common', flat('SignBackward0'));
 
 const reciprocal = unary('reciprocal', '1 / a', 'float', {
   name: 'ReciprocalBackward0',
   rule: '-grad / a²',
   saves: savesOutput,
   backward: (gradient, context) => [gradient.neg().mul(context.output().mul(context.output()))],
-});
-
-const sin = unary('sin', 'sin a', 'float', {
-  name: 'SinBackward0',
-  rule: 'grad · cos a',
-  saves: savesInput,
-  backward: (gradient, context) => [gradient.mul(context.input(0).cos())],
-});
-
-const cos = unary('cos', 'cos a', 'float', {
-  name: 'CosBackward0',
-  rule: '-grad · sin a',
-  saves: savesInput,
-  backward: (gradient, context) => [gradient.mul(context.input(0).sin()).neg()],
-});
-
-const tanh = unary('tanh', 'tanh a', 'float', {
-  name: 'TanhBackward0',
-  rule: 'grad · (1 - tanh² a)',
-  saves: savesOutput,
-  backward: (gradient, context) => [gradient.mul(context.output().mul(context.output()).neg().add(1))],
 });
 
 const sigmoid = unary('sigmoid', '1 / (1 + e⁻ᵃ)', 'float', {
@@ -214,19 +174,20 @@ const sigmoid = unary('sigmoid', '1 / (1 + e⁻ᵃ)', 'float', {
   backward: (gradient, context) => [gradient.mul(context.output().mul(context.output().neg().add(1)))],
 });
 
-const relu = unary('relu', 'max(0, a)', 'common', {
-  name: 'ReluBackward0',
-  rule: 'grad where a > 0, else 0',
-  saves: savesOutput,
-  backward: (gradient, context) => [gradient.where(context.output().gt(0), 0)],
-});
-
-const floor = unary('floor', '⌊a⌋', 'common', {
-  name: 'FloorBackward0',
-  rule: '0',
-  saves: savesNothing,
-  backward: (gradient) => [gradient.newZeros(gradient.shape)],
-});
+const relu = unary(
+  'relu',
+  'max(0, a)',
+  'common',
+  {
+    name: 'ReluBackward0',
+    rule: 'grad where a > 0, else 0',
+    saves: savesOutput,
+    backward: (gradient, context) => [gradient.where(context.output().gt(0), 0)],
+  },
+  ([x]) => {
+    if (x?.dtype === 'bool') throw new TypeMismatchError('Boolean inputs not supported for relu');
+  },
+);
 
 /** PyTorch's `torch.where(condition, a, b)`; inputs: condition (bool), a, b. */
 const where = defineOp<NoAttributes>({
@@ -264,15 +225,8 @@ export const pointwiseOps = {
   neg,
   abs,
   sign,
-  exp,
-  log,
-  sqrt,
   reciprocal,
-  sin,
-  cos,
-  tanh,
   sigmoid,
   relu,
-  floor,
   where,
 } as const;

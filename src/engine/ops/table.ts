@@ -1,19 +1,26 @@
 /** Every operation of the engine. One op, one entry: to add one, write it in its family's file and name it there. */
+
+import { combinationOps } from './combination.ts';
 import { comparisonOps } from './comparison.ts';
+import { conversionOps } from './conversion.ts';
 import { copiesOps } from './copies.ts';
 import { countingOps } from './counting.ts';
+import { exponentialOps } from './exponential.ts';
+import { logicOps } from './logic.ts';
 import { lossesOps } from './losses.ts';
 import { normsOps } from './norms.ts';
 import { pointwiseOps } from './pointwise.ts';
 import { productsOps } from './products.ts';
 import { reductionOps } from './reduction.ts';
+import { replacementOps } from './replacement.ts';
+import { roundingOps } from './rounding.ts';
 import { scanOps } from './scan.ts';
 import { sortingOps } from './sorting.ts';
 import { statisticsOps } from './statistics.ts';
+import { trigonometryOps } from './trigonometry.ts';
 import { viewsOps } from './views.ts';
 import { windowsOps } from './windows.ts';
 import { writesOps } from './writes.ts';
-
 export const ops = {
   ...pointwiseOps,
   ...comparisonOps,
@@ -29,6 +36,13 @@ export const ops = {
   ...writesOps,
   ...copiesOps,
   ...lossesOps,
+  ...combinationOps,
+  ...exponentialOps,
+  ...logicOps,
+  ...replacementOps,
+  ...roundingOps,
+  ...trigonometryOps,
+  ...conversionOps,
 } as const;
 
 export type OpName = keyof typeof ops;

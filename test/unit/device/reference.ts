@@ -53,6 +53,18 @@ export function stored(dtype: DType, value: number): number {
   return Number(BigInt.asIntN(64, whole));
 }
 
+/** 2/√π ∫₀ˣ e^(-t²) dt by Simpson's rule. */
+function integralOfGaussian(x: number): number {
+  if (Number.isNaN(x)) return x;
+  const end = Math.max(-6, Math.min(6, x));
+  const [steps, width] = [400, end / 400];
+  let sum = 0;
+  for (let k = 0; k <= steps; k++) {
+    sum += (k === 0 || k === steps ? 1 : k % 2 === 0 ? 2 : 4) * Math.exp(-((k * width) ** 2));
+  }
+  return (2 / Math.sqrt(Math.PI)) * (width / 3) * sum;
+}
+
 export const unaryReference: Readonly<Record<UnaryKernel, (x: number) => number>> = {
   neg: (x) => -x,
   abs: (x) => (x < 0 ? -x : x),
@@ -67,6 +79,39 @@ export const unaryReference: Readonly<Record<UnaryKernel, (x: number) => number>
   sigmoid: (x) => 0.5 * (1 + Math.tanh(x / 2)),
   relu: (x) => (x < 0 ? -0 : x),
   floor: (x) => (Number.isFinite(x) ? x - (((x % 1) + 1) % 1) : x),
+  ceil: (x) => (Number.isFinite(x) ? -(-x - (((-x % 1) + 1) % 1)) : x),
+  trunc: (x) => (Number.isFinite(x) ? x - (x % 1) : x),
+  round: (x) => {
+    if (!Number.isFinite(x)) return x;
+    const below = Math.floor(x);
+    if (x - below === 0.5) return below % 2 === 0 ? below : below + 1;
+    return x - below < 0.5 ? below : below + 1;
+  },
+  tan: (x) => Math.sin(x) / Math.cos(x),
+  asin: (x) => Math.atan2(x, Math.sqrt((1 - x) * (1 + x))),
+  acos: (x) => (Math.abs(x) > 1 ? Number.NaN : 2 * Math.atan2(Math.sqrt(1 - x), Math.sqrt(1 + x))),
+  atan: (x) => Math.atan2(x, 1),
+  sinh: (x) => (Math.E ** x - Math.E ** -x) / 2,
+  cosh: (x) => (Math.E ** x + Math.E ** -x) / 2,
+  asinh: (x) => (Number.isFinite(x) ? Math.sign(x) * Math.log(Math.abs(x) + Math.sqrt(x * x + 1)) : x),
+  acosh: (x) => Math.log(x + Math.sqrt(x - 1) * Math.sqrt(x + 1)),
+  atanh: (x) => Math.log((1 + x) / (1 - x)) / 2,
+  log2: (x) => Math.log(x) / Math.LN2,
+  log10: (x) => Math.log(x) / Math.LN10,
+  log1p: (x) => Math.log(1 + x),
+  expm1: (x) => Math.exp(x) - 1,
+  erf: (x) => integralOfGaussian(x),
+  erfc: (x) => 1 - integralOfGaussian(x),
+  erfinv: (y) => {
+    if (!(Math.abs(y) < 1)) return Math.abs(y) === 1 ? y * Infinity : Number.NaN;
+    let [low, high] = [-6, 6];
+    for (let step = 0; step < 80; step++) {
+      const middle = (low + high) / 2;
+      if (integralOfGaussian(middle) < y) low = middle;
+      else high = middle;
+    }
+    return low;
+  },
   logicalNot: (x) => (x ? 0 : Number.isNaN(x) ? 0 : 1),
 };
 
@@ -82,10 +127,24 @@ export function binaryReference(name: BinaryKernel, dtype: DType, a: number, b: 
     pow: () => x ** y,
     maximum: () => (x > y ? x : y),
     minimum: () => (x < y ? x : y),
+    remainder: () => ((x % y) + y) % y,
+    fmod: () => x % y,
+    floorDivide: () => (x - (((x % y) + y) % y)) / y,
+    truncDivide: () => x / y,
+    bitwiseAnd: () => x & y,
+    bitwiseOr: () => x | y,
+    bitwiseXor: () => x ^ y,
+    atan2: unasked,
+    hypot: unasked,
+    copysign: unasked,
   };
   const exact = results[name]();
   if (dtype === 'bool') return exact !== 0n ? 1 : 0;
   return Number(dtype === 'uint8' ? BigInt.asUintN(8, exact) : BigInt.asIntN(dtype === 'int32' ? 32 : 64, exact));
+}
+
+function unasked(): never {
+  throw new Error('not a kernel for integers');
 }
 
 function floatBinary(name: BinaryKernel, a: number, b: number): number {
@@ -94,7 +153,24 @@ function floatBinary(name: BinaryKernel, a: number, b: number): number {
   if (name === 'mul') return a * b;
   if (name === 'div') return a / b;
   if (name === 'pow') return a === 1 || (a === -1 && (b === Infinity || b === -Infinity)) ? 1 : a ** b;
+  if (name === 'copysign') return b > 0 || Object.is(b, 0) || Number.isNaN(b) ? Math.abs(a) : -Math.abs(a);
+  if (name === 'hypot' && (Math.abs(a) === Infinity || Math.abs(b) === Infinity)) return Infinity;
   if (Number.isNaN(a) || Number.isNaN(b)) return Number.NaN;
+  if (name === 'hypot') return Math.sqrt(a * a + b * b);
+  if (name === 'atan2') return Math.atan2(a, b);
+  if (name === 'truncDivide') return Math.trunc(a / b);
+  if (name === 'fmod' || name === 'remainder') {
+    const rest = a - b * Math.trunc(a / b);
+    if (b === 0 || Math.abs(a) === Infinity) return Number.NaN;
+    const left = Math.abs(b) === Infinity ? a : rest;
+    return name === 'remainder' && left !== 0 && left < 0 !== b < 0 ? left + b : left;
+  }
+  if (name === 'floorDivide') {
+    if (b === 0) return a / b;
+    if (Math.abs(a) === Infinity) return Number.NaN;
+    if (Math.abs(b) === Infinity) return a !== 0 && a < 0 !== b < 0 ? -1 : 0;
+    return Math.floor(a / b);
+  }
   return (name === 'maximum') === a > b ? a : b;
 }
 

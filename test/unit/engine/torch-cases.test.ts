@@ -21,6 +21,7 @@ import {
   only,
   sizes,
 } from './torch-calls/arguments.ts';
+import { pointwiseCalls } from './torch-calls/pointwise.ts';
 import { reductionCalls } from './torch-calls/reductions.ts';
 
 interface CaseTensor {
@@ -118,6 +119,7 @@ const both: Record<string, Call> = {
   ...unary,
   ...binary,
   ...reductionCalls,
+  ...pointwiseCalls,
   add: (args, options) => {
     only(options, 'alpha');
     return asTensor(args[0]).add(asOperand(args[1]), { alpha: asNumber(options['alpha'] ?? 1) });

@@ -1,6 +1,8 @@
-import type { DType, TypedArray } from '../../dtype.ts';
+import { type DType, isFloatingPoint, type TypedArray } from '../../dtype.ts';
 import type { BinaryKernel } from '../kernels.ts';
-import { powInt32 } from './integers.ts';
+import { bitwiseLoops } from './bitwise-loops.ts';
+import { divisionLoops, integerDivisionLoops } from './division-loops.ts';
+import { powInt32, powInteger } from './integers.ts';
 
 /** One row: `n` elements of `a` from `i` on and of `b` from `j` on, to `out` from `o` on. */
 export type BinaryLoop = (
@@ -49,6 +51,20 @@ const loops: Readonly<Record<BinaryKernel, BinaryLoop>> = {
   minimum(out, o, a, i, stepA, b, j, stepB, n, scale) {
     for (let end = o + n; o < end; o++, i += stepA, j += stepB) out[o] = Math.min(a[i]!, scale * b[j]!);
   },
+  atan2(out, o, a, i, stepA, b, j, stepB, n) {
+    for (let end = o + n; o < end; o++, i += stepA, j += stepB) out[o] = Math.atan2(a[i]!, b[j]!);
+  },
+  hypot(out, o, a, i, stepA, b, j, stepB, n) {
+    for (let end = o + n; o < end; o++, i += stepA, j += stepB) out[o] = Math.hypot(a[i]!, b[j]!);
+  },
+  copysign(out, o, a, i, stepA, b, j, stepB, n) {
+    for (let end = o + n; o < end; o++, i += stepA, j += stepB) {
+      const sign = b[j]!;
+      out[o] = sign < 0 || Object.is(sign, -0) ? -Math.abs(a[i]!) : Math.abs(a[i]!);
+    }
+  },
+  ...divisionLoops,
+  ...bitwiseLoops,
 };
 
 /** Products that leave a double's 53 bits: they wrap as C's 32-bit integers do. */
@@ -61,7 +77,15 @@ const wrappingLoops: Partial<Record<BinaryKernel, BinaryLoop>> = {
   },
 };
 
+/** A Float64Array would keep the fraction of 2 to the power of -1. */
+const int64Loops: Partial<Record<BinaryKernel, BinaryLoop>> = {
+  pow(out, o, a, i, stepA, b, j, stepB, n, scale) {
+    for (let end = o + n; o < end; o++, i += stepA, j += stepB) out[o] = powInteger(a[i]!, scale * b[j]!);
+  },
+};
+
 export function binaryLoop(name: BinaryKernel, dtype: DType): BinaryLoop {
-  const wrapping = dtype === 'int32' || dtype === 'uint8' ? wrappingLoops[name] : undefined;
-  return wrapping ?? loops[name];
+  if (isFloatingPoint(dtype)) return loops[name];
+  const own = dtype === 'int64' ? int64Loops[name] : wrappingLoops[name];
+  return own ?? integerDivisionLoops[name] ?? loops[name];
 }

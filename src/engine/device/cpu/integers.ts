@@ -19,8 +19,21 @@ function wrapInt64(value: number): number {
   return Number.isFinite(value) ? Number(BigInt.asIntN(64, BigInt(value))) : -twoTo63;
 }
 
-/** base ** exponent modulo 2^32, exponent >= 0. */
+/** base ** exponent for a negative exponent: a fraction, cut off, as in PyTorch; 0 where C would divide by 0. */
+function powNegative(base: number, exponent: number): number {
+  if (base === 1) return 1;
+  if (base === -1) return exponent % 2 === 0 ? 1 : -1;
+  return 0;
+}
+
+/** base ** exponent, in a double. */
+export function powInteger(base: number, exponent: number): number {
+  return exponent < 0 ? powNegative(base, exponent) : base ** exponent;
+}
+
+/** base ** exponent modulo 2^32. */
 export function powInt32(base: number, exponent: number): number {
+  if (exponent < 0) return powNegative(base, exponent);
   let result = 1;
   let factor = base | 0;
   for (let left = exponent; left > 0; left = Math.floor(left / 2)) {

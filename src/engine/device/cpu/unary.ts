@@ -1,4 +1,5 @@
 import { allocate, type TypedArray } from '../../dtype.ts';
+import { erf, erfc, erfinv } from '../error-function.ts';
 import type { UnaryKernel } from '../kernels.ts';
 import { settle } from './integers.ts';
 import { type CpuOperand, countElements, isDense } from './strides.ts';
@@ -6,6 +7,8 @@ import { RowWalker } from './walker.ts';
 
 /** One row: `n` elements of `x` from `i` on, `step` apart, to `out` from `o` on. */
 type UnaryLoop = (out: TypedArray, o: number, x: TypedArray, i: number, step: number, n: number) => void;
+
+const twoTo52 = 2 ** 52;
 
 // Each loop is written out: a shared loop that calls a function per element is four times slower.
 const loops: Readonly<Record<UnaryKernel, UnaryLoop>> = {
@@ -51,6 +54,68 @@ const loops: Readonly<Record<UnaryKernel, UnaryLoop>> = {
   },
   floor(out, o, x, i, step, n) {
     for (let end = o + n; o < end; o++, i += step) out[o] = Math.floor(x[i]!);
+  },
+  tan(out, o, x, i, step, n) {
+    for (let end = o + n; o < end; o++, i += step) out[o] = Math.tan(x[i]!);
+  },
+  asin(out, o, x, i, step, n) {
+    for (let end = o + n; o < end; o++, i += step) out[o] = Math.asin(x[i]!);
+  },
+  acos(out, o, x, i, step, n) {
+    for (let end = o + n; o < end; o++, i += step) out[o] = Math.acos(x[i]!);
+  },
+  atan(out, o, x, i, step, n) {
+    for (let end = o + n; o < end; o++, i += step) out[o] = Math.atan(x[i]!);
+  },
+  sinh(out, o, x, i, step, n) {
+    for (let end = o + n; o < end; o++, i += step) out[o] = Math.sinh(x[i]!);
+  },
+  cosh(out, o, x, i, step, n) {
+    for (let end = o + n; o < end; o++, i += step) out[o] = Math.cosh(x[i]!);
+  },
+  asinh(out, o, x, i, step, n) {
+    for (let end = o + n; o < end; o++, i += step) out[o] = Math.asinh(x[i]!);
+  },
+  acosh(out, o, x, i, step, n) {
+    for (let end = o + n; o < end; o++, i += step) out[o] = Math.acosh(x[i]!);
+  },
+  atanh(out, o, x, i, step, n) {
+    for (let end = o + n; o < end; o++, i += step) out[o] = Math.atanh(x[i]!);
+  },
+  log2(out, o, x, i, step, n) {
+    for (let end = o + n; o < end; o++, i += step) out[o] = Math.log2(x[i]!);
+  },
+  log10(out, o, x, i, step, n) {
+    for (let end = o + n; o < end; o++, i += step) out[o] = Math.log10(x[i]!);
+  },
+  log1p(out, o, x, i, step, n) {
+    for (let end = o + n; o < end; o++, i += step) out[o] = Math.log1p(x[i]!);
+  },
+  expm1(out, o, x, i, step, n) {
+    for (let end = o + n; o < end; o++, i += step) out[o] = Math.expm1(x[i]!);
+  },
+  erf(out, o, x, i, step, n) {
+    for (let end = o + n; o < end; o++, i += step) out[o] = erf(x[i]!);
+  },
+  erfc(out, o, x, i, step, n) {
+    for (let end = o + n; o < end; o++, i += step) out[o] = erfc(x[i]!);
+  },
+  erfinv(out, o, x, i, step, n) {
+    for (let end = o + n; o < end; o++, i += step) out[o] = erfinv(x[i]!);
+  },
+  ceil(out, o, x, i, step, n) {
+    for (let end = o + n; o < end; o++, i += step) out[o] = Math.ceil(x[i]!);
+  },
+  trunc(out, o, x, i, step, n) {
+    for (let end = o + n; o < end; o++, i += step) out[o] = Math.trunc(x[i]!);
+  },
+  // Beyond 2^52 a double has no fraction; below, adding 2^52 lets the arithmetic itself round halves to even.
+  round(out, o, x, i, step, n) {
+    for (let end = o + n; o < end; o++, i += step) {
+      const value = x[i]!;
+      if (value >= 0) out[o] = value < twoTo52 ? value + twoTo52 - twoTo52 : value;
+      else out[o] = value > -twoTo52 ? -(-value + twoTo52 - twoTo52) : value;
+    }
   },
   logicalNot(out, o, x, i, step, n) {
     for (let end = o + n; o < end; o++, i += step) out[o] = x[i] === 0 ? 1 : 0;

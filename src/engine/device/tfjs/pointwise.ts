@@ -1,5 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { BinaryKernel, ComparisonKernel, ReductionKernel, UnaryKernel } from '../kernels.ts';
+import { divisionOps, hypot, isNegative, trunc } from './division.ts';
+import { erf, erfc, erfinv } from './error-function.ts';
 
 type Unary = (x: tf.Tensor) => tf.Tensor;
 type Binary = (a: tf.Tensor, b: tf.Tensor) => tf.Tensor;
@@ -18,6 +20,25 @@ export const unaryOps: Readonly<Record<UnaryKernel, Unary>> = {
   sigmoid: tf.sigmoid,
   relu: tf.relu,
   floor: (x) => (x.dtype === 'float32' ? tf.floor(x) : tf.clone(x)),
+  ceil: (x) => (x.dtype === 'float32' ? tf.ceil(x) : tf.clone(x)),
+  round: (x) => (x.dtype === 'float32' ? tf.round(x) : tf.clone(x)),
+  trunc: (x) => (x.dtype === 'float32' ? trunc(x) : tf.clone(x)),
+  tan: tf.tan,
+  asin: tf.asin,
+  acos: tf.acos,
+  atan: tf.atan,
+  sinh: tf.sinh,
+  cosh: tf.cosh,
+  asinh: tf.asinh,
+  acosh: tf.acosh,
+  atanh: tf.atanh,
+  log2: (x) => tf.div(tf.log(x), tf.scalar(Math.LN2)),
+  log10: (x) => tf.div(tf.log(x), tf.scalar(Math.LN10)),
+  log1p: tf.log1p,
+  expm1: tf.expm1,
+  erf,
+  erfc,
+  erfinv,
   logicalNot: (x) => tf.equal(x, tf.zerosLike(x)),
 };
 
@@ -31,6 +52,14 @@ function power(a: tf.Tensor, b: tf.Tensor): tf.Tensor {
 }
 
 export const binaryOps: Readonly<Record<BinaryKernel, Binary>> = {
+  ...divisionOps,
+  atan2: tf.atan2,
+  hypot,
+  copysign: (a, b) => tf.where(isNegative(b), tf.neg(tf.abs(a)), tf.abs(a)),
+  bitwiseAnd: tf.bitwiseAnd,
+  // a | b = a + b - (a & b), a ^ b = a + b - 2 (a & b); 32-bit sums wrap to the right bits.
+  bitwiseOr: (a, b) => tf.sub(tf.add(a, b), tf.bitwiseAnd(a, b)),
+  bitwiseXor: (a, b) => tf.sub(tf.sub(a, tf.bitwiseAnd(a, b)), tf.sub(tf.bitwiseAnd(a, b), b)),
   add: tf.add,
   sub: tf.sub,
   mul: tf.mul,

@@ -6,7 +6,23 @@ import { anyShape, type OperandOptions, operandOf } from '../operands.ts';
 import { binaryReference, comparisonReference, sizeOf, unaryReference, valuesOf } from '../reference.ts';
 import { floatsOf, numbersOf, range, rounding, type Sample, type Scope, store } from './sample.ts';
 
-const floatOnly: readonly UnaryKernel[] = ['exp', 'log', 'sqrt', 'reciprocal', 'sin', 'cos', 'tanh', 'sigmoid'];
+const forIntegers: readonly UnaryKernel[] = [
+  'neg',
+  'abs',
+  'sign',
+  'relu',
+  'floor',
+  'ceil',
+  'round',
+  'trunc',
+  'logicalNot',
+];
+const floatOnly = (Object.keys(unaryReference) as UnaryKernel[]).filter((name) => !forIntegers.includes(name));
+const floatOnlyBinary: readonly BinaryKernel[] = ['div', 'atan2', 'hypot', 'copysign'];
+const divisions: readonly BinaryKernel[] = ['remainder', 'fmod', 'floorDivide', 'truncDivide'];
+const bitwise: readonly BinaryKernel[] = ['bitwiseAnd', 'bitwiseOr', 'bitwiseXor'];
+/** Their second operand is never scaled. */
+const unscaled: readonly BinaryKernel[] = ['pow', 'atan2', 'hypot', 'copysign', ...divisions, ...bitwise];
 
 const anyDType: readonly UnaryKernel[] = ['logicalNot'];
 
@@ -36,19 +52,30 @@ export function unarySamples(scope: Scope): fc.Arbitrary<Sample> {
 }
 
 export function binarySamples(scope: Scope): fc.Arbitrary<Sample> {
-  const names: BinaryKernel[] = ['add', 'sub', 'mul', 'div', 'pow', 'maximum', 'minimum'];
+  const names: BinaryKernel[] = ['add', 'sub', 'mul', 'div', 'maximum', 'minimum', ...unscaled];
   return fc.constantFrom(...names).chain((name) => {
-    const dtypes = name === 'div' ? floatsOf(scope) : boolBinary.includes(name) ? scope.dtypes : numbersOf(scope);
+    const dtypes = floatOnlyBinary.includes(name)
+      ? floatsOf(scope)
+      : bitwise.includes(name)
+        ? scope.dtypes.filter((dtype) => !isFloatingPoint(dtype))
+        : boolBinary.includes(name)
+          ? scope.dtypes
+          : numbersOf(scope);
     return fc.tuple(fc.constantFrom(...dtypes), anyShape).chain(([dtype, shape]) => {
       const isInteger = !isFloatingPoint(dtype);
       const wide: OperandOptions =
         dtype === 'int64' && (name === 'mul' || name === 'pow') ? { small: true } : range(scope);
-      const exponent: OperandOptions = name === 'pow' && isInteger ? { min: 0, max: scope.wraps ? 7 : 3 } : wide;
+      const exponent: OperandOptions =
+        name === 'pow' && isInteger
+          ? { min: 0, max: scope.wraps ? 7 : 3 }
+          : divisions.includes(name) && isInteger
+            ? { min: 1, max: 9 }
+            : wide;
       return fc
         .record({
           a: operandOf(shape, dtype, wide),
           b: operandOf(shape, dtype, exponent),
-          scale: dtype === 'bool' || name === 'pow' ? fc.constant(1) : fc.constantFrom(1, 1, 2, 3),
+          scale: dtype === 'bool' || unscaled.includes(name) ? fc.constant(1) : fc.constantFrom(1, 1, 2, 3),
           out: fc.constantFrom('none', 'fresh', 'a', 'b'),
         })
         .map(({ a, b, scale, out }): Sample => {

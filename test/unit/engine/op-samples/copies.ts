@@ -1,20 +1,9 @@
 import type { copiesOps } from '../../../../src/engine/ops/copies.ts';
-import { exactly, failure, floatInputs, integers, noInput, type OpTests, sample, unaryTests } from './sample.ts';
+import { failure, floatInputs, integers, type OpTests, sample } from './sample.ts';
 
 const float = floatInputs(6);
 
 export const copiesTests: Readonly<Record<keyof typeof copiesOps, OpTests>> = {
-  clone: unaryTests(float),
-  cast: {
-    samples: [
-      sample([float([2, 3])], { dtype: 'int64' }),
-      sample([exactly([5], [-1.7, 1.7, 0, 255, 3.9])], { dtype: 'int32' }),
-      sample([exactly([4], [0, 0.5, Number.NaN, -2])], { dtype: 'bool' }),
-      sample([integers([3], [1, 2, 3])], { dtype: 'float64' }),
-      sample([float([3])], { dtype: 'float64' }),
-    ],
-    errors: [failure([], noInput, { dtype: 'float64' })],
-  },
   cat: {
     samples: [
       sample([float([2, 3]), float([1, 3])], { dim: 0 }),

@@ -4,18 +4,25 @@
  * test/fixtures/make/op-golden.py.
  */
 import type { OpName } from '../../../../src/engine/ops/table.ts';
+import { combinationTests } from './combination.ts';
 import { comparisonTests } from './comparison.ts';
+import { conversionTests } from './conversion.ts';
 import { copiesTests } from './copies.ts';
 import { countingTests } from './counting.ts';
+import { exponentialTests } from './exponential.ts';
+import { logicTests } from './logic.ts';
 import { lossesTests } from './losses.ts';
 import { normsTests } from './norms.ts';
 import { pointwiseTests } from './pointwise.ts';
 import { productsTests } from './products.ts';
 import { reductionTests } from './reduction.ts';
+import { replacementTests } from './replacement.ts';
+import { roundingTests } from './rounding.ts';
 import type { OpTests } from './sample.ts';
 import { scanTests } from './scan.ts';
 import { sortingTests } from './sorting.ts';
 import { statisticsTests } from './statistics.ts';
+import { trigonometryTests } from './trigonometry.ts';
 import { viewsTests } from './views.ts';
 import { windowsTests } from './windows.ts';
 import { writesTests } from './writes.ts';
@@ -36,6 +43,13 @@ export const familyTests: Readonly<Record<string, Readonly<Record<string, OpTest
   writes: writesTests,
   copies: copiesTests,
   losses: lossesTests,
+  trigonometry: trigonometryTests,
+  exponential: exponentialTests,
+  rounding: roundingTests,
+  logic: logicTests,
+  combination: combinationTests,
+  replacement: replacementTests,
+  conversion: conversionTests,
 };
 
 export const opTests: Readonly<Record<OpName, OpTests>> = {
@@ -53,4 +67,11 @@ export const opTests: Readonly<Record<OpName, OpTests>> = {
   ...writesTests,
   ...copiesTests,
   ...lossesTests,
+  ...trigonometryTests,
+  ...exponentialTests,
+  ...roundingTests,
+  ...logicTests,
+  ...combinationTests,
+  ...replacementTests,
+  ...conversionTests,
 };
