@@ -3,6 +3,7 @@
  * Scripts import it as 'backstep'.
  */
 export { type BackwardOptions, grad } from './autograd/backward.ts';
+export type { FunctionContext } from './autograd/function-context.ts';
 export { type GradcheckOptions, gradcheck, gradgradcheck } from './autograd/gradcheck.ts';
 export type { RemovableHandle } from './autograd/hooks.ts';
 export * as autograd from './autograd/index.ts';

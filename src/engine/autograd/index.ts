@@ -6,6 +6,8 @@ export {
   setDetectAnomaly,
 } from './anomaly.ts';
 export { type BackwardOptions, backwardAll as backward, grad } from './backward.ts';
+export { CustomFunction as Function, type FunctionClass } from './function.ts';
+export { FunctionContext } from './function-context.ts';
 export { type GradcheckOptions, gradcheck, gradgradcheck } from './gradcheck.ts';
 export type {
   NodeHook,

@@ -344,7 +344,7 @@ function makeInPlaceNode<Attributes extends object>(
   return makeNode(recorded, inputs, [target], attributes, true);
 }
 
-/** Zeros on a device. */
+/** Zeros without a tensor to take the dtype and device from. */
 export function zerosOn(shape: readonly number[], dtype: DType, kernels: AnyKernels): Tensor {
   const size = countElements(shape);
   return new Tensor(new Storage(kernels, dtype, size, kernels.full(dtype, size, 0)), shape, denseStrides(shape), 0);
