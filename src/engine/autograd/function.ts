@@ -3,14 +3,18 @@ import { AutogradError } from '../errors.ts';
 import { hooks, quietly } from '../observer.ts';
 import { zerosOn } from '../ops/dispatch.ts';
 import { Tensor } from '../tensor.ts';
+import { forwardMode, withoutTangents } from './dual-level.ts';
 import { FunctionContext } from './function-context.ts';
 import { type CustomRule, FunctionNode } from './function-node.ts';
 import { isRecording, noGrad } from './modes.ts';
+import { rebaseHistory } from './view-history.ts';
 
 /** A subclass of `Function`, as `apply` sees it. */
 export interface FunctionClass<Inputs extends readonly unknown[], Outputs extends Tensor | readonly Tensor[]>
   extends CustomRule {
   forward(context: FunctionContext, ...inputs: Inputs): Outputs;
+  /** For forward mode: the tangent of each output, from one for each argument (null where it has none). */
+  jvp?(context: FunctionContext, ...tangents: (Tensor | null)[]): Tensor | readonly Tensor[];
 }
 
 /**
@@ -53,10 +57,11 @@ function applyFunction<Inputs extends readonly unknown[], Outputs extends Tensor
   hooks.checkpoint?.();
   hooks.operation++;
   const context = new FunctionContext(inputs.map((input) => input instanceof Tensor && input.requiresGrad));
-  const made = noGrad(() => quietly(() => type.forward(context, ...inputs)));
+  const made = noGrad(() => quietly(() => withoutTangents(() => type.forward(context, ...inputs))));
   const tensors = inputs.filter((input) => input instanceof Tensor);
   const outputs = outputsOf(made, type.name).map((output) => ownTensor(output, tensors, context));
   if (isRecording() && context.needsInputGrad.includes(true)) record(type, context, inputs, outputs);
+  if (forwardMode.tangents !== null) propagate(type, context, inputs, outputs, forwardMode.tangents);
   if (hooks.observer !== null && hooks.quiet === 0) {
     hooks.observer.op({
       op: type.name,
@@ -108,8 +113,34 @@ function record(
     return () => zerosOn(shape, dtype, kernels);
   });
   const node = new FunctionNode(rule, context, inputs, blanks);
-  for (const [index, output] of outputs.entries()) if (differentiable[index]) output.setHistory(node, index);
+  for (const [index, output] of outputs.entries()) {
+    if (!differentiable[index]) continue;
+    if (index === 0 && context.isDirty(output)) rebaseHistory(output, node);
+    else output.setHistory(node, index);
+  }
   context.keep(node.name);
+}
+
+function propagate<Inputs extends readonly unknown[], Outputs extends Tensor | readonly Tensor[]>(
+  type: FunctionClass<Inputs, Outputs>,
+  context: FunctionContext,
+  inputs: Inputs,
+  outputs: readonly Tensor[],
+  tangents: WeakMap<Tensor, Tensor>,
+): void {
+  const arriving = inputs.map((input) => (input instanceof Tensor ? (tangents.get(input) ?? null) : null));
+  if (arriving.every((tangent) => tangent === null)) return;
+  if (type.jvp === undefined) {
+    throw new AutogradError(
+      'You must implement the jvp function for custom autograd.Function to use it with forward mode AD.',
+    );
+  }
+  const jvp = type.jvp.bind(type);
+  const made = withoutTangents(() => quietly(() => jvp(context, ...arriving)));
+  for (const [index, tangent] of (isList(made) ? made : [made]).entries()) {
+    const output = outputs[index];
+    if (output !== undefined && !context.isNonDifferentiable(output)) tangents.set(output, tangent);
+  }
 }
 
 /** What is not a tensor among the arguments, by position. */

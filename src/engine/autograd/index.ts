@@ -6,8 +6,10 @@ export {
   setDetectAnomaly,
 } from './anomaly.ts';
 export { type BackwardOptions, backwardAll as backward, grad } from './backward.ts';
+export * as forwardAd from './forward-ad.ts';
 export { CustomFunction as Function, type FunctionClass } from './function.ts';
 export { FunctionContext } from './function-context.ts';
+export * as functional from './functional/index.ts';
 export { type GradcheckOptions, gradcheck, gradgradcheck } from './gradcheck.ts';
 export type {
   NodeHook,

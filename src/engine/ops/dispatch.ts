@@ -1,5 +1,7 @@
+import { forwardMode } from '../autograd/dual-level.ts';
 import { isRecording } from '../autograd/modes.ts';
 import { OpNode } from '../autograd/node.ts';
+import { propagateTangents, tangentOfInPlace } from '../autograd/tangents.ts';
 import { originOf, rebaseHistory, requireInPlaceAllowed } from '../autograd/view-history.ts';
 import { withScratch } from '../device/scratch.ts';
 import { type DType, defaultFloat, isFloatingPoint, promote } from '../dtype.ts';
@@ -60,6 +62,7 @@ export function applyAll<Attributes extends object>(
     scratch.releaseAllBut(kept);
   }
   record(op, inputs, outputs, attributes);
+  if (forwardMode.tangents !== null) propagateTangents(op, inputs, outputs, attributes);
   if (hooks.observer !== null && hooks.quiet === 0) {
     hooks.observer.op({ op: op.name, formula: op.formula, inputs, attributes, outputs, inPlace: false });
   }
@@ -82,6 +85,7 @@ export function applyInPlace<Attributes extends object>(
   requireInPlaceAllowed(target, recorded);
   if (op.uniform !== true) requireDistinct(target);
   for (const input of inputs) if (input !== target) requireNoPartialOverlap(target, input);
+  const tangent = forwardMode.tangents === null ? null : tangentOfInPlace(op, inputs, attributes);
   const device = commonDevice(op, inputs);
   const scratch = withScratch(device);
   let node: OpNode<Attributes> | null;
@@ -100,6 +104,7 @@ export function applyInPlace<Attributes extends object>(
     node.outputWritten();
     rebaseHistory(target, node);
   }
+  if (tangent !== null) forwardMode.tangents?.set(target, tangent);
   if (hooks.observer !== null && hooks.quiet === 0) {
     hooks.observer.op({ op: `${op.name}_`, formula: op.formula, inputs, attributes, outputs: [target], inPlace: true });
   }

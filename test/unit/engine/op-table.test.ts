@@ -59,6 +59,7 @@ const checks = [
   'golden float64',
   'gradcheck',
   'gradgradcheck',
+  'forward mode',
   'shape',
   'symbolic shape',
   'errors',
@@ -160,8 +161,9 @@ function checkFiniteDifferences(name: OpName, sample: OpSample): boolean {
     );
     return false;
   }
-  gradcheck(body, inputs);
+  gradcheck(body, inputs, { checkForwardAd: true });
   count(name, 'gradcheck');
+  count(name, 'forward mode');
   gradgradcheck(body, inputs, { atol: 1e-4 });
   count(name, 'gradgradcheck');
   return true;
@@ -265,7 +267,7 @@ test('every op went through every check', () => {
     for (const check of checks) {
       const done = counts.get(name)?.get(check) ?? 0;
       total += done;
-      const needsGradient = check === 'gradcheck' || check === 'gradgradcheck';
+      const needsGradient = check === 'gradcheck' || check === 'gradgradcheck' || check === 'forward mode';
       if (needsGradient && entry(name).gradient === null) assert.equal(done, 0);
       else assert.ok(done > 0, `${name} never went through: ${check}`);
     }
