@@ -15,6 +15,7 @@ import {
   pointwiseInPlaceMethods,
   pointwiseMethods,
 } from './methods/pointwise.ts';
+import { type ProductMethods, productMethods } from './methods/products.ts';
 import { type ReductionMethods, reductionMethods } from './methods/reduction.ts';
 import { type ShapeMethods, shapeMethods } from './methods/shape.ts';
 import { type SortingMethods, sortingMethods } from './methods/sorting.ts';
@@ -298,6 +299,7 @@ export interface Tensor
     ComparisonMethods,
     ReductionMethods,
     StatisticsMethods,
+    ProductMethods,
     SortingMethods,
     ShapeMethods,
     IndexingMethods,
@@ -311,6 +313,7 @@ for (const methods of [
   comparisonMethods,
   reductionMethods,
   statisticsMethods,
+  productMethods,
   sortingMethods,
   shapeMethods,
   indexingMethods,

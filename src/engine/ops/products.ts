@@ -1,6 +1,7 @@
 /** Products of matrices, vectors and batches of them. */
 import { linearShape, matmulShape } from '../shape/rules.ts';
-import { type AnyKernels, type AnyOperand, defineOp, savesOther } from './definition.ts';
+import type { Tensor } from '../tensor.ts';
+import { type AnyKernels, type AnyOperand, type BackwardContext, defineOp, savesOther } from './definition.ts';
 import { countElements, operandFor, toDense, windowOf, withShape } from './operand.ts';
 
 /** [..., m, k] as [batch, m, k], batch repeated to `batch` where it was broadcast. */
@@ -25,6 +26,47 @@ function asMatrix(x: AnyOperand, side: 'row' | 'column'): AnyOperand {
   return side === 'row' ? windowOf(x, [1, size], [0, stride]) : windowOf(x, [size, 1], [stride, 0]);
 }
 
+/** The product of two operands of any rank that fit. */
+export function multiplied(kernels: AnyKernels, a: AnyOperand, b: AnyOperand, shape: readonly number[]): unknown {
+  const left = asMatrix(a, 'row');
+  const right = asMatrix(b, 'column');
+  const batchRank = Math.max(left.shape.length, right.shape.length) - 2;
+  const batch = shape.slice(0, batchRank);
+  if (batchRank > 0 && right.shape.length === 2) {
+    // One matrix for every row of the batch: a single tall product.
+    const dense = toDense(kernels, left);
+    const rows = countElements(left.shape.slice(0, -1));
+    const tall = withShape(dense, [1, rows, left.shape[left.shape.length - 1]!]);
+    return kernels.matmul(tall, asBatch(kernels, right, []));
+  }
+  return kernels.matmul(asBatch(kernels, left, batch), asBatch(kernels, right, batch));
+}
+
+/** The gradients of a product's two factors, which are inputs `first` and `first + 1`. */
+export function factorGradients<Attributes extends object>(
+  gradient: Tensor,
+  context: BackwardContext<Attributes>,
+  first: number,
+): [Tensor | null, Tensor | null] {
+  const aRank = context.inputShape(first).length;
+  const bRank = context.inputShape(first + 1).length;
+  let full = gradient;
+  if (bRank === 1) full = full.unsqueeze(-1);
+  if (aRank === 1) full = full.unsqueeze(-2);
+  let left = null;
+  let right = null;
+  if (context.needs(first)) {
+    const b = context.input(first + 1);
+    left = full.matmul(bRank === 1 ? b.unsqueeze(0) : b.transpose(-2, -1));
+  }
+  if (context.needs(first + 1)) {
+    const a = context.input(first);
+    right = (aRank === 1 ? a.unsqueeze(1) : a.transpose(-2, -1)).matmul(full);
+    if (bRank === 1) right = right.squeeze(-1);
+  }
+  return [left, right];
+}
+
 const matmul = defineOp({
   name: 'matmul',
   formula: 'a · b',
@@ -35,43 +77,12 @@ const matmul = defineOp({
       throw new TypeError(`expected m1 and m2 to have the same dtype, but got: ${a!.dtype} != ${b!.dtype}`);
     }
   },
-  forward: (kernels, [a, b], _attributes, [result]) => {
-    const left = asMatrix(a!, 'row');
-    const right = asMatrix(b!, 'column');
-    const batchRank = Math.max(left.shape.length, right.shape.length) - 2;
-    const batch = result!.shape.slice(0, batchRank);
-    if (batchRank > 0 && right.shape.length === 2) {
-      // One matrix for every row of the batch: a single tall product.
-      const dense = toDense(kernels, left);
-      const rows = countElements(left.shape.slice(0, -1));
-      const tall = withShape(dense, [1, rows, left.shape[left.shape.length - 1]!]);
-      return [kernels.matmul(tall, asBatch(kernels, right, []))];
-    }
-    return [kernels.matmul(asBatch(kernels, left, batch), asBatch(kernels, right, batch))];
-  },
+  forward: (kernels, [a, b], _attributes, [result]) => [multiplied(kernels, a!, b!, result!.shape)],
   gradient: {
     name: 'MmBackward0',
     rule: 'grad · bᵀ, aᵀ · grad',
     saves: savesOther,
-    backward: (gradient, context) => {
-      const aRank = context.inputShape(0).length;
-      const bRank = context.inputShape(1).length;
-      let full = gradient;
-      if (bRank === 1) full = full.unsqueeze(-1);
-      if (aRank === 1) full = full.unsqueeze(-2);
-      let left = null;
-      let right = null;
-      if (context.needs(0)) {
-        const b = context.input(1);
-        left = full.matmul(bRank === 1 ? b.unsqueeze(0) : b.transpose(-2, -1));
-      }
-      if (context.needs(1)) {
-        const a = context.input(0);
-        right = (aRank === 1 ? a.unsqueeze(1) : a.transpose(-2, -1)).matmul(full);
-        if (bRank === 1) right = right.squeeze(-1);
-      }
-      return [left, right];
-    },
+    backward: (gradient, context) => factorGradients(gradient, context, 0),
   },
 });
 

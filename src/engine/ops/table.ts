@@ -8,6 +8,7 @@ import { countingOps } from './counting.ts';
 import { exponentialOps } from './exponential.ts';
 import { logicOps } from './logic.ts';
 import { lossesOps } from './losses.ts';
+import { matrixProductsOps } from './matrix-products.ts';
 import { normsOps } from './norms.ts';
 import { pointwiseOps } from './pointwise.ts';
 import { productsOps } from './products.ts';
@@ -31,6 +32,7 @@ export const ops = {
   ...sortingOps,
   ...countingOps,
   ...productsOps,
+  ...matrixProductsOps,
   ...viewsOps,
   ...windowsOps,
   ...writesOps,

@@ -169,8 +169,8 @@ export function expandShape(input: Shape, sizes: Shape): ShapeResult {
     );
   }
   const lead = sizes.length - input.length;
-  const result: Dim[] = [];
-  for (let dim = 0; dim < sizes.length; dim++) {
+  const result: Dim[] = new Array(sizes.length);
+  for (let dim = sizes.length - 1; dim >= 0; dim--) {
     const wanted = sizes[dim]!;
     const existing = dim >= lead ? input[dim - lead]! : null;
     if (wanted === -1) {
@@ -179,13 +179,13 @@ export function expandShape(input: Shape, sizes: Shape): ShapeResult {
           `The expanded size of the tensor (-1) isn't allowed in a leading, non-existing dimension ${dim}`,
         );
       }
-      result.push(existing);
-    } else if (existing === null || existing === 1 || equalDims(existing, wanted)) result.push(wanted);
+      result[dim] = existing;
+    } else if (existing === null || existing === 1 || equalDims(existing, wanted)) result[dim] = wanted;
     else if (typeof existing === 'number' && typeof wanted === 'number') {
       return shapeError(
         `The expanded size of the tensor (${wanted}) must match the existing size (${existing}) at non-singleton dimension ${dim}.  Target sizes: ${formatShape(sizes)}.  Tensor sizes: ${formatShape(input)}`,
       );
-    } else result.push(wanted);
+    } else result[dim] = wanted;
   }
   return okShape(result);
 }

@@ -22,6 +22,7 @@ import {
   sizes,
 } from './torch-calls/arguments.ts';
 import { pointwiseCalls } from './torch-calls/pointwise.ts';
+import { productCalls } from './torch-calls/products.ts';
 import { reductionCalls } from './torch-calls/reductions.ts';
 
 interface CaseTensor {
@@ -119,6 +120,7 @@ const both: Record<string, Call> = {
   ...unary,
   ...binary,
   ...reductionCalls,
+  ...productCalls,
   ...pointwiseCalls,
   add: (args, options) => {
     only(options, 'alpha');

@@ -12,6 +12,7 @@ import { countingTests } from './counting.ts';
 import { exponentialTests } from './exponential.ts';
 import { logicTests } from './logic.ts';
 import { lossesTests } from './losses.ts';
+import { matrixProductsTests } from './matrix-products.ts';
 import { normsTests } from './norms.ts';
 import { pointwiseTests } from './pointwise.ts';
 import { productsTests } from './products.ts';
@@ -38,6 +39,7 @@ export const familyTests: Readonly<Record<string, Readonly<Record<string, OpTest
   sorting: sortingTests,
   counting: countingTests,
   products: productsTests,
+  matrix_products: matrixProductsTests,
   views: viewsTests,
   windows: windowsTests,
   writes: writesTests,
@@ -62,6 +64,7 @@ export const opTests: Readonly<Record<OpName, OpTests>> = {
   ...sortingTests,
   ...countingTests,
   ...productsTests,
+  ...matrixProductsTests,
   ...viewsTests,
   ...windowsTests,
   ...writesTests,

@@ -1,0 +1,56 @@
+/** Products over chosen dimensions, composed as PyTorch composes them. */
+import { ShapeError } from '../errors.ts';
+import { countElements } from '../ops/operand.ts';
+import { wrapDimension } from '../shape/rules.ts';
+import type { Tensor } from '../tensor.ts';
+
+/** How many dimensions, or which ones of each side. */
+export type TensordotDims = number | readonly [readonly number[], readonly number[]];
+
+function wrappedDims(dims: readonly number[], rank: number): number[] {
+  return dims.map((dim) => {
+    const wrapped = wrapDimension(dim, rank);
+    if (typeof wrapped === 'string') throw new RangeError(wrapped);
+    return wrapped;
+  });
+}
+
+function others(rank: number, dims: readonly number[]): number[] {
+  return Array.from({ length: rank }, (_, dim) => dim).filter((dim) => !dims.includes(dim));
+}
+
+/** Sums of products of a's and b's elements over pairs of dimensions of one size: `torch.tensordot`. */
+export function tensordot(a: Tensor, b: Tensor, dims: TensordotDims = 2): Tensor {
+  if (typeof dims === 'number' && dims < 0) throw new RangeError(`tensordot expects dims >= 0, but got dims=${dims}`);
+  const [left, right] =
+    typeof dims === 'number'
+      ? [Array.from({ length: dims }, (_, k) => k - dims), Array.from({ length: dims }, (_, k) => k)]
+      : dims;
+  if (left.length !== right.length) throw new ShapeError('both dimension lists should have same length');
+  const [ofA, ofB] = [wrappedDims(left, a.dim()), wrappedDims(right, b.dim())];
+  for (const [k, dim] of ofA.entries()) {
+    const [size, other] = [a.shape[dim]!, b.shape[ofB[k]!]!];
+    if (size !== other) {
+      throw new ShapeError(
+        `contracted dimensions need to match, but first has size ${size} in dim ${left[k]} and second has size ${other} in dim ${right[k]}`,
+      );
+    }
+  }
+  const [keptA, keptB] = [others(a.dim(), ofA), others(b.dim(), ofB)];
+  const shapeA = keptA.map((dim) => a.shape[dim]!);
+  const shapeB = keptB.map((dim) => b.shape[dim]!);
+  const inner = countElements(ofA.map((dim) => a.shape[dim]!));
+  const rows = a.permute([...keptA, ...ofA]).reshape([countElements(shapeA), inner]);
+  const columns = b.permute([...ofB, ...keptB]).reshape([inner, countElements(shapeB)]);
+  return rows.mm(columns).reshape([...shapeA, ...shapeB]);
+}
+
+/** Every element of `a` times the whole of `b`, block by block: `torch.kron`. */
+export function kron(a: Tensor, b: Tensor): Tensor {
+  const rank = Math.max(a.dim(), b.dim());
+  const padded = (x: Tensor) => [...new Array<number>(rank - x.dim()).fill(1), ...x.shape];
+  const [sizeA, sizeB] = [padded(a), padded(b)];
+  const left = a.reshape(sizeA.flatMap((size) => [size, 1]));
+  const right = b.reshape(sizeB.flatMap((size) => [1, size]));
+  return left.mul(right).reshape(sizeA.map((size, dim) => size * sizeB[dim]!));
+}

@@ -1,0 +1,78 @@
+import { ShapeError } from '../errors.ts';
+import { kron, type TensordotDims, tensordot } from '../linalg/contractions.ts';
+import { apply } from '../ops/dispatch.ts';
+import { ops } from '../ops/table.ts';
+import type { Tensor } from '../tensor.ts';
+
+export interface AddedProductOptions {
+  /** Multiplies this. Default 1; 0 leaves it out. */
+  readonly beta?: number;
+  /** Multiplies the product. Default 1. */
+  readonly alpha?: number;
+}
+
+function scales({ beta = 1, alpha = 1 }: AddedProductOptions) {
+  return { beta, alpha };
+}
+
+/** Products of vectors and matrices. Both sides have one dtype. */
+export const productMethods = {
+  /** [n, k] times [k, m] gives [n, m]: `Tensor.mm`. */
+  mm(this: Tensor, other: Tensor): Tensor {
+    return apply(ops.mm, [this, other], {});
+  },
+
+  /** [b, n, k] times [b, k, m] gives [b, n, m]: `Tensor.bmm`. */
+  bmm(this: Tensor, other: Tensor): Tensor {
+    return apply(ops.bmm, [this, other], {});
+  },
+
+  /** [n, k] times [k] gives [n]: `Tensor.mv`. */
+  mv(this: Tensor, vector: Tensor): Tensor {
+    return apply(ops.mv, [this, vector], {});
+  },
+
+  /** [n] times [n] gives their scalar product: `Tensor.dot`. */
+  dot(this: Tensor, other: Tensor): Tensor {
+    return apply(ops.dot, [this, other], {});
+  },
+
+  /** [n] and [m] give [n, m], every product of two elements: `Tensor.outer`. */
+  outer(this: Tensor, other: Tensor): Tensor {
+    if (this.dim() !== 1) throw new ShapeError(`outer: Expected 1-D argument self, but got ${this.dim()}-D`);
+    if (other.dim() !== 1) throw new ShapeError(`outer: Expected 1-D argument vec2, but got ${other.dim()}-D`);
+    return this.unsqueeze(1).mul(other);
+  },
+
+  /** beta · this + alpha · (a · b), this broadcast to [n, m]: `Tensor.addmm`. */
+  addmm(this: Tensor, a: Tensor, b: Tensor, options: AddedProductOptions = {}): Tensor {
+    return apply(ops.addmm, [this, a, b], scales(options));
+  },
+
+  /** beta · this + alpha · (matrix · vector): `Tensor.addmv`. */
+  addmv(this: Tensor, matrix: Tensor, vector: Tensor, options: AddedProductOptions = {}): Tensor {
+    return apply(ops.addmv, [this, matrix, vector], scales(options));
+  },
+
+  /** beta · this + alpha · (a · b) of batches: `Tensor.baddbmm`. */
+  baddbmm(this: Tensor, a: Tensor, b: Tensor, options: AddedProductOptions = {}): Tensor {
+    return apply(ops.baddbmm, [this, a, b], scales(options));
+  },
+
+  /** The sum of a matrix's diagonal; whole numbers give int64: `Tensor.trace`. */
+  trace(this: Tensor): Tensor {
+    return apply(ops.trace, [this], {});
+  },
+
+  /** Every element times the whole of `other`, block by block: `Tensor.kron`. */
+  kron(this: Tensor, other: Tensor): Tensor {
+    return kron(this, other);
+  },
+
+  /** Sums of products over several dimensions; a number takes this one's last and the other's first: `torch.tensordot`. */
+  tensordot(this: Tensor, other: Tensor, dims: TensordotDims = 2): Tensor {
+    return tensordot(this, other, dims);
+  },
+};
+
+export type ProductMethods = typeof productMethods;

@@ -1,0 +1,226 @@
+/** Products whose operands have one certain rank, and those that are added to something. */
+import { indexDType } from '../device/index-dtype.ts';
+import { isFloatingPoint } from '../dtype.ts';
+import { type Dim, differentDims, type Shape } from '../shape/dim.ts';
+import { okShape, type ShapeResult, shapeError } from '../shape/result.ts';
+import { expandShape } from '../shape/rules.ts';
+import type { Tensor } from '../tensor.ts';
+import { matrixMask } from './constants.ts';
+import { defineOp, savesNothing, savesOther } from './definition.ts';
+import { denseOperand, operandFor, windowOf } from './operand.ts';
+import { factorGradients, multiplied } from './products.ts';
+import { scalarOperand } from './reduced.ts';
+
+function sizes(shape: Shape): string {
+  return shape.map(String).join('x');
+}
+
+function mmShape(a: Shape, b: Shape): ShapeResult {
+  if (a.length !== 2) return shapeError('self must be a matrix');
+  if (b.length !== 2) return shapeError('mat2 must be a matrix');
+  return matricesShape(a, b);
+}
+
+function matricesShape(a: Shape, b: Shape): ShapeResult {
+  if (differentDims(a[1]!, b[0]!)) {
+    return shapeError(`mat1 and mat2 shapes cannot be multiplied (${sizes(a)} and ${sizes(b)})`);
+  }
+  return okShape([a[0]!, b[1]!]);
+}
+
+function bmmShape(a: Shape, b: Shape): ShapeResult {
+  if (a.length !== 3) return shapeError('batch1 must be a 3D tensor');
+  if (b.length !== 3) return shapeError('batch2 must be a 3D tensor');
+  if (differentDims(a[0]!, b[0]!) || differentDims(a[2]!, b[1]!)) {
+    return shapeError(
+      `Expected size for first two dimensions of batch2 tensor to be: [${String(a[0])}, ${String(a[2])}] but got: [${String(b[0])}, ${String(b[1])}].`,
+    );
+  }
+  return okShape([a[0]!, a[1]!, b[2]!]);
+}
+
+/** `added`: the size of the vector that the product goes to. */
+function matrixVectorShape(matrix: Shape, vector: Shape, addedRank: number, added: Dim): ShapeResult {
+  if (matrix.length !== 2 || vector.length !== 1) {
+    return shapeError(`vector + matrix @ vector expected, got ${addedRank}, ${matrix.length}, ${vector.length}`);
+  }
+  if (differentDims(matrix[1]!, vector[0]!)) {
+    return shapeError(`size mismatch, got ${String(added)}, ${sizes(matrix)},${String(vector[0])}`);
+  }
+  return okShape([matrix[0]!]);
+}
+
+function dotShape(a: Shape, b: Shape): ShapeResult {
+  if (a.length !== 1 || b.length !== 1) {
+    return shapeError(`1D tensors expected, but got ${a.length}D and ${b.length}D tensors`);
+  }
+  if (differentDims(a[0]!, b[0]!)) {
+    return shapeError(
+      `inconsistent tensor size, expected tensor [${String(a[0])}] and src [${String(b[0])}] to have the same number of elements, but got ${String(a[0])} and ${String(b[0])} elements respectively`,
+    );
+  }
+  return okShape([]);
+}
+
+function product(
+  name: string,
+  backwardName: string,
+  rule: string,
+  shape: (a: Shape, b: Shape) => ShapeResult,
+  mismatch: (a: Tensor, b: Tensor) => string,
+) {
+  return defineOp({
+    name,
+    formula: 'a · b',
+    promotion: 'none',
+    shape: ([a, b]) => shape(a!, b!),
+    check: ([a, b]) => {
+      if (a!.dtype !== b!.dtype) throw new TypeError(mismatch(a!, b!));
+    },
+    forward: (kernels, [a, b], _attributes, [result]) => [multiplied(kernels, a!, b!, result!.shape)],
+    gradient: {
+      name: backwardName,
+      rule,
+      saves: savesOther,
+      backward: (gradient, context) => factorGradients(gradient, context, 0),
+    },
+  });
+}
+
+const sameScalarType = (a: Tensor, b: Tensor) => `expected scalar type ${a.dtype} but found ${b.dtype}`;
+const bothSides = 'grad · bᵀ, aᵀ · grad';
+
+const mm = product(
+  'mm',
+  'MmBackward0',
+  bothSides,
+  mmShape,
+  (a, b) => `expected m1 and m2 to have the same dtype, but got: ${a.dtype} != ${b.dtype}`,
+);
+const bmm = product('bmm', 'BmmBackward0', bothSides, bmmShape, sameScalarType);
+const mv = product(
+  'mv',
+  'MvBackward0',
+  'grad ⊗ b, aᵀ · grad',
+  (matrix, vector) => matrixVectorShape(matrix, vector, 1, matrix[0] ?? 0),
+  sameScalarType,
+);
+const dot = product(
+  'dot',
+  'DotBackward0',
+  'grad · b, grad · a',
+  dotShape,
+  (a, b) => `dot : expected both vectors to have same dtype, but found ${a.dtype} and ${b.dtype}`,
+);
+
+export interface AddedProductAttributes {
+  /** Multiplies what is added to; 0 leaves it out, NaN and all. */
+  readonly beta: number;
+  /** Multiplies the product. */
+  readonly alpha: number;
+}
+
+/** Inputs: what is added to, then the factors. */
+function addedProduct(name: string, backwardName: string, shape: (added: Shape, a: Shape, b: Shape) => ShapeResult) {
+  return defineOp<AddedProductAttributes>({
+    name,
+    formula: 'β · a + α · (b · c)',
+    promotion: 'none',
+    shape: ([added, a, b]) => {
+      const result = shape(added!, a!, b!);
+      if (result.kind !== 'ok') return result;
+      const fits = expandShape(added!, result.shapes[0]!);
+      return fits.kind === 'error' ? fits : result;
+    },
+    check: ([added, a, b]) => {
+      if (a!.dtype !== b!.dtype) throw new TypeError(sameScalarType(a!, b!));
+      if (added!.dtype !== a!.dtype) throw new TypeError('self and mat2 must have the same dtype');
+    },
+    forward: (kernels, [added, a, b], { beta, alpha }, [result]) => {
+      const { shape: size, dtype } = result!;
+      const handle = multiplied(kernels, a!, b!, size);
+      const values = denseOperand(handle, size, dtype);
+      if (beta === 0) {
+        return [alpha === 1 ? handle : kernels.binary('mul', values, scalarOperand(kernels, alpha, values), 1, handle)];
+      }
+      const base = operandFor(added!, size);
+      const scaled =
+        beta === 1
+          ? base
+          : denseOperand(kernels.binary('mul', base, scalarOperand(kernels, beta, base), 1, null), size, dtype);
+      return [kernels.binary('add', scaled, values, alpha, handle)];
+    },
+    gradient: {
+      name: backwardName,
+      rule: 'β · grad, α · grad · cᵀ, α · bᵀ · grad',
+      saves: ([, a, b]) => [...(b ? [1] : []), ...(a ? [2] : [])],
+      backward: (gradient, context) => {
+        const { beta, alpha } = context.attributes;
+        const scaled = alpha === 1 ? gradient : gradient.mul(alpha);
+        return [
+          context.needs(0) ? (beta === 1 ? gradient : gradient.mul(beta)) : null,
+          ...factorGradients(scaled, context, 1),
+        ];
+      },
+    },
+  });
+}
+
+const addmm = addedProduct('addmm', 'AddmmBackward0', (_added, a, b) => {
+  if (a.length !== 2) return shapeError(`mat1 must be a matrix, got ${a.length}-D tensor`);
+  if (b.length !== 2) return shapeError(`mat2 must be a matrix, got ${b.length}-D tensor`);
+  return matricesShape(a, b);
+});
+
+const addmv = addedProduct('addmv', 'AddmvBackward0', (added, matrix, vector) => {
+  const result = matrixVectorShape(matrix, vector, added.length, added[0] ?? 1);
+  if (result.kind !== 'ok') return result;
+  if (added.length > 1) {
+    return shapeError(`vector + matrix @ vector expected, got ${added.length}, ${matrix.length}, ${vector.length}`);
+  }
+  if (added.length === 1 && added[0] !== 1 && differentDims(added[0]!, matrix[0]!)) {
+    return shapeError(`size mismatch, got ${String(added[0])}, ${sizes(matrix)},${String(vector[0])}`);
+  }
+  return result;
+});
+
+const baddbmm = addedProduct('baddbmm', 'BaddbmmBackward0', (_added, a, b) => bmmShape(a, b));
+
+const trace = defineOp({
+  name: 'trace',
+  formula: 'Σ aᵢᵢ',
+  promotion: 'none',
+  shape: ([input]) =>
+    input!.length === 2
+      ? okShape([])
+      : shapeError(`trace: expected a matrix, but got tensor with dim ${input!.length}`),
+  dtype: (promoted, _attributes, _index, kernels) => (isFloatingPoint(promoted) ? promoted : indexDType(kernels)),
+  forward: (kernels, [x], _attributes, [result]) => {
+    const length = Math.min(x!.shape[0]!, x!.shape[1]!);
+    const diagonal = windowOf(x!, [length], [x!.strides[0]! + x!.strides[1]!]);
+    const same = diagonal.dtype === result!.dtype;
+    const operand = same ? diagonal : denseOperand(kernels.cast(diagonal, result!.dtype), [length], result!.dtype);
+    return [kernels.reduce('sum', operand, [0])];
+  },
+  gradient: {
+    name: 'TraceBackward0',
+    rule: 'grad on the diagonal',
+    saves: savesNothing,
+    backward: (gradient, context) => {
+      const [rows, columns] = context.inputShape(0);
+      return [matrixMask(gradient, rows!, columns!, (row, column) => row === column).mul(gradient)];
+    },
+  },
+});
+
+/** Products of operands of certain ranks, by the names of the op table. */
+export const matrixProductsOps = {
+  mm,
+  bmm,
+  mv,
+  dot,
+  addmm,
+  addmv,
+  baddbmm,
+  trace,
+} as const;
