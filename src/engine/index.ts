@@ -40,6 +40,8 @@ export { AutogradError, IndexError, ShapeError, TypeMismatchError } from './erro
 export { cat, matmul, stack, where } from './functions.ts';
 export { kron, tensordot } from './linalg/contractions.ts';
 export { einsum } from './linalg/einsum.ts';
+export * from './functions-several.ts';
+export * from './functions-unary.ts';
 export * as functional from './nn/functional.ts';
 /** Short for `functional`, as PyTorch scripts write it. */
 export * as F from './nn/functional.ts';

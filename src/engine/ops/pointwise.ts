@@ -108,7 +108,7 @@ const powGradient: GradientDefinition<NoAttributes> = {
     const [a, b] = [context.input(0), context.input(1)];
     const zero = gradient.newZeros([]);
     // d a⁰ is 0, also at a = 0, where a⁻¹ would make it NaN.
-    const base = context.needs(0) ? zero.where(b.eq(0), gradient.mul(b.mul(a.pow(b.sub(1))))) : null;
+    const base = context.needs(0) ? zero.where(b.eq(0), gradient.mul(b.mul(a.pow(b.add(-1))))) : null;
     // 0ᵇ is constant in b for b >= 0, where ln 0 would make it NaN.
     const exponent = context.needs(1)
       ? zero.where(a.eq(0).mul(b.ge(0)), gradient.mul(context.output().mul(a.log())))
@@ -118,6 +118,7 @@ const powGradient: GradientDefinition<NoAttributes> = {
 };
 
 const pow = binary('pow', 'aᵇ', 'common', powGradient, ([base, exponent]) => {
+  if (promote([base!, exponent!]) === 'bool') throw new TypeMismatchError('"pow" not implemented for \'bool\'');
   const isNegative = exponent!.isWrappedNumber && !exponent!.isFloatingPoint && exponent!.item() < 0;
   if (isNegative && !base!.isFloatingPoint) {
     throw new TypeMismatchError('Integers to negative integer powers are not allowed.');

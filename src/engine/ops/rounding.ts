@@ -55,9 +55,11 @@ const frac = defineOp<NoAttributes>({
   },
 });
 
-/** Integers cannot say what a division by 0 gives. Reads the divisor. */
-function refuseZeroDivisor([a, b]: readonly Tensor[]): void {
-  if (isFloatingPoint(promote([a!, b!]))) return;
+/** Integers cannot say what a division by 0 gives; booleans have no division at all. Reads the divisor. */
+function checkDivision([a, b]: readonly Tensor[], kernel: string): void {
+  const dtype = promote([a!, b!]);
+  if (isFloatingPoint(dtype)) return;
+  if (dtype === 'bool') throw new TypeMismatchError(`"${kernel}" not implemented for 'bool'`);
   for (const divisor of b!.toTypedArray()) if (divisor === 0) throw new RangeError('ZeroDivisionError');
 }
 
@@ -78,7 +80,7 @@ const remainder = binary(
   'a - b · ⌊a / b⌋',
   'common',
   restGradient('RemainderBackward0', 'grad, -grad · ⌊a / b⌋', 'floor'),
-  refuseZeroDivisor,
+  (inputs) => checkDivision(inputs, 'remainder_cpu'),
 );
 
 const fmod = binary(
@@ -86,11 +88,13 @@ const fmod = binary(
   'a - b · trunc(a / b)',
   'common',
   restGradient('FmodBackward0', 'grad, -grad · trunc(a / b)', 'trunc'),
-  refuseZeroDivisor,
+  (inputs) => checkDivision(inputs, 'fmod_cpu'),
 );
 
 /** As PyTorch's, without a derivative: `div` with a rounding mode has one (0). */
-const floorDivide = binary('floorDivide', '⌊a / b⌋', 'common', null, refuseZeroDivisor);
+const floorDivide = binary('floorDivide', '⌊a / b⌋', 'common', null, (inputs) =>
+  checkDivision(inputs, 'div_floor_cpu'),
+);
 
 export interface RoundedDivisionAttributes {
   readonly roundingMode: 'floor' | 'trunc';
@@ -108,7 +112,7 @@ const divRounded = defineOp<RoundedDivisionAttributes>({
         `div expected roundingMode to be one of null, 'trunc', or 'floor' but found '${String(roundingMode)}'`,
       );
     }
-    refuseZeroDivisor(inputs);
+    checkDivision(inputs, `div_${roundingMode}_cpu`);
   },
   forward: (kernels, [a, b], { roundingMode }, [result], out) => [
     kernels.binary(

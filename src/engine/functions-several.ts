@@ -1,0 +1,207 @@
+/**
+ * Elementwise functions of several operands: each is the method of its name, but that a plain number may come first, as in
+ * `sub(1, x)`.
+ */
+import type { DivisionOptions } from './methods/arithmetic.ts';
+import type { Bound, Bounds } from './methods/combination.ts';
+import type { CloseOptions } from './methods/comparison.ts';
+import { type Scalar, toTensor } from './methods/operand.ts';
+import type { Tensor } from './tensor.ts';
+
+/** input + alpha · other: `torch.add`. */
+export function add(input: Tensor | Scalar, other: Tensor | Scalar, options: { readonly alpha?: number } = {}): Tensor {
+  return toTensor(input).add(other, options);
+}
+
+/** input - alpha · other: `torch.sub`; with a number first, `torch.rsub`. */
+export function sub(input: Tensor | Scalar, other: Tensor | Scalar, options: { readonly alpha?: number } = {}): Tensor {
+  return toTensor(input).sub(other, options);
+}
+
+/** input / other; integers give the default floating-point type: `torch.div`. */
+export function div(input: Tensor | Scalar, other: Tensor | Scalar, options: DivisionOptions = {}): Tensor {
+  return toTensor(input).div(other, options);
+}
+
+/** input · other: `torch.mul`. */
+export function mul(input: Tensor | Scalar, other: Tensor | Scalar): Tensor {
+  return toTensor(input).mul(other);
+}
+
+/** input to the power of other: `torch.pow`. */
+export function pow(input: Tensor | Scalar, other: Tensor | Scalar): Tensor {
+  return toTensor(input).pow(other);
+}
+
+/** The angle of the point (other, input): `torch.atan2`. */
+export function atan2(input: Tensor | Scalar, other: Tensor | Scalar): Tensor {
+  return toTensor(input).atan2(other);
+}
+
+/** √(input² + other²): `torch.hypot`. */
+export function hypot(input: Tensor | Scalar, other: Tensor | Scalar): Tensor {
+  return toTensor(input).hypot(other);
+}
+
+/** The size of input with the sign of other: `torch.copysign`. */
+export function copysign(input: Tensor | Scalar, other: Tensor | Scalar): Tensor {
+  return toTensor(input).copysign(other);
+}
+
+/** What `floor` division leaves, with the divisor's sign: `torch.remainder`. */
+export function remainder(input: Tensor | Scalar, other: Tensor | Scalar): Tensor {
+  return toTensor(input).remainder(other);
+}
+
+/** What `trunc` division leaves, with the dividend's sign: `torch.fmod`. */
+export function fmod(input: Tensor | Scalar, other: Tensor | Scalar): Tensor {
+  return toTensor(input).fmod(other);
+}
+
+/** The quotient rounded down: `torch.floor_divide`. */
+export function floorDivide(input: Tensor | Scalar, other: Tensor | Scalar): Tensor {
+  return toTensor(input).floorDivide(other);
+}
+
+/** Where both are equal: `torch.eq`. */
+export function eq(input: Tensor | Scalar, other: Tensor | Scalar): Tensor {
+  return toTensor(input).eq(other);
+}
+
+/** Where they differ: `torch.ne`. */
+export function ne(input: Tensor | Scalar, other: Tensor | Scalar): Tensor {
+  return toTensor(input).ne(other);
+}
+
+/** Where input is less: `torch.lt`. */
+export function lt(input: Tensor | Scalar, other: Tensor | Scalar): Tensor {
+  return toTensor(input).lt(other);
+}
+
+/** Where input is less or equal: `torch.le`. */
+export function le(input: Tensor | Scalar, other: Tensor | Scalar): Tensor {
+  return toTensor(input).le(other);
+}
+
+/** Where input is greater: `torch.gt`. */
+export function gt(input: Tensor | Scalar, other: Tensor | Scalar): Tensor {
+  return toTensor(input).gt(other);
+}
+
+/** Where input is greater or equal: `torch.ge`. */
+export function ge(input: Tensor | Scalar, other: Tensor | Scalar): Tensor {
+  return toTensor(input).ge(other);
+}
+
+/** Where both are not 0: `torch.logical_and`. */
+export function logicalAnd(input: Tensor | Scalar, other: Tensor | Scalar): Tensor {
+  return toTensor(input).logicalAnd(other);
+}
+
+/** Where either is not 0: `torch.logical_or`. */
+export function logicalOr(input: Tensor | Scalar, other: Tensor | Scalar): Tensor {
+  return toTensor(input).logicalOr(other);
+}
+
+/** Where exactly one is not 0: `torch.logical_xor`. */
+export function logicalXor(input: Tensor | Scalar, other: Tensor | Scalar): Tensor {
+  return toTensor(input).logicalXor(other);
+}
+
+/** Bit by bit and: `torch.bitwise_and`. */
+export function bitwiseAnd(input: Tensor | Scalar, other: Tensor | Scalar): Tensor {
+  return toTensor(input).bitwiseAnd(other);
+}
+
+/** Bit by bit or: `torch.bitwise_or`. */
+export function bitwiseOr(input: Tensor | Scalar, other: Tensor | Scalar): Tensor {
+  return toTensor(input).bitwiseOr(other);
+}
+
+/** Bit by bit exclusive or: `torch.bitwise_xor`. */
+export function bitwiseXor(input: Tensor | Scalar, other: Tensor | Scalar): Tensor {
+  return toTensor(input).bitwiseXor(other);
+}
+
+/** Bits moved up: `torch.bitwise_left_shift`. */
+export function bitwiseLeftShift(input: Tensor | Scalar, other: Tensor | Scalar): Tensor {
+  return toTensor(input).bitwiseLeftShift(other);
+}
+
+/** Bits moved down: `torch.bitwise_right_shift`. */
+export function bitwiseRightShift(input: Tensor | Scalar, other: Tensor | Scalar): Tensor {
+  return toTensor(input).bitwiseRightShift(other);
+}
+
+/** The larger of each pair: `torch.maximum`. */
+export function maximum(input: Tensor, other: Tensor): Tensor {
+  return input.maximum(other);
+}
+
+/** The smaller of each pair: `torch.minimum`. */
+export function minimum(input: Tensor, other: Tensor): Tensor {
+  return input.minimum(other);
+}
+
+/** input kept between two limits, numbers or tensors: `torch.clamp`. */
+export function clamp(input: Tensor, min: Bound | Bounds = null, max: Bound = null): Tensor {
+  return input.clamp(min, max);
+}
+
+/** input, but nothing below `min`: `torch.clamp_min`. */
+export function clampMin(input: Tensor, min: Tensor | number): Tensor {
+  return input.clampMin(min);
+}
+
+/** input, but nothing above `max`: `torch.clamp_max`. */
+export function clampMax(input: Tensor, max: Tensor | number): Tensor {
+  return input.clampMax(max);
+}
+
+/** input + weight · (end - input): `torch.lerp`. */
+export function lerp(input: Tensor, end: Tensor, weight: Tensor | number): Tensor {
+  return input.lerp(end, weight);
+}
+
+/** input + value · tensor1 · tensor2: `torch.addcmul`. */
+export function addcmul(
+  input: Tensor,
+  tensor1: Tensor,
+  tensor2: Tensor,
+  options: { readonly value?: number } = {},
+): Tensor {
+  return input.addcmul(tensor1, tensor2, options);
+}
+
+/** input + value · tensor1 / tensor2: `torch.addcdiv`. */
+export function addcdiv(
+  input: Tensor,
+  tensor1: Tensor,
+  tensor2: Tensor,
+  options: { readonly value?: number } = {},
+): Tensor {
+  return input.addcdiv(tensor1, tensor2, options);
+}
+
+/** NaN and the infinities replaced by numbers: `torch.nan_to_num`. */
+export function nanToNum(
+  input: Tensor,
+  options: { readonly nan?: number; readonly posinf?: number | null; readonly neginf?: number | null } = {},
+): Tensor {
+  return input.nanToNum(options);
+}
+
+/** Where |input - other| <= atol + rtol · |other|: `torch.isclose`. */
+export function isclose(input: Tensor, other: Tensor, options: CloseOptions = {}): Tensor {
+  return input.isclose(other, options);
+}
+
+/** Whether all elements are close: `torch.allclose`. */
+export function allclose(input: Tensor, other: Tensor, options: CloseOptions = {}): boolean {
+  return input.allclose(other, options);
+}
+
+/** Whether shape and all elements are the same: `torch.equal`. */
+export function equal(input: Tensor, other: Tensor): boolean {
+  return input.equal(other);
+}
