@@ -178,7 +178,7 @@ export class OpNode<Attributes extends object> extends BackwardNode implements B
   }
 
   output(index = 0): Tensor {
-    return this.#unpack(this.#savedOutputs[index]);
+    return this.#unpack(this.#savedOutputs[index], index);
   }
 
   apply(gradients: readonly (Tensor | null)[]): readonly (Tensor | null)[] {
@@ -200,11 +200,11 @@ export class OpNode<Attributes extends object> extends BackwardNode implements B
     this.#released = true;
   }
 
-  #unpack(slot: SavedTensor | undefined): Tensor {
+  #unpack(slot: SavedTensor | undefined, output: number | null = null): Tensor {
     if (this.#released) throw new AutogradError(secondBackward);
     if (slot === undefined)
       throw new AutogradError(`${this.#op.name}: its backward rule read a tensor that it does not save`);
-    return unpack(slot, this.name);
+    return unpack(slot, this.name, output);
   }
 }
 

@@ -21,10 +21,15 @@ export function save(tensor: Tensor): SavedTensor {
   return { tensor, version: tensor.storage.version };
 }
 
-/** @throws AutogradError if it was changed in place since. `savedBy`: the backward node's name. */
-export function unpack({ tensor, version }: SavedTensor, savedBy: string): Tensor {
+/**
+ * @throws AutogradError if it was changed in place since
+ * @param savedBy the backward node's name
+ * @param output for an output of that node: which
+ */
+export function unpack({ tensor, version }: SavedTensor, savedBy: string, output: number | null = null): Tensor {
   if (tensor.storage.version === version) return tensor;
-  const origin = tensor.gradFn === null ? '' : `, which is output ${tensor.outputIndex} of ${tensor.gradFn.name},`;
+  const maker = output === null ? (tensor.gradFn?.name ?? null) : savedBy;
+  const origin = maker === null ? '' : `, which is output ${output ?? tensor.outputIndex} of ${maker},`;
   const hint = isAnomalyEnabled()
     ? ''
     : ' Hint: enable anomaly detection to find the operation that failed to compute its gradient, with autograd.setDetectAnomaly(true).';
