@@ -38,10 +38,10 @@ export type { DType, TypedArray } from './dtype.ts';
 export { type DownloadProgress, type Environment, environment } from './environment.ts';
 export { AutogradError, IndexError, ShapeError, TypeMismatchError } from './errors.ts';
 export { cat, matmul, stack, where } from './functions.ts';
-export { kron, tensordot } from './linalg/contractions.ts';
-export { einsum } from './linalg/einsum.ts';
 export * from './functions-several.ts';
 export * from './functions-unary.ts';
+export { kron, tensordot } from './linalg/contractions.ts';
+export { einsum } from './linalg/einsum.ts';
 export * as functional from './nn/functional.ts';
 /** Short for `functional`, as PyTorch scripts write it. */
 export * as F from './nn/functional.ts';
