@@ -1,5 +1,6 @@
 /** Every operation of the engine. One op, one entry: to add one, write it in its family's file and name it there. */
 
+import { activationsOps } from './activations.ts';
 import { combinationOps } from './combination.ts';
 import { comparisonOps } from './comparison.ts';
 import { conversionOps } from './conversion.ts';
@@ -10,6 +11,7 @@ import { logicOps } from './logic.ts';
 import { lossesOps } from './losses.ts';
 import { matrixProductsOps } from './matrix-products.ts';
 import { normsOps } from './norms.ts';
+import { piecewiseOps } from './piecewise.ts';
 import { pointwiseOps } from './pointwise.ts';
 import { productsOps } from './products.ts';
 import { reductionOps } from './reduction.ts';
@@ -38,6 +40,8 @@ export const ops = {
   ...writesOps,
   ...copiesOps,
   ...lossesOps,
+  ...activationsOps,
+  ...piecewiseOps,
   ...combinationOps,
   ...exponentialOps,
   ...logicOps,

@@ -8,6 +8,7 @@ import { after, describe, test } from 'node:test';
 import type { DType } from '../../../src/engine/dtype.ts';
 import { cat, F, stack, Tensor, tensor, where } from '../../../src/engine/index.ts';
 import { assertClose, decodeNumber, type GoldenNumber, makeTensor } from './golden.ts';
+import { activationCalls } from './torch-calls/activations.ts';
 import {
   type Argument,
   asNumber,
@@ -172,6 +173,7 @@ const calls: Readonly<Record<string, Call>> = {
   'torch.where': (args) => where(asTensor(args[0]), asOperand(args[1]), asOperand(args[2])),
   'torch.cat': (args, options) => cat(asTensors(args[0]), asNumber(options['dim'] ?? args[1] ?? 0)),
   'torch.stack': (args, options) => stack(asTensors(args[0]), asNumber(options['dim'] ?? args[1] ?? 0)),
+  ...activationCalls,
   'F.relu': both['relu']!,
   'F.softmax': both['softmax']!,
   'F.log_softmax': both['log_softmax']!,

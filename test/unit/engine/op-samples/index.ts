@@ -4,6 +4,7 @@
  * test/fixtures/make/op-golden.py.
  */
 import type { OpName } from '../../../../src/engine/ops/table.ts';
+import { activationsTests } from './activations.ts';
 import { combinationTests } from './combination.ts';
 import { comparisonTests } from './comparison.ts';
 import { conversionTests } from './conversion.ts';
@@ -14,6 +15,7 @@ import { logicTests } from './logic.ts';
 import { lossesTests } from './losses.ts';
 import { matrixProductsTests } from './matrix-products.ts';
 import { normsTests } from './norms.ts';
+import { piecewiseTests } from './piecewise.ts';
 import { pointwiseTests } from './pointwise.ts';
 import { productsTests } from './products.ts';
 import { reductionTests } from './reduction.ts';
@@ -45,6 +47,8 @@ export const familyTests: Readonly<Record<string, Readonly<Record<string, OpTest
   writes: writesTests,
   copies: copiesTests,
   losses: lossesTests,
+  activations: activationsTests,
+  piecewise: piecewiseTests,
   trigonometry: trigonometryTests,
   exponential: exponentialTests,
   rounding: roundingTests,
@@ -70,6 +74,8 @@ export const opTests: Readonly<Record<OpName, OpTests>> = {
   ...writesTests,
   ...copiesTests,
   ...lossesTests,
+  ...activationsTests,
+  ...piecewiseTests,
   ...trigonometryTests,
   ...exponentialTests,
   ...roundingTests,

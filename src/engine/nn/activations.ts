@@ -1,0 +1,208 @@
+/** Activations as functions, as in `torch.nn.functional`. */
+import { ShapeError } from '../errors.ts';
+import { apply } from '../ops/dispatch.ts';
+import { ops } from '../ops/table.ts';
+import { generator } from '../random.ts';
+import type { Tensor } from '../tensor.ts';
+import { randomLike } from './random-like.ts';
+
+/** max(0, x): `F.relu`; its gradient at 0 is 0. */
+export function relu(x: Tensor): Tensor {
+  return x.relu();
+}
+
+/** x between 0 and 6: `F.relu6`. */
+export function relu6(x: Tensor): Tensor {
+  return apply(ops.hardtanh, [x], { minVal: 0, maxVal: 6 });
+}
+
+/** x where positive, else negativeSlope · x (default 0.01): `F.leaky_relu`. Floating point. */
+export function leakyRelu(x: Tensor, options: { readonly negativeSlope?: number } = {}): Tensor {
+  return apply(ops.leakyRelu, [x], { negativeSlope: options.negativeSlope ?? 0.01 });
+}
+
+/** x where positive, else alpha · (eˣ - 1) (alpha 1 by default): `F.elu`. Floating point. */
+export function elu(x: Tensor, options: { readonly alpha?: number } = {}): Tensor {
+  return apply(ops.elu, [x], { alpha: options.alpha ?? 1, scale: 1, inputScale: 1 });
+}
+
+/** `elu` with the constants that keep mean 0 and variance 1 through a deep network: `F.selu`. Floating point. */
+export function selu(x: Tensor): Tensor {
+  return apply(ops.selu, [x], {
+    alpha: 1.6732632423543772,
+    scale: 1.0507009873554805,
+    inputScale: 1,
+  });
+}
+
+/** x where positive, else alpha · (e^(x / alpha) - 1) (alpha 1 by default): `F.celu`. Floating point. */
+export function celu(x: Tensor, options: { readonly alpha?: number } = {}): Tensor {
+  const { alpha = 1 } = options;
+  if (alpha === 0) throw new RangeError('ZeroDivisionError: alpha cannot be 0 for CELU');
+  return apply(ops.celu, [x], { alpha, scale: 1, inputScale: 1 / alpha });
+}
+
+/** x · Φ(x), Φ of the normal distribution; `approximate: 'tanh'` for the quicker formula: `F.gelu`. Floating point. */
+export function gelu(x: Tensor, options: { readonly approximate?: 'none' | 'tanh' } = {}): Tensor {
+  return apply(ops.gelu, [x], { approximate: options.approximate ?? 'none' });
+}
+
+/** x · sigmoid(x): `F.silu`. Floating point. */
+export function silu(x: Tensor): Tensor {
+  return apply(ops.silu, [x], {});
+}
+
+/** x · tanh(softplus(x)): `F.mish`. Floating point. */
+export function mish(x: Tensor): Tensor {
+  return apply(ops.mish, [x], {});
+}
+
+/** ln(1 + e^(beta · x)) / beta; x itself where beta · x is above `threshold` (20): `F.softplus`. Floating point. */
+export function softplus(x: Tensor, options: { readonly beta?: number; readonly threshold?: number } = {}): Tensor {
+  return apply(ops.softplus, [x], { beta: options.beta ?? 1, threshold: options.threshold ?? 20 });
+}
+
+/** x / (1 + |x|): `F.softsign`. */
+export function softsign(x: Tensor): Tensor {
+  return x.div(x.abs().add(1));
+}
+
+/** 1 / (1 + e⁻ˣ): `F.sigmoid`. */
+export function sigmoid(x: Tensor): Tensor {
+  return x.sigmoid();
+}
+
+/** `F.tanh`. */
+export function tanh(x: Tensor): Tensor {
+  return x.tanh();
+}
+
+/** x between minVal (-1) and maxVal (1); the gradient is 0 at both: `F.hardtanh`. */
+export function hardtanh(x: Tensor, options: { readonly minVal?: number; readonly maxVal?: number } = {}): Tensor {
+  return apply(ops.hardtanh, [x], { minVal: options.minVal ?? -1, maxVal: options.maxVal ?? 1 });
+}
+
+/** (x + 3) / 6 between 0 and 1: `F.hardsigmoid`. Floating point. */
+export function hardsigmoid(x: Tensor): Tensor {
+  return apply(ops.hardsigmoid, [x], {});
+}
+
+/** x · hardsigmoid(x): `F.hardswish`. Floating point. */
+export function hardswish(x: Tensor): Tensor {
+  return apply(ops.hardswish, [x], {});
+}
+
+/** ln(sigmoid(x)), without overflow: `F.logsigmoid`. Floating point. */
+export function logsigmoid(x: Tensor): Tensor {
+  return apply(ops.logsigmoid, [x], {});
+}
+
+/** x - tanh(x): `F.tanhshrink`. */
+export function tanhshrink(x: Tensor): Tensor {
+  return x.sub(x.tanh());
+}
+
+/** x moved by lambda towards 0, where it stays: `F.softshrink`. Floating point; lambda (0.5) must not be negative. */
+export function softshrink(x: Tensor, lambda = 0.5): Tensor {
+  return apply(ops.softshrink, [x], { lambda });
+}
+
+/** x outside [-lambda, lambda], 0 inside: `F.hardshrink`. Floating point. */
+export function hardshrink(x: Tensor, lambda = 0.5): Tensor {
+  return apply(ops.hardshrink, [x], { lambda });
+}
+
+/** x where above `threshold`, else `value`: `F.threshold`. */
+export function threshold(x: Tensor, limit: number, value: number): Tensor {
+  return apply(ops.threshold, [x], { threshold: limit, value });
+}
+
+/** The first half along `dim` times sigmoid of the second: `F.glu`. Floating point; the size must be even. */
+export function glu(x: Tensor, dim = -1): Tensor {
+  return apply(ops.glu, [x], { dim });
+}
+
+/**
+ * x where positive, else weight · x: `F.prelu`.
+ * @param x [n, channels, ...]
+ * @param weight of one element, or [channels]
+ */
+export function prelu(x: Tensor, weight: Tensor): Tensor {
+  return apply(ops.prelu, [x, weight], {});
+}
+
+/**
+ * `leakyRelu` whose slope is drawn between lower (1/8) and upper (1/3) for each element in training, and is their mean
+ * otherwise: `F.rrelu`. Floating point.
+ */
+export function rrelu(
+  x: Tensor,
+  options: { readonly lower?: number; readonly upper?: number; readonly training?: boolean } = {},
+): Tensor {
+  const { lower = 1 / 8, upper = 1 / 3, training = false } = options;
+  if (!training) return leakyRelu(x, { negativeSlope: (lower + upper) / 2 });
+  const slopes = randomLike(x, () => lower + (upper - lower) * generator.uniform());
+  return x.where(x.gt(0), x.mul(slopes));
+}
+
+/** `F.softmax`: all positive, 1 in sum along `dim`. */
+export function softmax(x: Tensor, dim: number): Tensor {
+  return x.softmax(dim);
+}
+
+/** softmax of -x: `F.softmin`. */
+export function softmin(x: Tensor, dim: number): Tensor {
+  return x.neg().softmax(dim);
+}
+
+/** `F.log_softmax`. */
+export function logSoftmax(x: Tensor, dim: number): Tensor {
+  return x.logSoftmax(dim);
+}
+
+/**
+ * A softmax sample of the categories whose log-odds are x: `F.gumbel_softmax`. `hard`: exactly one 1 along `dim`, with the
+ * gradient of the soft sample.
+ */
+export function gumbelSoftmax(
+  x: Tensor,
+  options: { readonly tau?: number; readonly hard?: boolean; readonly dim?: number } = {},
+): Tensor {
+  const { tau = 1, hard = false, dim = -1 } = options;
+  // -ln of an exponential number; 1 - u is never 0.
+  const noise = randomLike(x, () => -Math.log(-Math.log1p(-generator.uniform()) || Number.MIN_VALUE));
+  const soft = x.add(noise).div(tau).softmax(dim);
+  if (!hard) return soft;
+  const index = soft.argmax(dim, { keepdim: true });
+  const chosen = soft.newZeros(soft.shape).scatterAdd(dim, index, soft.newFull(index.shape, 1));
+  return chosen.sub(soft.detach()).add(soft);
+}
+
+/** The p-norm along a dimension, which stays with size 1. */
+function lengths(x: Tensor, p: number, dim: number): Tensor {
+  return apply(ops.vectorNorm, [x], { ord: p, dim: [dim], keepdim: true });
+}
+
+/** x divided by its p-norm (2) along `dim` (1), which counts as at least eps (1e-12): `F.normalize`. */
+export function normalize(
+  x: Tensor,
+  options: { readonly p?: number; readonly dim?: number; readonly eps?: number } = {},
+): Tensor {
+  const { p = 2, dim = 1, eps = 1e-12 } = options;
+  return x.div(lengths(x, p, dim).clampMin(eps));
+}
+
+/** The cosine of the angle between vectors along `dim` (1), whose norms count as at least eps (1e-8): `F.cosine_similarity`. */
+export function cosineSimilarity(
+  x1: Tensor,
+  x2: Tensor,
+  options: { readonly dim?: number; readonly eps?: number } = {},
+): Tensor {
+  const { dim = 1, eps = 1e-8 } = options;
+  if (!x1.isFloatingPoint || !x2.isFloatingPoint) {
+    throw new ShapeError('expected common dtype to be floating point, yet common dtype is int64');
+  }
+  const norm1 = lengths(x1, 2, dim).clampMin(eps);
+  const norm2 = lengths(x2, 2, dim).clampMin(eps);
+  return x1.div(norm1).mul(x2.div(norm2)).sum(dim);
+}
