@@ -42,6 +42,7 @@ export * from './functions-several.ts';
 export * from './functions-unary.ts';
 export { kron, tensordot } from './linalg/contractions.ts';
 export { einsum } from './linalg/einsum.ts';
+export type { Index, IndexArray } from './methods/index-notation.ts';
 export * as functional from './nn/functional.ts';
 /** Short for `functional`, as PyTorch scripts write it. */
 export * as F from './nn/functional.ts';

@@ -17,6 +17,7 @@ import {
 } from './methods/pointwise.ts';
 import { type ProductMethods, productMethods } from './methods/products.ts';
 import { type ReductionMethods, reductionMethods } from './methods/reduction.ts';
+import { type SelectionMethods, selectionMethods } from './methods/selection.ts';
 import { type ShapeMethods, shapeMethods } from './methods/shape.ts';
 import { type SortingMethods, sortingMethods } from './methods/sorting.ts';
 import { type StatisticsMethods, statisticsMethods } from './methods/statistics.ts';
@@ -303,6 +304,7 @@ export interface Tensor
     SortingMethods,
     ShapeMethods,
     IndexingMethods,
+    SelectionMethods,
     InPlaceMethods,
     AutogradMethods {}
 
@@ -317,6 +319,7 @@ for (const methods of [
   sortingMethods,
   shapeMethods,
   indexingMethods,
+  selectionMethods,
   inPlaceMethods,
   autogradMethods,
 ]) {

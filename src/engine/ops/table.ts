@@ -1,6 +1,7 @@
 /** Every operation of the engine. One op, one entry: to add one, write it in its family's file and name it there. */
 
 import { activationsOps } from './activations.ts';
+import { advancedIndexingOps } from './advanced-indexing.ts';
 import { combinationOps } from './combination.ts';
 import { comparisonOps } from './comparison.ts';
 import { conversionOps } from './conversion.ts';
@@ -9,9 +10,11 @@ import { countingOps } from './counting.ts';
 import { exponentialOps } from './exponential.ts';
 import { logicOps } from './logic.ts';
 import { lossesOps } from './losses.ts';
+import { masksOps } from './masks.ts';
 import { matrixProductsOps } from './matrix-products.ts';
 import { normsOps } from './norms.ts';
 import { piecewiseOps } from './piecewise.ts';
+import { placementsOps } from './placements.ts';
 import { pointwiseOps } from './pointwise.ts';
 import { productsOps } from './products.ts';
 import { reductionOps } from './reduction.ts';
@@ -37,6 +40,9 @@ export const ops = {
   ...matrixProductsOps,
   ...viewsOps,
   ...windowsOps,
+  ...advancedIndexingOps,
+  ...masksOps,
+  ...placementsOps,
   ...writesOps,
   ...copiesOps,
   ...lossesOps,

@@ -308,6 +308,22 @@ const sliceBackward = defineOp<SliceAttributes & { readonly shape: readonly numb
   },
 });
 
+/** The same elements once more. */
+const alias = defineOp({
+  name: 'alias',
+  formula: 'a',
+  promotion: 'none',
+  shape: sameShape,
+  view: (input) => ({ strides: input.strides, offset: input.offset }),
+  forward: (kernels, [x]) => copy(kernels, x!),
+  gradient: {
+    name: 'AliasBackward0',
+    rule: 'grad',
+    saves: savesNothing,
+    backward: (gradient) => [gradient],
+  },
+});
+
 /** The same elements, cut off from the gradient. */
 const detach = defineOp({
   name: 'detach',
@@ -330,5 +346,6 @@ export const viewsOps = {
   select,
   slice,
   sliceBackward,
+  alias,
   detach,
 } as const;

@@ -15,6 +15,7 @@ import {
   asOperand,
   asTensor,
   asTensors,
+  asTuple,
   type Call,
   NotCovered,
   notCovered,
@@ -22,6 +23,7 @@ import {
   only,
   sizes,
 } from './torch-calls/arguments.ts';
+import { indexingCalls } from './torch-calls/indexing.ts';
 import { pointwiseCalls } from './torch-calls/pointwise.ts';
 import { productCalls } from './torch-calls/products.ts';
 import { reductionCalls } from './torch-calls/reductions.ts';
@@ -123,6 +125,7 @@ const both: Record<string, Call> = {
   ...reductionCalls,
   ...productCalls,
   ...pointwiseCalls,
+  ...indexingCalls,
   add: (args, options) => {
     only(options, 'alpha');
     return asTensor(args[0]).add(asOperand(args[1]), { alpha: asNumber(options['alpha'] ?? 1) });
@@ -147,12 +150,6 @@ const both: Record<string, Call> = {
   },
   squeeze: (args) => (args.length === 1 ? asTensor(args[0]).squeeze() : asTensor(args[0]).squeeze(asNumber(args[1]))),
   unsqueeze: (args) => asTensor(args[0]).unsqueeze(asNumber(args[1])),
-  select: (args) => asTensor(args[0]).select(asNumber(args[1]), asNumber(args[2])),
-  narrow: (args) => asTensor(args[0]).narrow(asNumber(args[1]), asNumber(args[2]), asNumber(args[3])),
-  gather: (args) => asTensor(args[0]).gather(asNumber(args[1]), asTensor(args[2])),
-  scatter_add: (args) => asTensor(args[0]).scatterAdd(asNumber(args[1]), asTensor(args[2]), asTensor(args[3])),
-  index_select: (args) => asTensor(args[0]).indexSelect(asNumber(args[1]), asTensor(args[2])),
-  index_add: (args) => asTensor(args[0]).indexAdd(asNumber(args[1]), asTensor(args[2]), asTensor(args[3])),
   softmax: softmax('softmax'),
   log_softmax: softmax('logSoftmax'),
 };
@@ -197,9 +194,11 @@ function decode(value: unknown, slots: readonly (Tensor | undefined)[]): Argumen
     return value;
   if (Array.isArray(value)) return value.map((item) => decode(item, slots));
   if (!isRecord(value)) throw new NotCovered();
-  const { $: slot, tuple, f } = value;
+  const { $: slot, tuple, f, slice, ellipsis } = value;
   if (typeof slot === 'number') return slots[slot] ?? notCovered();
-  if (Array.isArray(tuple)) return tuple.map((item) => decode(item, slots));
+  if (Array.isArray(tuple)) return asTuple(tuple.map((item) => decode(item, slots)));
+  if (Array.isArray(slice)) return slice.map((part) => part ?? '').join(':');
+  if (ellipsis === true) return '...';
   if (typeof f === 'string') return decodeNumber(f);
   throw new NotCovered();
 }

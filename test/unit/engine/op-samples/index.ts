@@ -5,6 +5,7 @@
  */
 import type { OpName } from '../../../../src/engine/ops/table.ts';
 import { activationsTests } from './activations.ts';
+import { advancedIndexingTests } from './advanced-indexing.ts';
 import { combinationTests } from './combination.ts';
 import { comparisonTests } from './comparison.ts';
 import { conversionTests } from './conversion.ts';
@@ -13,9 +14,11 @@ import { countingTests } from './counting.ts';
 import { exponentialTests } from './exponential.ts';
 import { logicTests } from './logic.ts';
 import { lossesTests } from './losses.ts';
+import { masksTests } from './masks.ts';
 import { matrixProductsTests } from './matrix-products.ts';
 import { normsTests } from './norms.ts';
 import { piecewiseTests } from './piecewise.ts';
+import { placementsTests } from './placements.ts';
 import { pointwiseTests } from './pointwise.ts';
 import { productsTests } from './products.ts';
 import { reductionTests } from './reduction.ts';
@@ -44,6 +47,9 @@ export const familyTests: Readonly<Record<string, Readonly<Record<string, OpTest
   matrix_products: matrixProductsTests,
   views: viewsTests,
   windows: windowsTests,
+  advanced_indexing: advancedIndexingTests,
+  masks: masksTests,
+  placements: placementsTests,
   writes: writesTests,
   copies: copiesTests,
   losses: lossesTests,
@@ -71,6 +77,9 @@ export const opTests: Readonly<Record<OpName, OpTests>> = {
   ...matrixProductsTests,
   ...viewsTests,
   ...windowsTests,
+  ...advancedIndexingTests,
+  ...masksTests,
+  ...placementsTests,
   ...writesTests,
   ...copiesTests,
   ...lossesTests,

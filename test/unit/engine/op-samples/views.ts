@@ -120,6 +120,10 @@ export const viewsTests: Readonly<Record<keyof typeof viewsOps, OpTests>> = {
       }),
     ],
   },
+  alias: {
+    samples: [sample([float([2, 3])]), sample([float([])])],
+    errors: [failure([], noInput)],
+  },
   detach: {
     samples: [sample([float([2, 3])]), sample([float([])])],
     errors: [failure([], noInput)],

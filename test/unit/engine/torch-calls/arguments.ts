@@ -58,3 +58,15 @@ export function only(options: Options, ...known: string[]): void {
 export function sizes(args: readonly Argument[]): number[] {
   return asNumbers(Array.isArray(args[1]) ? args[1] : args.slice(1));
 }
+
+const tuples = new WeakSet<readonly Argument[]>();
+
+/** Marks a list as Python's tuple: between brackets it is several indices, a list is one. */
+export function asTuple(items: readonly Argument[]): readonly Argument[] {
+  tuples.add(items);
+  return items;
+}
+
+export function isTuple(value: Argument): value is readonly Argument[] {
+  return Array.isArray(value) && tuples.has(value);
+}
