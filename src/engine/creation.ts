@@ -1,68 +1,22 @@
+/** Tensors from values: arrays, constants, sequences. */
+import {
+  convert,
+  isTypedArray,
+  kernelsFor,
+  likeOptions,
+  make,
+  requireShape,
+  type TensorOptions,
+  typedArrayDTypes,
+} from './creation-storage.ts';
 import { indexDType } from './device/index-dtype.ts';
 import { defaultDevice, device as deviceNamed } from './device/registry.ts';
-import { allocate, type DType, defaultFloat, type TypedArray } from './dtype.ts';
-import { ShapeError, TypeMismatchError } from './errors.ts';
-import type { AnyKernels } from './ops/definition.ts';
+import { allocate, defaultFloat, type TypedArray } from './dtype.ts';
+import { ShapeError } from './errors.ts';
+import type { Scalar } from './methods/operand.ts';
 import { countElements, denseStrides } from './ops/operand.ts';
-import { generator } from './random.ts';
 import { Storage } from './storage.ts';
 import { type NestedArray, Tensor } from './tensor.ts';
-
-export interface TensorOptions {
-  readonly dtype?: DType;
-  /** Default: the run's device. */
-  readonly device?: string;
-  readonly requiresGrad?: boolean;
-}
-
-function kernelsFor(options: TensorOptions, dtype: DType): AnyKernels {
-  const kernels = options.device === undefined ? defaultDevice() : deviceNamed(options.device);
-  requireDType(kernels, dtype);
-  return kernels;
-}
-
-function requireDType(kernels: AnyKernels, dtype: DType): void {
-  if (!kernels.dtypes.includes(dtype)) {
-    throw new TypeMismatchError(
-      `${dtype} is not supported on device '${kernels.device}' (it has ${kernels.dtypes.join(', ')}). Use one of those, or device: 'cpu'.`,
-    );
-  }
-}
-
-function requireShape(shape: readonly number[]): void {
-  for (const size of shape) {
-    if (!Number.isInteger(size) || size < 0) {
-      throw new ShapeError(`Trying to create tensor with invalid dimension ${size}: [${shape.join(', ')}]`);
-    }
-  }
-}
-
-function make(data: TypedArray, dtype: DType, shape: readonly number[], options: TensorOptions): Tensor {
-  const kernels = kernelsFor(options, dtype);
-  const storage = new Storage(kernels, dtype, data.length, kernels.upload(data, dtype));
-  const result = new Tensor(storage, [...shape], denseStrides(shape), 0);
-  return options.requiresGrad === true ? result.requiresGrad_() : result;
-}
-
-const typedArrayDTypes: readonly (readonly [new (length: number) => TypedArray, DType])[] = [
-  [Float32Array, 'float32'],
-  [Float64Array, 'float64'],
-  [Int32Array, 'int32'],
-  [Uint8Array, 'uint8'],
-];
-
-function isTypedArray(data: NestedArray | TypedArray): data is TypedArray {
-  return ArrayBuffer.isView(data);
-}
-
-function convert(values: ArrayLike<number>, dtype: DType): TypedArray {
-  const result = allocate(dtype, values.length);
-  if (dtype === 'bool') for (let index = 0; index < values.length; index++) result[index] = values[index] !== 0 ? 1 : 0;
-  else if (dtype === 'int64')
-    for (let index = 0; index < values.length; index++) result[index] = Math.trunc(values[index]!);
-  else result.set(values);
-  return result;
-}
 
 /** The shape of nested arrays, checked to be regular, and their elements in order. */
 function flatten(data: NestedArray): { shape: number[]; values: number[]; isBoolean: boolean } {
@@ -119,14 +73,14 @@ export function fromTypedArray(data: TypedArray, shape: readonly number[], optio
   return make(fits ? data : convert(data, dtype), dtype, shape, options);
 }
 
-/** All elements `value`; dtype float32 unless given: `torch.full`. */
-export function full(shape: readonly number[], value: number, options: TensorOptions = {}): Tensor {
+/** All elements `value`; dtype float32 (bool for true and false) unless given: `torch.full`. */
+export function full(shape: readonly number[], value: Scalar, options: TensorOptions = {}): Tensor {
   requireShape(shape);
-  const dtype = options.dtype ?? defaultFloat;
+  const dtype = options.dtype ?? (typeof value === 'boolean' ? 'bool' : defaultFloat);
   const kernels = kernelsFor(options, dtype);
   const size = countElements(shape);
   const result = new Tensor(
-    new Storage(kernels, dtype, size, kernels.full(dtype, size, value)),
+    new Storage(kernels, dtype, size, kernels.full(dtype, size, Number(value))),
     [...shape],
     denseStrides(shape),
     0,
@@ -144,8 +98,34 @@ export function ones(shape: readonly number[], options: TensorOptions = {}): Ten
   return full(shape, 1, options);
 }
 
-function likeOptions(x: Tensor, options: TensorOptions): TensorOptions {
-  return { dtype: x.dtype, device: x.device, ...options };
+/** A tensor whose elements are yet to be written; they are 0 here, but do not count on it: `torch.empty`. */
+export function empty(shape: readonly number[], options: TensorOptions = {}): Tensor {
+  return full(shape, 0, options);
+}
+
+/** 1 on the diagonal, 0 elsewhere; n rows and m (default n) columns: `torch.eye`. */
+export function eye(n: number, m: number = n, options: TensorOptions = {}): Tensor {
+  if (!Number.isInteger(n) || n < 0) throw new RangeError(`n must be greater or equal to 0, got ${n}`);
+  if (!Number.isInteger(m) || m < 0) throw new RangeError(`m must be greater or equal to 0, got ${m}`);
+  const dtype = options.dtype ?? defaultFloat;
+  const data = allocate(dtype, n * m);
+  for (let row = 0; row < Math.min(n, m); row++) data[row * m + row] = 1;
+  return make(data, dtype, [n, m], options);
+}
+
+/** A tensor from nested arrays of numbers or booleans: `tensor` by another name, the opposite of `toArray`. */
+export function fromArray(data: NestedArray, options: TensorOptions = {}): Tensor {
+  return tensor(data, options);
+}
+
+/** `torch.empty_like`. */
+export function emptyLike(x: Tensor, options: TensorOptions = {}): Tensor {
+  return full(x.shape, 0, likeOptions(x, options));
+}
+
+/** `torch.full_like`. */
+export function fullLike(x: Tensor, value: Scalar, options: TensorOptions = {}): Tensor {
+  return full(x.shape, value, likeOptions(x, options));
 }
 
 /** `torch.zeros_like`. */
@@ -184,34 +164,26 @@ export function arange(start: number, end?: number, step = 1, options: TensorOpt
 /** `count` evenly spaced numbers from start to end, both included: `torch.linspace`. */
 export function linspace(start: number, end: number, count: number, options: TensorOptions = {}): Tensor {
   const dtype = options.dtype ?? defaultFloat;
+  return make(convert(evenlySpaced(start, end, count), dtype), dtype, [count], options);
+}
+
+/** base to the powers of `count` evenly spaced exponents from start to end; base 10 unless given: `torch.logspace`. */
+export function logspace(
+  start: number,
+  end: number,
+  count: number,
+  options: TensorOptions & { readonly base?: number } = {},
+): Tensor {
+  const dtype = options.dtype ?? defaultFloat;
+  const powers = evenlySpaced(start, end, count).map((exponent) => (options.base ?? 10) ** exponent);
+  return make(convert(powers, dtype), dtype, [count], options);
+}
+
+function evenlySpaced(start: number, end: number, count: number): Float64Array {
+  if (!Number.isInteger(count) || count < 0) throw new RangeError('number of steps must be non-negative');
   const step = count > 1 ? (end - start) / (count - 1) : 0;
   // From both ends, so that the last one is exactly `end`.
-  const values = Array.from({ length: count }, (_, index) =>
+  return Float64Array.from({ length: count }, (_, index) =>
     index < count / 2 ? start + step * index : end - step * (count - 1 - index),
   );
-  return make(convert(values, dtype), dtype, [count], options);
-}
-
-/** Numbers from the standard normal distribution: `torch.randn`. */
-export function randn(shape: readonly number[], options: TensorOptions = {}): Tensor {
-  requireShape(shape);
-  const dtype = options.dtype ?? defaultFloat;
-  return make(convert(generator.normals(countElements(shape)), dtype), dtype, shape, options);
-}
-
-/** Numbers from the uniform distribution over [0, 1): `torch.rand`. */
-export function rand(shape: readonly number[], options: TensorOptions = {}): Tensor {
-  requireShape(shape);
-  const dtype = options.dtype ?? defaultFloat;
-  return make(convert(generator.uniforms(countElements(shape)), dtype), dtype, shape, options);
-}
-
-/** Whole numbers from `low` (included) to `high` (excluded); int64 (int32 where the device has none): `torch.randint`. */
-export function randint(low: number, high: number, shape: readonly number[], options: TensorOptions = {}): Tensor {
-  requireShape(shape);
-  if (high <= low) throw new RangeError(`randint(): expected low < high, but got low ${low} and high ${high}`);
-  const kernels = options.device === undefined ? defaultDevice() : deviceNamed(options.device);
-  const dtype = options.dtype ?? indexDType(kernels);
-  const values = generator.uniforms(countElements(shape)).map((uniform) => low + Math.floor(uniform * (high - low)));
-  return make(convert(values, dtype), dtype, shape, options);
 }

@@ -18,19 +18,36 @@ export {
 export type { Edge, Node } from './autograd/node.ts';
 export {
   arange,
+  empty,
+  emptyLike,
+  eye,
+  fromArray,
   fromTypedArray,
   full,
+  fullLike,
   linspace,
+  logspace,
   ones,
   onesLike,
-  rand,
-  randint,
-  randn,
-  type TensorOptions,
   tensor,
   zeros,
   zerosLike,
 } from './creation.ts';
+export {
+  bernoulli,
+  multinomial,
+  normal,
+  type RandomOptions,
+  rand,
+  randint,
+  randintLike,
+  randLike,
+  randn,
+  randnLike,
+  randperm,
+  uniform,
+} from './creation-random.ts';
+export type { TensorOptions } from './creation-storage.ts';
 export * as datasets from './data/datasets.ts';
 export { DataLoader, type DataLoaderOptions, type Dataset, TensorDataset } from './data/index.ts';
 export { availableDevices, setDefaultDevice } from './device/registry.ts';
@@ -56,5 +73,12 @@ export {
 } from './observer.ts';
 export * as optim from './optim/index.ts';
 export { epochs, logMetrics, steps } from './progress.ts';
-export { manualSeed } from './random.ts';
+export {
+  Generator,
+  type GeneratorState,
+  generator as defaultGenerator,
+  getRngState,
+  manualSeed,
+  setRngState,
+} from './random.ts';
 export { type NestedArray, Tensor } from './tensor.ts';

@@ -32,25 +32,52 @@ export function philox(counter: number, keyLow: number, keyHigh: number): [numbe
   return [c0, c1, c2, c3];
 }
 
+/** A place in a stream of random numbers; plain data, which JSON can hold. */
+export interface GeneratorState {
+  readonly seed: number;
+  readonly counter: number;
+  /** Words of the present block that are still to be handed out. */
+  readonly spare: readonly number[];
+}
+
 /** A stream of random numbers with a seed and a position. */
 export class Generator {
+  #seed = 0;
   #keyLow = 0;
   #keyHigh = 0;
   #counter = 0;
   #spare: number[] = [];
 
-  constructor(seed: number) {
+  constructor(seed = 0) {
     this.manualSeed(seed);
   }
 
   /** Starts the stream of this seed from its beginning. Seeds are whole numbers up to 2^53. */
   manualSeed(seed: number): void {
     if (!Number.isSafeInteger(seed)) throw new RangeError(`a seed is a whole number between ±2^53, but got ${seed}`);
+    this.#seed = seed;
     const magnitude = seed < 0 ? seed + 2 ** 53 : seed;
     this.#keyLow = magnitude >>> 0;
     this.#keyHigh = Math.floor(magnitude / 0x100000000) >>> 0;
     this.#counter = 0;
     this.#spare = [];
+  }
+
+  /** The seed that this stream began with: `Generator.initial_seed`. */
+  initialSeed(): number {
+    return this.#seed;
+  }
+
+  /** Where the stream is now, for `setState`: `Generator.get_state`. */
+  getState(): GeneratorState {
+    return { seed: this.#seed, counter: this.#counter, spare: [...this.#spare] };
+  }
+
+  /** Goes to a place that `getState` told: the same numbers follow. `Generator.set_state`. */
+  setState(state: GeneratorState): void {
+    this.manualSeed(state.seed);
+    this.#counter = state.counter;
+    this.#spare = [...state.spare];
   }
 
   /** How many blocks have been drawn: for checkpoints and time travel. */
@@ -106,7 +133,18 @@ export class Generator {
 /** The generator that creation functions, initialisation and shuffling draw from. */
 export const generator = new Generator(0);
 
-/** Makes every run the same: `torch.manual_seed`. */
-export function manualSeed(seed: number): void {
+/** Makes every run the same: `torch.manual_seed`. Answers the generator. */
+export function manualSeed(seed: number): Generator {
   generator.manualSeed(seed);
+  return generator;
+}
+
+/** Where the default generator is: `torch.get_rng_state`. */
+export function getRngState(): GeneratorState {
+  return generator.getState();
+}
+
+/** Brings the default generator to where `getRngState` was called: `torch.set_rng_state`. */
+export function setRngState(state: GeneratorState): void {
+  generator.setState(state);
 }

@@ -16,6 +16,7 @@ import {
   pointwiseMethods,
 } from './methods/pointwise.ts';
 import { type ProductMethods, productMethods } from './methods/products.ts';
+import { type RandomMethods, randomMethods } from './methods/random.ts';
 import { type ReductionMethods, reductionMethods } from './methods/reduction.ts';
 import { type SelectionMethods, selectionMethods } from './methods/selection.ts';
 import { type ShapeMethods, shapeMethods } from './methods/shape.ts';
@@ -298,6 +299,7 @@ export interface Tensor
     PointwiseInPlaceMethods,
     ConversionMethods,
     ComparisonMethods,
+    RandomMethods,
     ReductionMethods,
     StatisticsMethods,
     ProductMethods,
@@ -313,6 +315,7 @@ for (const methods of [
   pointwiseInPlaceMethods,
   conversionMethods,
   comparisonMethods,
+  randomMethods,
   reductionMethods,
   statisticsMethods,
   productMethods,

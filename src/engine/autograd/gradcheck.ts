@@ -1,4 +1,5 @@
-import { fromTypedArray, randn } from '../creation.ts';
+import { fromTypedArray } from '../creation.ts';
+import { randn } from '../creation-random.ts';
 import { AutogradError } from '../errors.ts';
 import type { Tensor } from '../tensor.ts';
 import { grad } from './backward.ts';

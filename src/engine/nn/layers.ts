@@ -1,4 +1,4 @@
-import { rand } from '../creation.ts';
+import { rand } from '../creation-random.ts';
 import { quietly } from '../observer.ts';
 import { apply } from '../ops/dispatch.ts';
 import { ops } from '../ops/table.ts';

@@ -4,8 +4,14 @@ import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import {
   arange,
+  empty,
+  emptyLike,
+  eye,
+  fromArray,
   full,
+  fullLike,
   linspace,
+  logspace,
   manualSeed,
   noGrad,
   rand,
@@ -191,6 +197,31 @@ describe('creation', () => {
   test('linspace ends where it should', () => {
     assert.deepEqual(linspace(0, 1, 5).toArray(), [0, 0.25, 0.5, 0.75, 1]);
     assert.deepEqual(linspace(2, 3, 1).toArray(), [2]);
+  });
+
+  test('constants and sequences', () => {
+    assert.deepEqual(eye(2, 3).toArray(), [
+      [1, 0, 0],
+      [0, 1, 0],
+    ]);
+    assert.deepEqual(eye(2, 2, { dtype: 'bool' }).toArray(), [
+      [true, false],
+      [false, true],
+    ]);
+    assert.deepEqual(logspace(0, 3, 4).toArray(), [1, 10, 100, 1000]);
+    assert.deepEqual(logspace(0, 3, 4, { base: 2 }).toArray(), [1, 2, 4, 8]);
+    assert.deepEqual(logspace(2, 5, 1).toArray(), [100]);
+    assert.deepEqual(empty([2, 0]).shape, [2, 0]);
+    assert.equal(full([1], true).dtype, 'bool');
+    const x = arange(3);
+    assert.equal(fullLike(x, 7).dtype, 'int64');
+    assert.deepEqual(fullLike(x, 7).toArray(), [7, 7, 7]);
+    assert.deepEqual(emptyLike(x, { dtype: 'float64' }).shape, [3]);
+    const nested = [
+      [1, 2],
+      [3, 4],
+    ];
+    assert.deepEqual(fromArray(nested).toArray(), nested);
   });
 
   test('a number never widens a tensor within its category', () => {

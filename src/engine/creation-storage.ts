@@ -1,0 +1,72 @@
+/** What the creation functions share. */
+import { defaultDevice, device as deviceNamed } from './device/registry.ts';
+import { allocate, type DType, type TypedArray } from './dtype.ts';
+import { ShapeError, TypeMismatchError } from './errors.ts';
+import type { AnyKernels } from './ops/definition.ts';
+import { denseStrides } from './ops/operand.ts';
+import { Storage } from './storage.ts';
+import { type NestedArray, Tensor } from './tensor.ts';
+
+export interface TensorOptions {
+  readonly dtype?: DType;
+  /** Default: the run's device. */
+  readonly device?: string;
+  readonly requiresGrad?: boolean;
+}
+
+/** The device that the options ask for, which has the dtype. */
+export function kernelsFor(options: TensorOptions, dtype: DType): AnyKernels {
+  const kernels = options.device === undefined ? defaultDevice() : deviceNamed(options.device);
+  requireDType(kernels, dtype);
+  return kernels;
+}
+
+function requireDType(kernels: AnyKernels, dtype: DType): void {
+  if (!kernels.dtypes.includes(dtype)) {
+    throw new TypeMismatchError(
+      `${dtype} is not supported on device '${kernels.device}' (it has ${kernels.dtypes.join(', ')}). Use one of those, or device: 'cpu'.`,
+    );
+  }
+}
+
+export function requireShape(shape: readonly number[]): void {
+  for (const size of shape) {
+    if (!Number.isInteger(size) || size < 0) {
+      throw new ShapeError(`Trying to create tensor with negative dimension ${size}: [${shape.join(', ')}]`);
+    }
+  }
+}
+
+/** A new tensor over `data`, which is taken over. */
+export function make(data: TypedArray, dtype: DType, shape: readonly number[], options: TensorOptions): Tensor {
+  const kernels = kernelsFor(options, dtype);
+  const storage = new Storage(kernels, dtype, data.length, kernels.upload(data, dtype));
+  const result = new Tensor(storage, [...shape], denseStrides(shape), 0);
+  return options.requiresGrad === true ? result.requiresGrad_() : result;
+}
+
+export const typedArrayDTypes: readonly (readonly [new (length: number) => TypedArray, DType])[] = [
+  [Float32Array, 'float32'],
+  [Float64Array, 'float64'],
+  [Int32Array, 'int32'],
+  [Uint8Array, 'uint8'],
+];
+
+export function isTypedArray(data: NestedArray | TypedArray): data is TypedArray {
+  return ArrayBuffer.isView(data);
+}
+
+/** `values` as elements of `dtype`: truncated, wrapped or made truth values. */
+export function convert(values: ArrayLike<number>, dtype: DType): TypedArray {
+  const result = allocate(dtype, values.length);
+  if (dtype === 'bool') for (let index = 0; index < values.length; index++) result[index] = values[index] !== 0 ? 1 : 0;
+  else if (dtype === 'int64')
+    for (let index = 0; index < values.length; index++) result[index] = Math.trunc(values[index]!);
+  else result.set(values);
+  return result;
+}
+
+/** A tensor's dtype and device, unless the options say otherwise. */
+export function likeOptions(x: Tensor, options: TensorOptions): TensorOptions {
+  return { dtype: x.dtype, device: x.device, ...options };
+}

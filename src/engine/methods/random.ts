@@ -1,0 +1,31 @@
+import { bernoulli, normal, type RandomOptions, uniform } from '../creation-random.ts';
+import { Tensor } from '../tensor.ts';
+
+type GeneratorOption = Pick<RandomOptions, 'generator'>;
+
+function placeOf(x: Tensor, options: GeneratorOption): RandomOptions {
+  return { dtype: x.dtype, device: x.device, ...options };
+}
+
+/** Random numbers written over a tensor's elements; the gradient of what was there is 0. */
+export const randomMethods = {
+  /** Numbers from the uniform distribution over [from, to): `Tensor.uniform_`. Floating point only. */
+  uniform_(this: Tensor, from = 0, to = 1, options: GeneratorOption = {}): Tensor {
+    return this.copy_(uniform(from, to, this.shape, placeOf(this, options)));
+  },
+
+  /** Numbers from a normal distribution: `Tensor.normal_`. Floating point only. */
+  normal_(this: Tensor, mean = 0, std = 1, options: GeneratorOption = {}): Tensor {
+    return this.copy_(normal(mean, std, this.shape, placeOf(this, options)));
+  },
+
+  /** 1 with probability `p`, one for all or a tensor of them that broadcasts, else 0; any dtype: `Tensor.bernoulli_`. */
+  bernoulli_(this: Tensor, p: Tensor | number = 0.5, options: GeneratorOption = {}): Tensor {
+    if (p instanceof Tensor) return this.copy_(bernoulli(p.detach().expand(this.shape), options));
+    if (!(p >= 0 && p <= 1)) throw new RangeError(`bernoulli_ expects p to be in [0, 1], but got p=${p}`);
+    const drawn = uniform(0, 1, this.shape, { device: this.device, ...options });
+    return this.copy_(drawn.lt(p));
+  },
+};
+
+export type RandomMethods = typeof randomMethods;
