@@ -3,7 +3,7 @@ import { AutogradError, ShapeError } from '../errors.ts';
 import { quietly } from '../observer.ts';
 import { sameSizes } from '../ops/operand.ts';
 import type { Tensor } from '../tensor.ts';
-import { forwardMode, withoutTangents } from './dual-level.ts';
+import { DualLevel, forwardMode, withoutTangents } from './dual-level.ts';
 
 /** A dual tensor taken apart. */
 export interface UnpackedDualTensor {
@@ -15,7 +15,7 @@ export interface UnpackedDualTensor {
 /** Begins a level of dual tensors, until `exitDualLevel`: `torch.autograd.forward_ad.enter_dual_level`. Prefer `dualLevel`. */
 export function enterDualLevel(): void {
   if (forwardMode.tangents !== null) throw new AutogradError('Nested forward mode AD is not supported at the moment');
-  forwardMode.tangents = new WeakMap();
+  forwardMode.tangents = new DualLevel();
 }
 
 /** Ends the level; its tangents are gone. */
@@ -27,7 +27,6 @@ export function exitDualLevel(): void {
 /**
  * Runs `body` in a level of dual tensors: `torch.autograd.forward_ad.dual_level()`. In it, every operation on a dual tensor
  * also computes the tangent of its result: derivatives are accumulated forwards, and no graph is kept for it.
- * Writing in place through a view of a dual tensor leaves its base's tangent as it was.
  * @example
  * const { tangent } = dualLevel(() => unpackDual(f(makeDual(x, direction))));
  */
@@ -69,7 +68,7 @@ export function makeDual(primal: Tensor, tangent: Tensor): Tensor {
       `Trying to set a forward gradient that has a different size than that of the original Tensor, this is not supported. Tensor is of size [${primal.shape.join(', ')}] while the given forward gradient is of size [${tangent.shape.join(', ')}].`,
     );
   }
-  if (tangents.has(primal)) {
+  if (tangents.get(primal) !== null) {
     throw new AutogradError(
       'Making a dual Tensor based on a Tensor that already has a forward gradient at the same level 0 is not supported.',
     );

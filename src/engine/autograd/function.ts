@@ -3,7 +3,7 @@ import { AutogradError } from '../errors.ts';
 import { hooks, quietly } from '../observer.ts';
 import { zerosOn } from '../ops/dispatch.ts';
 import { Tensor } from '../tensor.ts';
-import { forwardMode, withoutTangents } from './dual-level.ts';
+import { type DualLevel, forwardMode, withoutTangents } from './dual-level.ts';
 import { FunctionContext } from './function-context.ts';
 import { type CustomRule, FunctionNode } from './function-node.ts';
 import { isRecording, noGrad } from './modes.ts';
@@ -126,9 +126,9 @@ function propagate<Inputs extends readonly unknown[], Outputs extends Tensor | r
   context: FunctionContext,
   inputs: Inputs,
   outputs: readonly Tensor[],
-  tangents: WeakMap<Tensor, Tensor>,
+  tangents: DualLevel,
 ): void {
-  const arriving = inputs.map((input) => (input instanceof Tensor ? (tangents.get(input) ?? null) : null));
+  const arriving = inputs.map((input) => (input instanceof Tensor ? tangents.get(input) : null));
   if (arriving.every((tangent) => tangent === null)) return;
   if (type.jvp === undefined) {
     throw new AutogradError(
@@ -139,7 +139,9 @@ function propagate<Inputs extends readonly unknown[], Outputs extends Tensor | r
   const made = withoutTangents(() => quietly(() => jvp(context, ...arriving)));
   for (const [index, tangent] of (isList(made) ? made : [made]).entries()) {
     const output = outputs[index];
-    if (output !== undefined && !context.isNonDifferentiable(output)) tangents.set(output, tangent);
+    if (output === undefined || context.isNonDifferentiable(output)) continue;
+    if (context.isDirty(output)) tangents.setWritten(output, tangent);
+    else tangents.set(output, tangent);
   }
 }
 

@@ -21,7 +21,7 @@ export function propagateTangents<Attributes extends object>(
 ): void {
   const { tangents } = forwardMode;
   if (tangents === null || op.gradient === null) return;
-  const arriving = inputs.map((input) => tangents.get(input) ?? null);
+  const arriving = inputs.map((input) => tangents.get(input));
   if (arriving.every((tangent) => tangent === null)) return;
   const found = withoutTangents(() => quietly(() => forwardProduct(op, inputs, outputs, attributes, arriving)));
   for (const [index, output] of outputs.entries()) {
@@ -40,8 +40,8 @@ export function tangentOfInPlace<Attributes extends object>(
   attributes: Attributes,
 ): Tensor | null {
   const { tangents } = forwardMode;
-  if (tangents === null || !inputs.some((input) => tangents.has(input))) return null;
-  return tangents.get(quietly(() => apply(op, inputs, attributes))) ?? null;
+  if (tangents === null || inputs.every((input) => tangents.get(input) === null)) return null;
+  return tangents.get(quietly(() => apply(op, inputs, attributes)));
 }
 
 function forwardProduct<Attributes extends object>(

@@ -104,7 +104,7 @@ export function applyInPlace<Attributes extends object>(
     node.outputWritten();
     rebaseHistory(target, node);
   }
-  if (tangent !== null) forwardMode.tangents?.set(target, tangent);
+  if (tangent !== null) forwardMode.tangents?.setWritten(target, tangent);
   if (hooks.observer !== null && hooks.quiet === 0) {
     hooks.observer.op({ op: `${op.name}_`, formula: op.formula, inputs, attributes, outputs: [target], inPlace: true });
   }
