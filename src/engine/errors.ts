@@ -17,3 +17,8 @@ export class AutogradError extends Error {
 export class IndexError extends Error {
   override name = 'IndexError';
 }
+
+/** A matrix that a factorisation cannot take: singular, or not positive-definite. */
+export class LinAlgError extends Error {
+  override name = 'LinAlgError';
+}

@@ -53,12 +53,13 @@ export { DataLoader, type DataLoaderOptions, type Dataset, TensorDataset } from 
 export { availableDevices, setDefaultDevice } from './device/registry.ts';
 export type { DType, TypedArray } from './dtype.ts';
 export { type DownloadProgress, type Environment, environment } from './environment.ts';
-export { AutogradError, IndexError, ShapeError, TypeMismatchError } from './errors.ts';
+export { AutogradError, IndexError, LinAlgError, ShapeError, TypeMismatchError } from './errors.ts';
 export { cat, matmul, stack, where } from './functions.ts';
 export * from './functions-several.ts';
 export * from './functions-unary.ts';
 export { kron, tensordot } from './linalg/contractions.ts';
 export { einsum } from './linalg/einsum.ts';
+export * as linalg from './linalg/index.ts';
 export type { Index, IndexArray } from './methods/index-notation.ts';
 export * as functional from './nn/functional.ts';
 /** Short for `functional`, as PyTorch scripts write it. */

@@ -9,6 +9,7 @@ import { type ComparisonMethods, comparisonMethods } from './methods/comparison.
 import { type ConversionMethods, conversionMethods } from './methods/conversion.ts';
 import { type InPlaceMethods, inPlaceMethods } from './methods/in-place.ts';
 import { type IndexingMethods, indexingMethods } from './methods/indexing.ts';
+import { type LinalgMethods, linalgMethods } from './methods/linalg.ts';
 import {
   type PointwiseInPlaceMethods,
   type PointwiseMethods,
@@ -303,6 +304,7 @@ export interface Tensor
     ReductionMethods,
     StatisticsMethods,
     ProductMethods,
+    LinalgMethods,
     SortingMethods,
     ShapeMethods,
     IndexingMethods,
@@ -319,6 +321,7 @@ for (const methods of [
   reductionMethods,
   statisticsMethods,
   productMethods,
+  linalgMethods,
   sortingMethods,
   shapeMethods,
   indexingMethods,

@@ -8,6 +8,8 @@ import { conversionOps } from './conversion.ts';
 import { copiesOps } from './copies.ts';
 import { countingOps } from './counting.ts';
 import { exponentialOps } from './exponential.ts';
+import { factorisationsOps } from './factorisations.ts';
+import { linearSystemsOps } from './linear-systems.ts';
 import { logicOps } from './logic.ts';
 import { lossesOps } from './losses.ts';
 import { masksOps } from './masks.ts';
@@ -38,6 +40,8 @@ export const ops = {
   ...countingOps,
   ...productsOps,
   ...matrixProductsOps,
+  ...linearSystemsOps,
+  ...factorisationsOps,
   ...viewsOps,
   ...windowsOps,
   ...advancedIndexingOps,

@@ -12,6 +12,8 @@ import { conversionTests } from './conversion.ts';
 import { copiesTests } from './copies.ts';
 import { countingTests } from './counting.ts';
 import { exponentialTests } from './exponential.ts';
+import { factorisationsTests } from './factorisations.ts';
+import { linearSystemsTests } from './linear-systems.ts';
 import { logicTests } from './logic.ts';
 import { lossesTests } from './losses.ts';
 import { masksTests } from './masks.ts';
@@ -45,6 +47,8 @@ export const familyTests: Readonly<Record<string, Readonly<Record<string, OpTest
   counting: countingTests,
   products: productsTests,
   matrix_products: matrixProductsTests,
+  linear_systems: linearSystemsTests,
+  factorisations: factorisationsTests,
   views: viewsTests,
   windows: windowsTests,
   advanced_indexing: advancedIndexingTests,
@@ -75,6 +79,8 @@ export const opTests: Readonly<Record<OpName, OpTests>> = {
   ...countingTests,
   ...productsTests,
   ...matrixProductsTests,
+  ...linearSystemsTests,
+  ...factorisationsTests,
   ...viewsTests,
   ...windowsTests,
   ...advancedIndexingTests,

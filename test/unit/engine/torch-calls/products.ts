@@ -1,5 +1,5 @@
 /** PyTorch's products and norms as calls of the engine's. */
-import { einsum } from '../../../../src/engine/index.ts';
+import { einsum, linalg } from '../../../../src/engine/index.ts';
 import { asNumber, asTensor, type Call, notCovered, only } from './arguments.ts';
 
 function product(name: 'mm' | 'bmm' | 'mv' | 'dot' | 'outer' | 'kron'): Call {
@@ -25,6 +25,18 @@ export const productCalls: Readonly<Record<string, Call>> = {
   addmv: addedProduct('addmv'),
   baddbmm: addedProduct('baddbmm'),
   trace: (args) => asTensor(args[0]).trace(),
+  norm: (args, options) => {
+    only(options, 'p', 'dim', 'keepdim');
+    const { p } = options;
+    const dim = options['dim'];
+    return asTensor(args[0]).norm(typeof p === 'number' ? p : 'fro', dim == null ? null : asNumber(dim), {
+      keepdim: options['keepdim'] === true,
+    });
+  },
+  'linalg.norm': (args, options) => {
+    only(options, 'dim', 'keepdim');
+    return linalg.norm(asTensor(args[0]), null, asNumber(options['dim']), { keepdim: options['keepdim'] === true });
+  },
   'functional.einsum': (args) => {
     const [equation, ...operands] = args;
     return typeof equation === 'string' ? einsum(equation, ...operands.map(asTensor)) : notCovered();

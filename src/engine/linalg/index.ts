@@ -1,0 +1,103 @@
+/** `torch.linalg`: computed in float64 on the host; results have the input's dtype. Inputs are matrices or batches of them. */
+
+import type { QrResult, SlogdetResult, SvdResult } from '../methods/linalg.ts';
+import { apply, applyAll } from '../ops/dispatch.ts';
+import { ops } from '../ops/table.ts';
+import type { Tensor } from '../tensor.ts';
+import { svdvals } from './norms.ts';
+
+export type { QrResult, SlogdetResult, SvdResult } from '../methods/linalg.ts';
+export { type MatrixNormOrder, matrixNorm, norm, svdvals, vectorNorm } from './norms.ts';
+
+/** A⁻¹ [..., n, n]; a singular matrix is an error: `torch.linalg.inv`. */
+export function inv(a: Tensor): Tensor {
+  return a.inverse();
+}
+
+/** X with A · X = B; B [..., n, k] or [..., n]; a singular matrix is an error: `torch.linalg.solve`. */
+export function solve(a: Tensor, b: Tensor): Tensor {
+  return apply(ops.solve, [a, b], {});
+}
+
+/** The determinant; its gradient is right for singular matrices too: `torch.linalg.det`. */
+export function det(a: Tensor): Tensor {
+  return a.det();
+}
+
+/** The determinant's sign and the logarithm of its size: `torch.linalg.slogdet`. */
+export function slogdet(a: Tensor): SlogdetResult {
+  return a.slogdet();
+}
+
+/** L with L · Lᵀ = A for a symmetric positive-definite A, of which the lower triangle is read: `torch.linalg.cholesky`. */
+export function cholesky(a: Tensor, options: { readonly upper?: boolean } = {}): Tensor {
+  return a.cholesky(options.upper ?? false);
+}
+
+/** Q [..., m, k] with orthonormal columns and R [..., k, n], upper triangular: `torch.linalg.qr`. 'r' leaves Q empty. */
+export function qr(a: Tensor, mode: 'reduced' | 'complete' | 'r' = 'reduced'): QrResult {
+  if (mode !== 'reduced' && mode !== 'complete' && mode !== 'r') {
+    throw new RangeError(
+      `qr received unrecognized mode '${String(mode)}' but expected one of 'reduced' (default), 'r', or 'complete'`,
+    );
+  }
+  const [q, r] = applyAll(ops.qr, [a], { mode: mode === 'r' ? 'reduced' : mode });
+  return { q: mode === 'r' ? a.newZeros([0]) : q!, r: r! };
+}
+
+/**
+ * U, S (the largest first) and Vh with U · diag(S) · Vh = A. `fullMatrices` (default true) makes U and Vh square. The largest
+ * component of each column of U is positive, where LAPACK's sign is open: `torch.linalg.svd`.
+ */
+export function svd(a: Tensor, options: { readonly fullMatrices?: boolean } = {}): SvdResult {
+  return a.svd({ fullMatrices: options.fullMatrices ?? true });
+}
+
+/** Eigenvalues, ascending, and eigenvectors. */
+export interface EighResult {
+  readonly eigenvalues: Tensor;
+  /** As columns. */
+  readonly eigenvectors: Tensor;
+}
+
+/**
+ * Eigenvalues (ascending) and eigenvectors (columns) of a symmetric A, of which one triangle is read. The largest component of
+ * each vector is positive, where LAPACK's sign is open: `torch.linalg.eigh`.
+ */
+export function eigh(a: Tensor, uplo: 'L' | 'U' = 'L'): EighResult {
+  if (uplo !== 'L' && uplo !== 'U') {
+    throw new RangeError(`Expected UPLO argument to be 'L' or 'U', but got ${String(uplo)}`);
+  }
+  const [eigenvalues, eigenvectors] = applyAll(ops.eigh, [a], { upper: uplo === 'U' });
+  return { eigenvalues: eigenvalues!, eigenvectors: eigenvectors! };
+}
+
+/** The eigenvalues of a symmetric A, ascending: `torch.linalg.eigvalsh`. */
+export function eigvalsh(a: Tensor, uplo: 'L' | 'U' = 'L'): Tensor {
+  return eigh(a, uplo).eigenvalues;
+}
+
+/** What counts as 0 beside the largest singular value, as in PyTorch. */
+function relativeTolerance(a: Tensor): number {
+  const epsilon = a.dtype === 'float64' ? Number.EPSILON : 2 ** -23;
+  return Math.max(a.size(-2), a.size(-1)) * epsilon;
+}
+
+/** How many singular values are above `rtol` (default max(m, n) · ε) times the largest; int64: `torch.linalg.matrix_rank`. */
+export function matrixRank(a: Tensor, options: { readonly rtol?: number } = {}): Tensor {
+  const values = svdvals(a.detach());
+  const largest = values.narrow(-1, 0, Math.min(1, values.size(-1)));
+  return values.gt(largest.mul(options.rtol ?? relativeTolerance(a))).sum(-1);
+}
+
+/**
+ * The pseudo-inverse [..., n, m]: singular values up to `rtol` (default max(m, n) · ε) times the largest count as 0. Its
+ * gradient goes through the singular values, so it needs them to be distinct: `torch.linalg.pinv`.
+ */
+export function pinv(a: Tensor, options: { readonly rtol?: number } = {}): Tensor {
+  const { u, s, vh } = a.svd();
+  const limit = s.narrow(-1, 0, Math.min(1, s.size(-1))).mul(options.rtol ?? relativeTolerance(a));
+  const kept = s.gt(limit);
+  const inverse = s.where(kept, 1).reciprocal().where(kept, 0);
+  return vh.transpose(-2, -1).mul(inverse.unsqueeze(-2)).matmul(u.transpose(-2, -1));
+}

@@ -1,0 +1,90 @@
+/** Norms of vectors and matrices, composed as PyTorch composes them. */
+import { ShapeError } from '../errors.ts';
+import { apply, applyAll } from '../ops/dispatch.ts';
+import { ops } from '../ops/table.ts';
+import { wrapDimension } from '../shape/rules.ts';
+import type { Tensor } from '../tensor.ts';
+
+type Dimensions = number | readonly number[];
+interface KeepOption {
+  /** Keep reduced dimensions with size 1. Default false. */
+  readonly keepdim?: boolean;
+}
+
+/** 'fro' and 2 are the roots of sums of squares; 'nuc' sums singular values, ±2 are their extremes; ±1, ±Infinity sums. */
+export type MatrixNormOrder = 'fro' | 'nuc' | 1 | -1 | 2 | -2 | number;
+
+/** (Σ |x|ᵖ)^(1/p) over `dim`, or of all elements; p may be 0 (how many are not 0) and ±Infinity: `torch.linalg.vector_norm`. */
+export function vectorNorm(x: Tensor, ord = 2, dim?: Dimensions | null, options: KeepOption = {}): Tensor {
+  const dims = typeof dim === 'number' ? [dim] : (dim ?? null);
+  return apply(ops.vectorNorm, [x], { ord, dim: dims, keepdim: options.keepdim ?? false });
+}
+
+function wrapped(x: Tensor, dim: number): number {
+  const result = wrapDimension(dim, x.dim());
+  if (typeof result === 'string') throw new RangeError(result);
+  return result;
+}
+
+/** The norm of the matrices that two dimensions span: `torch.linalg.matrix_norm`. */
+export function matrixNorm(
+  x: Tensor,
+  ord: MatrixNormOrder = 'fro',
+  dim: readonly number[] = [-2, -1],
+  options: KeepOption = {},
+): Tensor {
+  if (x.dim() < 2) throw new ShapeError('linalg.matrix_norm: The input tensor A must have at least 2 dimensions.');
+  if (!x.isFloatingPoint) {
+    throw new TypeError(`linalg.matrix_norm: Expected a floating point or complex tensor as input. Got ${x.dtype}`);
+  }
+  if (dim.length !== 2) {
+    throw new ShapeError(`linalg.matrix_norm: dim must be a 2-tuple. Got ${dim.join(', ')}`);
+  }
+  const [rows, columns] = [wrapped(x, dim[0]!), wrapped(x, dim[1]!)];
+  if (rows === columns) throw new ShapeError(`linalg.matrix_norm: dims must be different. Got (${dim.join(', ')})`);
+  const keepdim = options.keepdim ?? false;
+  if (ord === 'fro') return vectorNorm(x, 2, [rows, columns], { keepdim });
+  const size = typeof ord === 'number' ? Math.abs(ord) : ord;
+  let result: Tensor;
+  if (size === 'nuc' || size === 2) {
+    const rest = [...x.shape.keys()].filter((one) => one !== rows && one !== columns);
+    const values = svdvals(x.permute([...rest, rows, columns]));
+    result = ord === 'nuc' ? values.sum(-1) : ord === 2 ? values.amax(-1) : values.amin(-1);
+  } else if (size === 1 || size === Infinity) {
+    const [summed, other] = size === 1 ? [rows, columns] : [columns, rows];
+    const sums = vectorNorm(x, 1, summed);
+    const left = other > summed ? other - 1 : other;
+    result = typeof ord === 'number' && ord > 0 ? sums.amax(left) : sums.amin(left);
+  } else throw new RangeError(`linalg.matrix_norm: Order ${ord} not supported.`);
+  return keepdim
+    ? result.reshape(x.shape.map((one, place) => (place === rows || place === columns ? 1 : one)))
+    : result;
+}
+
+/** The singular values, the largest first: `torch.linalg.svdvals`. */
+export function svdvals(a: Tensor): Tensor {
+  return applyAll(ops.svd, [a], { fullMatrices: false })[1]!;
+}
+
+/**
+ * The 2-norm of all elements (no `ord`), a vector norm (one dimension), or a matrix norm (two): `torch.linalg.norm`.
+ */
+export function norm(
+  x: Tensor,
+  ord?: MatrixNormOrder | null,
+  dim?: Dimensions | null,
+  options: KeepOption = {},
+): Tensor {
+  if (ord == null) return vectorNorm(x, 2, dim, options);
+  const dims = typeof dim === 'number' ? [dim] : (dim ?? null);
+  if (dims === null && x.dim() > 2) {
+    throw new ShapeError(
+      `linalg.norm: If dim is not specified but ord is, the input must be 1D or 2D. Got ${x.dim()}D.`,
+    );
+  }
+  if ((dims?.length ?? x.dim()) === 2) return matrixNorm(x, ord, dims ?? [0, 1], options);
+  if (typeof ord !== 'number') {
+    throw new ShapeError('linalg.matrix_norm: The input tensor A must have at least 2 dimensions.');
+  }
+  return vectorNorm(x, ord, dims, options);
+}
