@@ -4,6 +4,11 @@ import { allocate, bytesPerElement, type DType, type TypedArray } from './dtype.
 
 let nextId = 1;
 
+/** Storages made after this call have a higher id. */
+export function newestStorageId(): number {
+  return nextId - 1;
+}
+
 /**
  * A flat buffer on one device, shared by a tensor and all its views. `version` counts in-place writes: autograd compares it
  * with the version at which a tensor was saved.

@@ -1,8 +1,9 @@
 import { hooks } from '../observer.ts';
-import { sameSizes } from '../ops/operand.ts';
+import { isDense, sameSizes } from '../ops/operand.ts';
+import { newestStorageId } from '../storage.ts';
 import type { Tensor } from '../tensor.ts';
 import { applyWatched } from './anomaly.ts';
-import type { Edge, Node } from './node.ts';
+import { type Edge, type Node, OpNode } from './node.ts';
 import { ReadyQueue } from './ready-queue.ts';
 
 /** Where gradients end when they are asked for (`grad`) instead of accumulated into leaves. */
@@ -30,6 +31,7 @@ export function traverseGraph(start: readonly Start[], roots: readonly Tensor[],
   const waiting = countDependencies(rootNodes);
   const arrived = new Map<Node, (Tensor | null)[]>();
   const ready = new ReadyQueue();
+  const pass: Pass = { captures, active, createGraph, retainGraph, owned: new Set() };
   for (const root of roots) observer?.backwardStart(root);
   try {
     for (const { edge, gradient } of start) accumulate(arrived, edge, gradient);
@@ -38,7 +40,7 @@ export function traverseGraph(start: readonly Start[], roots: readonly Tensor[],
       hooks.checkpoint?.();
       const incoming = arrived.get(node) ?? [];
       arrived.delete(node);
-      visit(node, incoming, arrived, { captures, active, createGraph, retainGraph });
+      visit(node, incoming, arrived, pass);
       for (const edge of node.edges) {
         if (edge === null) continue;
         const left = (waiting.get(edge.node) ?? 0) - 1;
@@ -57,6 +59,8 @@ interface Pass {
   readonly active: ReadonlySet<Node> | null;
   readonly createGraph: boolean;
   readonly retainGraph: boolean;
+  /** Gradients that nothing but their leaf will ever see: they become its `.grad` without a copy. */
+  readonly owned: Set<Tensor>;
 }
 
 /** Runs one node and hands its gradients on. */
@@ -82,12 +86,13 @@ function visit(
   if (node.leaf !== null) {
     const gradient = incoming[0];
     if (captures !== null || gradient == null) return;
-    accumulateIntoLeaf(node.leaf, gradient, pass.createGraph);
+    accumulateIntoLeaf(node, node.leaf, gradient, pass);
     for (const hook of node.hooks?.postAccumulate.all() ?? []) hook(node.leaf);
     afterNode(node, [], incoming);
     observer?.backwardNode({ node, incoming, outgoing: [], accumulated: [], leaf: node.leaf });
     return;
   }
+  const newest = newestStorageId();
   const raw = afterNode(
     node,
     applyWatched(node, () => node.apply(incoming)),
@@ -101,6 +106,7 @@ function visit(
     outgoing.push(fitted);
     accumulated.push(edge === null || fitted === null ? null : accumulate(arrived, edge, fitted));
   }
+  if (node instanceof OpNode && node.hooks === null) noteOwned(node, outgoing, accumulated, newest, pass.owned);
   if (!pass.retainGraph) node.release();
   observer?.backwardNode({ node, incoming, outgoing, accumulated, leaf: null });
 }
@@ -143,13 +149,31 @@ function accumulate(arrived: Map<Node, (Tensor | null)[]>, edge: Edge, gradient:
 }
 
 /** `.grad` accumulates in place, so that references to it stay good; recorded passes must keep the old one as it was. */
-function accumulateIntoLeaf(leaf: Tensor, gradient: Tensor, createGraph: boolean): void {
+function accumulateIntoLeaf(node: Node, leaf: Tensor, gradient: Tensor, { createGraph, owned }: Pass): void {
   const { grad: existing } = leaf;
   if (existing === null) {
     // A copy: the same tensor may be another leaf's gradient, or the caller's own.
-    leaf.grad = createGraph ? gradient : gradient.clone();
+    const isOwn = createGraph || (owned.has(gradient) && node.hooks === null);
+    leaf.grad = isOwn ? gradient : gradient.clone();
   } else if (createGraph) leaf.grad = existing.add(gradient);
   else existing.add_(gradient);
+}
+
+/** Which gradients a leaf may keep as they are: storage made by this very node, whole, and sent to that leaf alone. */
+function noteOwned(
+  node: Node,
+  outgoing: readonly (Tensor | null)[],
+  accumulated: readonly (Tensor | null)[],
+  newest: number,
+  owned: Set<Tensor>,
+): void {
+  for (const [index, total] of accumulated.entries()) {
+    if (total === null || node.edges[index]?.node.leaf == null) continue;
+    const { storage, shape, strides, offset } = total;
+    if (storage.id <= newest || offset !== 0 || !isDense(shape, strides) || storage.size !== total.numel()) continue;
+    const shared = outgoing.some((other, at) => at !== index && other?.storage === storage);
+    if (!shared) owned.add(total);
+  }
 }
 
 /** How many edges lead to each node that the roots reach. Iterative: graphs are deeper than the stack. */

@@ -6,8 +6,10 @@ import {
   autograd,
   enableGrad,
   grad,
+  hooks,
   inferenceMode,
   isGradEnabled,
+  noGrad,
   setGradEnabled,
   type Tensor,
   tensor,
@@ -322,6 +324,98 @@ describe('a pass that leaves nodes out', () => {
     grad(x.mul(z), x);
     z.backward();
     assert.equal(w.grad?.item(), 1);
+  });
+});
+
+describe('a leaf keeps a gradient without a copy only if nothing else has it', () => {
+  const free = (x: Tensor) => noGrad(() => x.grad?.add_(100));
+
+  test('not the gradient that the script gave, nor that of another leaf', () => {
+    const [a, b] = [leaf([1, 2]), leaf([3, 4])];
+    const seed = tensor([1, 1]);
+    a.add(b).backward(seed);
+    free(a);
+    assert.deepEqual(seed.toArray(), [1, 1]);
+    assert.deepEqual(b.grad?.toArray(), [1, 1]);
+    const [c, d] = [leaf([1, 2]), leaf([3, 4])];
+    c.add(d).mul(3).sum().backward();
+    free(c);
+    assert.deepEqual(d.grad?.toArray(), [3, 3]);
+  });
+
+  test('not what a hook has seen', () => {
+    const x = leaf([1, 2]);
+    const y = x.mul(1);
+    const seen: Tensor[] = [];
+    x.registerHook((gradient) => {
+      seen.push(gradient);
+    });
+    y.gradFn?.registerHook(([made]) => {
+      seen.push(made!);
+    });
+    y.sum().backward();
+    free(x);
+    assert.deepEqual(
+      seen.map((gradient) => gradient.toArray()),
+      [
+        [1, 1],
+        [1, 1],
+      ],
+    );
+  });
+
+  test('not what a custom Function may have kept', () => {
+    const kept: Tensor[] = [];
+    class Keeping extends autograd.Function {
+      static forward(_context: autograd.FunctionContext, x: Tensor): Tensor {
+        return x.mul(1);
+      }
+
+      static backward(_context: autograd.FunctionContext, gradient: Tensor): Tensor {
+        const result = gradient.mul(1);
+        kept.push(result);
+        return result;
+      }
+    }
+    const x = leaf([1, 2]);
+    Keeping.apply(x).sum().backward();
+    free(x);
+    assert.deepEqual(kept[0]?.toArray(), [1, 1]);
+  });
+
+  test('not an expanded one', () => {
+    const x = leaf([1, 2]);
+    x.sum().backward();
+    free(x);
+    assert.deepEqual(x.grad?.toArray(), [101, 101]);
+  });
+
+  test('but one made for it alone', () => {
+    const x = leaf([1, 2]);
+    let made: Tensor | null = null;
+    hooks.observer = {
+      op: () => undefined,
+      beforeWrite: () => undefined,
+      backwardStart: () => undefined,
+      backwardNode: ({ outgoing }) => {
+        made = outgoing[0] ?? made;
+      },
+      backwardEnd: () => undefined,
+      moduleEnter: () => undefined,
+      moduleExit: () => undefined,
+      stepMark: () => undefined,
+      optimizerStep: () => undefined,
+      epochMark: () => undefined,
+      metrics: () => undefined,
+    };
+    try {
+      x.mul(tensor([5, 6]))
+        .sum()
+        .backward();
+    } finally {
+      hooks.observer = null;
+    }
+    assert.equal(x.grad, made);
   });
 });
 
