@@ -1,4 +1,25 @@
 /** Layers and losses as functions: `torch.nn.functional`. */
 export * from './activations.ts';
+export {
+  type ClassLossOptions,
+  type CrossEntropyOptions,
+  crossEntropy,
+  multiMarginLoss,
+  nllLoss,
+} from './class-losses.ts';
+export * from './distance-losses.ts';
 export { linear } from './layers.ts';
-export { crossEntropy, mseLoss, nllLoss } from './losses.ts';
+export {
+  binaryCrossEntropy,
+  binaryCrossEntropyWithLogits,
+  gaussianNllLoss,
+  huberLoss,
+  klDiv,
+  type LossOptions,
+  l1Loss,
+  mseLoss,
+  poissonNllLoss,
+  smoothL1Loss,
+  softMarginLoss,
+  type WeightedLossOptions,
+} from './pair-losses.ts';

@@ -1,7 +1,5 @@
-/** Softmax and the losses. */
-import { isFloatingPoint } from '../dtype.ts';
-import { IndexError } from '../errors.ts';
-import { differentDims, productOfDims, type Shape } from '../shape/dim.ts';
+/** Softmax and the squared error. */
+import type { Shape } from '../shape/dim.ts';
 import { okShape, type ShapeResult, shapeError } from '../shape/result.ts';
 import { broadcastShapes, wrapDimension } from '../shape/rules.ts';
 import type { Tensor } from '../tensor.ts';
@@ -78,7 +76,7 @@ const softmax = defineOp<{ readonly dim: number }>({
 });
 
 /** Sum or mean of a dense kernel result, or the result itself. */
-function reduceAll(
+export function reduceAll(
   kernels: AnyKernels,
   values: unknown,
   shape: readonly number[],
@@ -126,59 +124,9 @@ const mseLoss = defineOp<{ readonly reduction: Reduction }>({
   },
 });
 
-/** `F.nll_loss`; inputs: log-probabilities [n, classes] (or [classes]), target class [n] (or a scalar). */
-const nllLoss = defineOp<{ readonly reduction: Reduction }>({
-  name: 'nllLoss',
-  formula: '-a[target]',
-  promotion: 'none',
-  shape: ([input, target], { reduction }) => {
-    if (input!.length !== 1 && input!.length !== 2) return shapeError('input tensor should be 1D or 2D');
-    if (target!.length !== input!.length - 1) {
-      return shapeError(
-        `${target!.length}D target tensor not supported: expected ${input!.length - 1}D class indices for a ${input!.length}D input`,
-      );
-    }
-    if (input!.length === 2 && differentDims(input![0]!, target![0]!)) {
-      return shapeError(
-        `Expected input batch_size (${String(input![0])}) to match target batch_size (${String(target![0])}).`,
-      );
-    }
-    return okShape(reduction === 'none' ? target! : []);
-  },
-  check: ([input, target]) => {
-    requireFloat(input!, 'nll_loss');
-    if (isFloatingPoint(target!.dtype) || target!.dtype === 'bool') {
-      throw new TypeError(`nllLoss(): expected integer class indices as target, but got ${target!.dtype}`);
-    }
-    const classes = Number(productOfDims(input!.shape.slice(-1)));
-    for (const target_ of target!.toTypedArray()) {
-      if (target_ < 0 || target_ >= classes) throw new IndexError(`Target ${target_} is out of bounds.`);
-    }
-  },
-  forward: (kernels, [input, target], { reduction }, [result]) => {
-    const column = windowOf(target!, [...target!.shape, 1], [...target!.strides, 1]);
-    const chosen = kernels.gather(input!, input!.shape.length - 1, column);
-    const negative = kernels.unary('neg', denseOperand(chosen, target!.shape, input!.dtype));
-    return [reduceAll(kernels, negative, target!.shape, reduction, result!)];
-  },
-  gradient: {
-    name: 'NllLossBackward0',
-    rule: '-grad / n at the target class, 0 elsewhere',
-    saves: () => [1],
-    backward: (gradient, context) => {
-      const shape = context.inputShape(0);
-      const target = context.input(1);
-      const count = context.attributes.reduction === 'mean' ? countElements(target.shape) : 1;
-      const each = gradient.div(-count).expand(target.shape).unsqueeze(-1);
-      return [gradient.newZeros(shape).scatterAdd(-1, target.unsqueeze(-1), each), null];
-    },
-  },
-});
-
-/** Softmax and losses, by the names of the op table. */
+/** Softmax and the squared error, by the names of the op table. */
 export const lossesOps = {
   logSoftmax,
   softmax,
   mseLoss,
-  nllLoss,
 } as const;

@@ -2,6 +2,7 @@
 
 import { activationsOps } from './activations.ts';
 import { advancedIndexingOps } from './advanced-indexing.ts';
+import { classLossesOps } from './class-losses.ts';
 import { combinationOps } from './combination.ts';
 import { comparisonOps } from './comparison.ts';
 import { conversionOps } from './conversion.ts';
@@ -15,6 +16,7 @@ import { lossesOps } from './losses.ts';
 import { masksOps } from './masks.ts';
 import { matrixProductsOps } from './matrix-products.ts';
 import { normsOps } from './norms.ts';
+import { pairLossesOps } from './pair-losses.ts';
 import { piecewiseOps } from './piecewise.ts';
 import { placementsOps } from './placements.ts';
 import { pointwiseOps } from './pointwise.ts';
@@ -50,6 +52,8 @@ export const ops = {
   ...writesOps,
   ...copiesOps,
   ...lossesOps,
+  ...pairLossesOps,
+  ...classLossesOps,
   ...activationsOps,
   ...piecewiseOps,
   ...combinationOps,

@@ -19,11 +19,11 @@ import {
   type Call,
   NotCovered,
   notCovered,
-  type Options,
   only,
   sizes,
 } from './torch-calls/arguments.ts';
 import { indexingCalls } from './torch-calls/indexing.ts';
+import { lossCalls } from './torch-calls/losses.ts';
 import { pointwiseCalls } from './torch-calls/pointwise.ts';
 import { productCalls } from './torch-calls/products.ts';
 import { reductionCalls } from './torch-calls/reductions.ts';
@@ -106,12 +106,6 @@ const binary: Record<string, Call> = Object.fromEntries(
   ]),
 );
 
-function lossOptions(options: Options) {
-  only(options, 'reduction');
-  const { reduction: chosen } = options;
-  return { reduction: chosen === 'sum' || chosen === 'none' ? chosen : 'mean' } as const;
-}
-
 const softmax =
   (name: 'softmax' | 'logSoftmax'): Call =>
   (args, options) => {
@@ -171,18 +165,11 @@ const calls: Readonly<Record<string, Call>> = {
   'torch.cat': (args, options) => cat(asTensors(args[0]), asNumber(options['dim'] ?? args[1] ?? 0)),
   'torch.stack': (args, options) => stack(asTensors(args[0]), asNumber(options['dim'] ?? args[1] ?? 0)),
   ...activationCalls,
+  ...lossCalls,
   'F.relu': both['relu']!,
   'F.softmax': both['softmax']!,
   'F.log_softmax': both['log_softmax']!,
   'F.linear': (args) => F.linear(asTensor(args[0]), asTensor(args[1]), args[2] == null ? null : asTensor(args[2])),
-  'F.mse_loss': (args, options) => F.mseLoss(asTensor(args[0]), asTensor(args[1]), lossOptions(options)),
-  'F.nll_loss': (args, options) => F.nllLoss(asTensor(args[0]), asTensor(args[1]), lossOptions(options)),
-  'F.cross_entropy': (args, options) => {
-    const [input, target] = [asTensor(args[0]), asTensor(args[1])];
-    // Ignored targets (-100) belong to the loss's `ignoreIndex`, which it has not yet.
-    if (target.isFloatingPoint || input.dim() > 2 || target.amin().item() < 0) throw new NotCovered();
-    return F.crossEntropy(input, target, lossOptions(options));
-  },
 };
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

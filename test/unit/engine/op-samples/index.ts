@@ -6,6 +6,7 @@
 import type { OpName } from '../../../../src/engine/ops/table.ts';
 import { activationsTests } from './activations.ts';
 import { advancedIndexingTests } from './advanced-indexing.ts';
+import { classLossesTests } from './class-losses.ts';
 import { combinationTests } from './combination.ts';
 import { comparisonTests } from './comparison.ts';
 import { conversionTests } from './conversion.ts';
@@ -19,6 +20,7 @@ import { lossesTests } from './losses.ts';
 import { masksTests } from './masks.ts';
 import { matrixProductsTests } from './matrix-products.ts';
 import { normsTests } from './norms.ts';
+import { pairLossesTests } from './pair-losses.ts';
 import { piecewiseTests } from './piecewise.ts';
 import { placementsTests } from './placements.ts';
 import { pointwiseTests } from './pointwise.ts';
@@ -57,6 +59,8 @@ export const familyTests: Readonly<Record<string, Readonly<Record<string, OpTest
   writes: writesTests,
   copies: copiesTests,
   losses: lossesTests,
+  'pair-losses': pairLossesTests,
+  'class-losses': classLossesTests,
   activations: activationsTests,
   piecewise: piecewiseTests,
   trigonometry: trigonometryTests,
@@ -89,6 +93,8 @@ export const opTests: Readonly<Record<OpName, OpTests>> = {
   ...writesTests,
   ...copiesTests,
   ...lossesTests,
+  ...pairLossesTests,
+  ...classLossesTests,
   ...activationsTests,
   ...piecewiseTests,
   ...trigonometryTests,

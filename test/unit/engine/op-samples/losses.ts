@@ -43,23 +43,4 @@ export const lossesTests: Readonly<Record<keyof typeof lossesOps, OpTests>> = {
     ],
     errors: [failure([float([2, 3]), float([2, 4])], broadcastMismatch, { reduction: 'mean' })],
   },
-  nllLoss: {
-    samples: [
-      sample([float([3, 4], -3, 0), integers([3], [0, 3, 1])], { reduction: 'mean' }),
-      sample([float([3, 4], -3, 0), integers([3], [0, 3, 1])], { reduction: 'sum' }),
-      sample([float([3, 4], -3, 0), integers([3], [2, 2, 2])], { reduction: 'none' }),
-      sample([float([4], -3, 0), integers([], [2])], { reduction: 'mean' }),
-    ],
-    errors: [
-      failure([float([2, 3]), integers([2], [0, 3])], 'Target 3 is out of bounds.', { reduction: 'mean' }),
-      failure(
-        [float([2, 3]), integers([3], [0, 1, 2])],
-        'Expected input batch_size (2) to match target batch_size (3).',
-        { reduction: 'mean' },
-      ),
-      failure([float([2, 3]), float([2])], 'nllLoss(): expected integer class indices as target, but got float64', {
-        reduction: 'mean',
-      }),
-    ],
-  },
 };

@@ -1,0 +1,146 @@
+/** Losses of classes, as in `torch.nn.functional`. */
+import { IndexError, ShapeError } from '../errors.ts';
+import { apply } from '../ops/dispatch.ts';
+import { ops } from '../ops/table.ts';
+import type { Tensor } from '../tensor.ts';
+import { type LossOptions, reduceLoss } from './pair-losses.ts';
+
+export interface ClassLossOptions extends LossOptions {
+  /** A weight for each class: [classes]. The mean divides by the weights of the targets. */
+  readonly weight?: Tensor | null;
+  /** Targets of this class count for nothing. Default -100. */
+  readonly ignoreIndex?: number;
+}
+
+export interface CrossEntropyOptions extends ClassLossOptions {
+  /** How much of the target, 0 to 1, is spread evenly over all classes. Default 0. */
+  readonly labelSmoothing?: number;
+}
+
+/**
+ * The mean of -input[target]: `F.nll_loss`.
+ * @param input log-probabilities [n, classes], [n, classes, ...], or [classes]
+ * @param target class indices [n], [n, ...], or a scalar; integers
+ * @throws IndexError where a target is not a class
+ */
+export function nllLoss(input: Tensor, target: Tensor, options: ClassLossOptions = {}): Tensor {
+  const { reduction = 'mean', ignoreIndex = -100, weight = null } = options;
+  const weights = weight === null ? [] : [weight];
+  const rank = input.dim();
+  if (rank < 3) return apply(ops.nllLoss, [input, target, ...weights], { reduction, ignoreIndex });
+  requireBatch(input, target);
+  if (rank === 4) return apply(ops.nllLoss2d, [input, target, ...weights], { reduction, ignoreIndex });
+  const [batch, classes, ...positions] = input.shape;
+  const wanted = [batch!, ...positions];
+  if (target.shape.join() !== wanted.join()) {
+    throw new ShapeError(`Expected target size [${wanted.join(', ')}], got [${target.shape.join(', ')}]`);
+  }
+  const flat = input.reshape([batch!, classes!, 1, positions.reduce((product, size) => product * size, 1)]);
+  const flatTarget = target.reshape([batch!, 1, flat.size(3)]);
+  const loss = apply(ops.nllLoss2d, [flat, flatTarget, ...weights], { reduction, ignoreIndex });
+  return reduction === 'none' ? loss.reshape(wanted) : loss;
+}
+
+function requireBatch(input: Tensor, target: Tensor): void {
+  if (input.shape[0] !== target.shape[0]) {
+    throw new ShapeError(
+      `Expected input batch_size (${input.shape[0]}) to match target batch_size (${target.shape[0] ?? 0}).`,
+    );
+  }
+}
+
+/**
+ * `nllLoss` of the log-softmax: `F.cross_entropy`.
+ * @param input scores before softmax, [n, classes], [n, classes, ...], or [classes]
+ * @param target class indices [n], [n, ...], or a scalar; or probabilities of input's shape, floating point
+ */
+export function crossEntropy(input: Tensor, target: Tensor, options: CrossEntropyOptions = {}): Tensor {
+  const { labelSmoothing = 0 } = options;
+  if (!(labelSmoothing >= 0 && labelSmoothing <= 1)) {
+    throw new RangeError(`labelSmoothing must be between 0.0 and 1.0. Got: ${labelSmoothing}`);
+  }
+  const dim = input.dim() === 1 ? 0 : 1;
+  const logarithms = input.logSoftmax(dim);
+  if (target.isFloatingPoint) {
+    if (options.ignoreIndex !== undefined && options.ignoreIndex >= 0) {
+      throw new TypeError('ignoreIndex is not supported for floating point target');
+    }
+    return probabilityLoss(logarithms, target, dim, options);
+  }
+  const likelihood = nllLoss(logarithms, target, options);
+  if (labelSmoothing === 0) return likelihood;
+  const spread = smoothLoss(logarithms, target, dim, options);
+  return likelihood.mul(1 - labelSmoothing).add(spread.mul(labelSmoothing / input.size(dim)));
+}
+
+/** [classes] beside the classes of a tensor of `rank` dimensions. */
+function alongClasses(weight: Tensor, dim: number, rank: number): Tensor {
+  return weight.reshape(Array.from({ length: rank }, (_, other) => (other === dim ? -1 : 1)));
+}
+
+/** Cross-entropy against probabilities. */
+function probabilityLoss(logarithms: Tensor, target: Tensor, dim: number, options: CrossEntropyOptions): Tensor {
+  const { labelSmoothing = 0, weight = null, reduction = 'mean' } = options;
+  const classes = logarithms.size(dim);
+  if (target.shape.join() !== logarithms.shape.join()) {
+    requireBatch(logarithms, target);
+    throw new ShapeError(
+      `Expected floating point type for target with class probabilities of shape [${logarithms.shape.join(', ')}], got [${target.shape.join(', ')}]`,
+    );
+  }
+  const wanted = labelSmoothing === 0 ? target : target.mul(1 - labelSmoothing).add(labelSmoothing / classes);
+  const product = logarithms.mul(wanted);
+  const weighted = weight === null ? product : product.mul(alongClasses(weight, dim, logarithms.dim()));
+  if (reduction === 'none') return weighted.sum(dim).neg();
+  const total = weighted.sum().neg();
+  return reduction === 'sum' ? total : total.div(logarithms.numel() / classes);
+}
+
+/** The part of the loss that label smoothing spreads over all classes. */
+function smoothLoss(logarithms: Tensor, target: Tensor, dim: number, options: CrossEntropyOptions): Tensor {
+  const { weight = null, ignoreIndex = -100, reduction = 'mean' } = options;
+  const weighted = weight === null ? logarithms : logarithms.mul(alongClasses(weight, dim, logarithms.dim()));
+  const kept = target.ne(ignoreIndex);
+  const each = weighted.sum(dim).neg().where(kept, 0);
+  if (reduction !== 'mean') return reduceLoss(each, reduction);
+  if (weight === null) return each.sum().div(kept.sum());
+  const chosen = weight.indexSelect(0, target.where(kept, 0).reshape([-1])).reshape(target.shape);
+  return each.sum().div(chosen.where(kept, 0).sum());
+}
+
+/**
+ * The hinge loss of several classes, Σ max(0, margin - input[target] + input[j])ᵖ / classes over the others:
+ * `F.multi_margin_loss`.
+ * @param input scores [n, classes], or [classes]
+ * @param target class indices [n], or a scalar
+ */
+export function multiMarginLoss(
+  input: Tensor,
+  target: Tensor,
+  options: ClassLossOptions & { readonly p?: 1 | 2; readonly margin?: number } = {},
+): Tensor {
+  const { p = 1, margin = 1, weight = null } = options;
+  if (p !== 1 && p !== 2) throw new RangeError('only p == 1 and p == 2 supported');
+  const scores = input.dim() === 1 ? input.unsqueeze(0) : input;
+  const classes = target.reshape([-1]);
+  if (classes.numel() !== scores.size(0))
+    throw new ShapeError(`inconsistent target size, got: [${target.shape.join(', ')}]`);
+  if (
+    classes
+      .lt(0)
+      .logicalOr(classes.ge(scores.size(1)))
+      .any()
+      .item() === 1
+  ) {
+    throw new IndexError('target out of range');
+  }
+  const column = classes.unsqueeze(1);
+  const gaps = scores.sub(scores.gather(1, column)).add(margin);
+  // As PyTorch: a gap of exactly 0 passes no gradient.
+  const losses = p === 1 ? gaps.relu() : gaps.relu().square();
+  const others = scores.newFull(scores.shape, 1).detach().scatterAdd(1, column, scores.newFull(column.shape, -1));
+  const counted = losses.mul(others);
+  const weighted = weight === null ? counted : counted.mul(weight.indexSelect(0, classes).unsqueeze(1));
+  const each = weighted.sum(1).div(scores.size(1));
+  return reduceLoss(input.dim() === 1 ? each.squeeze(0) : each, options.reduction);
+}
