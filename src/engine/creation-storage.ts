@@ -1,7 +1,7 @@
 /** What the creation functions share. */
 import { defaultDevice, device as deviceNamed } from './device/registry.ts';
-import { allocate, type DType, type TypedArray } from './dtype.ts';
-import { ShapeError, TypeMismatchError } from './errors.ts';
+import { allocate, type DType, isFloatingPoint, type TypedArray } from './dtype.ts';
+import { AutogradError, ShapeError, TypeMismatchError } from './errors.ts';
 import type { AnyKernels } from './ops/definition.ts';
 import { denseStrides } from './ops/operand.ts';
 import { Storage } from './storage.ts';
@@ -16,6 +16,9 @@ export interface TensorOptions {
 
 /** The device that the options ask for, which has the dtype. */
 export function kernelsFor(options: TensorOptions, dtype: DType): AnyKernels {
+  if (options.requiresGrad === true && !isFloatingPoint(dtype)) {
+    throw new AutogradError('Only Tensors of floating point and complex dtype can require gradients');
+  }
   const kernels = options.device === undefined ? defaultDevice() : deviceNamed(options.device);
   requireDType(kernels, dtype);
   return kernels;

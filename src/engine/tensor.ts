@@ -135,7 +135,7 @@ export class Tensor {
       );
     }
     if (requiresGrad && !this.isFloatingPoint) {
-      throw new AutogradError('only Tensors of floating point and complex dtype can require gradients');
+      throw new AutogradError('only Tensors of floating point dtype can require gradients');
     }
     if (requiresGrad && this.storage.isInference && !isInferenceModeEnabled()) {
       throw new AutogradError('Setting requiresGrad=true on inference tensor outside InferenceMode is not allowed.');

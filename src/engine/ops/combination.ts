@@ -1,6 +1,6 @@
 /** Elementwise operations on more than two numbers: limits, blends, multiply-add. */
 import type { BinaryKernel } from '../device/kernels.ts';
-import { defaultFloat, isFloatingPoint, promote } from '../dtype.ts';
+import { defaultFloat, isFloatingPoint } from '../dtype.ts';
 import { ShapeError, TypeMismatchError } from '../errors.ts';
 import { broadcastShapes, sameShape } from '../shape/rules.ts';
 import type { Tensor } from '../tensor.ts';
@@ -14,7 +14,7 @@ export interface ClampAttributes {
 }
 
 function requireBound(hasBound: boolean): void {
-  if (!hasBound) throw new ShapeError("torch.clamp: At least one of 'min' or 'max' must not be None");
+  if (!hasBound) throw new ShapeError("torch.clamp: At least one of 'min' or 'max' must not be null");
 }
 
 /** One number between two others; where they cross, the upper one wins. */
@@ -189,7 +189,9 @@ function addScaled(
   { shape, dtype }: OutputDescription,
 ): unknown {
   const combined = kernels.binary(name, operandFor(b!, shape), operandFor(c!, shape), 1, null);
-  return kernels.binary('add', operandFor(a!, shape), denseOperand(combined, shape, dtype), value, null);
+  // Among integers the factor loses its fraction, as in PyTorch.
+  const factor = isFloatingPoint(dtype) ? value : Math.trunc(value);
+  return kernels.binary('add', operandFor(a!, shape), denseOperand(combined, shape, dtype), factor, null);
 }
 
 const addcmul = defineOp<ValueAttributes>({
@@ -197,11 +199,6 @@ const addcmul = defineOp<ValueAttributes>({
   formula: 'a + v · b · c',
   promotion: 'common',
   shape: broadcastShapes,
-  check: (inputs, { value }) => {
-    if (!Number.isInteger(value) && !isFloatingPoint(promote(inputs))) {
-      throw new TypeMismatchError('For integral input tensors, argument value must not be a floating point number.');
-    }
-  },
   forward: (kernels, inputs, attributes, [result]) => [addScaled(kernels, 'mul', inputs, attributes, result!)],
   gradient: {
     name: 'AddcmulBackward0',

@@ -196,6 +196,13 @@ const where = defineOp<NoAttributes>({
   formula: 'condition ? a : b',
   promotion: 'values',
   shape: broadcastShapes,
+  check: ([condition]) => {
+    // uint8 is what masks were before there was bool; PyTorch takes it with a warning.
+    if (condition?.dtype === 'bool' || condition?.dtype === 'uint8') return;
+    throw new TypeMismatchError(
+      `where expected condition to be a boolean tensor, but got a tensor with dtype ${condition?.dtype}`,
+    );
+  },
   forward: (kernels, [condition, a, b], _attributes, [result]) => [
     kernels.where(operandFor(condition!, result!.shape), operandFor(a!, result!.shape), operandFor(b!, result!.shape)),
   ],

@@ -1,7 +1,8 @@
 /** Result dtypes of all pairs of operands, wrapping integers and casts, against PyTorch: promotion-golden.py makes them. */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { describe, test } from 'node:test';
+import { after, describe, test } from 'node:test';
+import { closeDevices } from '../../../src/engine/device/registry.ts';
 import { type DType, dtypes, isDType } from '../../../src/engine/dtype.ts';
 import * as backstep from '../../../src/engine/index.ts';
 import { full, Tensor, tensor } from '../../../src/engine/index.ts';
@@ -139,6 +140,37 @@ describe('integers wrap', () => {
       }
     });
   }
+});
+
+describe('moves between devices', () => {
+  after(closeDevices);
+
+  test('values and gradients go there and back; what the device lacks becomes its 32-bit relative', () => {
+    const x = tensor([1.5, -2, 3], { dtype: 'float64', requiresGrad: true });
+    const there = x.to('tfjs-cpu');
+    assert.equal(there.device, 'tfjs-cpu');
+    assert.equal(there.dtype, 'float32');
+    assert.equal(there.gradFn?.name, 'ToCopyBackward0');
+    const back = there.mul(there).cpu();
+    assert.equal(back.device, 'cpu');
+    back.sum().backward();
+    assert.equal(x.grad?.device, 'cpu');
+    assert.equal(x.grad?.dtype, 'float64');
+    assert.deepEqual(x.grad?.toArray(), [3, -4, 6]);
+    assert.equal(there.to('tfjs-cpu'), there);
+    assert.deepEqual(tensor([1, 2], { dtype: 'int64' }).to('tfjs-cpu').to('cpu').toArray(), [1, 2]);
+    assert.equal(tensor([1]).to(there).device, 'tfjs-cpu');
+    assert.deepEqual(x.detach().t().to('tfjs-cpu').toArray(), [1.5, -2, 3]);
+    assert.throws(() => there.add(x), /Expected all tensors to be on the same device/);
+  });
+
+  test('a window on a larger storage moves alone', () => {
+    const x = tensor([
+      [1, 2, 3],
+      [4, 5, 6],
+    ]);
+    assert.deepEqual(x.t().select(0, 1).to('tfjs-cpu').toArray(), [2, 5]);
+  });
 });
 
 describe('casts', () => {

@@ -1,0 +1,187 @@
+/**
+ * The words of errors, against PyTorch's: test/fixtures/make/messages-golden.py makes the same mistakes under the same names.
+ * Ours differ only as `translated` says: dtypes by their names, options in camelCase, null for None.
+ */
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { describe, test } from 'node:test';
+import {
+  addcdiv,
+  arange,
+  bernoulli,
+  cat,
+  div,
+  eye,
+  grad,
+  isclose,
+  lerp,
+  linspace,
+  matmul,
+  multinomial,
+  normal,
+  ones,
+  rand,
+  randint,
+  randn,
+  stack,
+  type Tensor,
+  tensor,
+  where,
+  zeros,
+} from '../../../src/engine/index.ts';
+
+const { messages }: { messages: Readonly<Record<string, string>> } = JSON.parse(
+  readFileSync(new URL('../../fixtures/messages-golden.json', import.meta.url), 'utf8'),
+);
+
+const dtypeNames: Readonly<Record<string, string>> = {
+  float: 'float32',
+  double: 'float64',
+  long: 'int64',
+  int: 'int32',
+  byte: 'uint8',
+  bool: 'bool',
+};
+
+function dtypeName(word: string): string {
+  return dtypeNames[word.toLowerCase()] ?? word;
+}
+
+function camelCase(name: string): string {
+  return name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
+}
+
+function translated(message: string): string {
+  return message
+    .replace(/torch\.Size\((\[[^\]]*\])\)/g, '$1')
+    .replace(/torch\.(\w+)Tensor/g, (_, word: string) => dtypeName(word))
+    .replace(/\b(Float|Double|Long|Int|Byte|Bool)\b/g, dtypeName)
+    .replace(/\bdtype (float|double)\b/g, (_, word: string) => `dtype ${dtypeName(word)}`)
+    .replace(/\b(\w+)=True/g, (_, name: string) => `${camelCase(name)}: true`)
+    .replace(/\b(logical_\w+|rounding_mode|grad_fn)\b/g, camelCase)
+    .replace(/\bNone\b/g, 'null');
+}
+
+const floats = (...shape: number[]): Tensor => ones(shape);
+const integers = (...shape: number[]): Tensor => ones(shape, { dtype: 'int64' });
+const booleans = (...shape: number[]): Tensor => ones(shape, { dtype: 'bool' });
+const leaf = (...shape: number[]): Tensor => ones(shape, { requiresGrad: true });
+
+const mistakes: Readonly<Record<string, () => unknown>> = {
+  'add: sizes': () => floats(2, 3).add(floats(2, 4)),
+  'add: sizes of different rank': () => floats(5, 2, 3).add(floats(4, 3)),
+  'add_: result too large': () => floats(3).add_(floats(2, 3)),
+  'add_: float into int': () => integers(2).add_(1.5),
+  'mul_: int into bool': () => booleans(2).mul_(2),
+  'sqrt_: float into int': () => integers(2).sqrt_(),
+  'add: alpha': () => integers(2).add(integers(2), { alpha: 0.5 }),
+  'sub: two bools': () => booleans(2).sub(booleans(2)),
+  'sub: one bool': () => integers(2).sub(booleans(2)),
+  'neg: bool': () => booleans(2).neg(),
+  'abs: bool': () => booleans(2).abs(),
+  'relu: bool': () => booleans(2).relu(),
+  'floor: bool': () => booleans(2).floor(),
+  'frac: int': () => integers(2).frac(),
+  'pow: negative': () => integers(2).pow(-1),
+  'pow: bools': () => booleans(2).pow(booleans(2)),
+  'floor_divide: zero': () => integers(2).floorDivide(0),
+  'remainder: zero': () => integers(2).remainder(0),
+  'fmod: zero': () => integers(2).fmod(0),
+  // A mode that the type forbids, as a script without types would give it.
+  'div: mode': () => div(floats(2), 2, JSON.parse('{"roundingMode":"up"}')),
+  'hypot: int': () => integers(2).hypot(integers(2)),
+  'lerp: int': () => lerp(integers(2), integers(2), 0.5),
+  'lerp: dtypes': () => lerp(floats(2), floats(2).double(), 0.5),
+  'addcdiv: int': () => addcdiv(integers(2), integers(2), integers(2)),
+  'clamp: nothing': () => floats(2).clamp(),
+  'bitwise_and: float': () => floats(2).bitwiseAnd(floats(2)),
+  'bitwise_not: float': () => floats(2).bitwiseNot(),
+  'isclose: dtypes': () => isclose(floats(2), floats(2).double()),
+  'isclose: rtol': () => isclose(floats(2), floats(2), { rtol: -1 }),
+  'isclose: atol': () => isclose(floats(2), floats(2), { atol: -1 }),
+  'where: condition': () => where(integers(2), floats(2), floats(2)),
+  'expanded written': () => floats(1).expand([3]).add_(1),
+  'leaf written': () => leaf(2).add_(1),
+  'requires_grad: int': () => integers(2).requiresGrad_(),
+  'tensor: int that requires a gradient': () => tensor([1], { dtype: 'int64', requiresGrad: true }),
+  'backward: no gradient': () => floats(1).backward(),
+  'backward: not one element': () => leaf(2).mul(2).backward(),
+  'backward: gradient of another shape': () => leaf(2).mul(2).backward(floats(3)),
+  'backward: twice': () => {
+    const x = leaf(2);
+    const y = x.mul(x).sum();
+    y.backward();
+    y.backward();
+  },
+  'backward: saved tensor changed': () => {
+    const y = leaf(3).mul(2);
+    const z = y.mul(y);
+    y.add_(1);
+    z.sum().backward();
+  },
+  'grad: unused': () => grad(leaf(1).sum(), leaf(1)),
+  'sum: dim': () => floats(2, 3).sum(2),
+  'sum: dim twice': () => floats(2, 3).sum([0, 0]),
+  'mean: int': () => integers(2).mean(),
+  'matmul: sizes': () => matmul(floats(2, 3), floats(2, 3)),
+  'matmul: scalar': () => matmul(floats(2), tensor(1)),
+  'reshape: size': () => floats(2, 3).reshape([4, 2]),
+  'view: strides': () => floats(2, 3).t().view([6]),
+  'expand: size': () => floats(2, 3).expand([2, 4]),
+  'permute: dims': () => floats(2, 3).permute([0]),
+  'cat: sizes': () => cat([floats(2, 3), floats(2, 4)]),
+  'stack: sizes': () => stack([floats(2), floats(3)]),
+  'narrow: length': () => floats(3).narrow(0, 1, 5),
+  'uniform_: bounds': () => floats(2).uniform_(1, 0),
+  'uniform_: int': () => integers(2).uniform_(),
+  'normal_: std': () => floats(2).normal_(0, -1),
+  'normal_: int': () => integers(2).normal_(),
+  'normal: std tensor': () => normal(floats(2), floats(2).neg()),
+  'bernoulli_: p': () => floats(2).bernoulli_(1.5),
+  'bernoulli: int': () => bernoulli(integers(2)),
+  'multinomial: negative': () => multinomial(floats(2).neg(), 1),
+  'multinomial: zeros': () => multinomial(zeros([2]), 1),
+  'multinomial: too many': () => multinomial(floats(2), 3),
+  'multinomial: none': () => multinomial(floats(2), 0),
+  'multinomial: rank': () => multinomial(floats(2, 2, 2), 1),
+  'multinomial: int': () => multinomial(integers(2), 1),
+  'randint: bounds': () => randint(5, 3, [2]),
+  'rand: int': () => rand([2], { dtype: 'int64' }),
+  'randn: int': () => randn([2], { dtype: 'int64' }),
+  'zeros: negative': () => zeros([2, -3]),
+  'eye: negative': () => eye(-1),
+  'arange: step': () => arange(0, 3, 0),
+  'arange: sign': () => arange(3, 0),
+  'linspace: steps': () => linspace(0, 1, -1),
+};
+
+/** Where ours says something else on purpose: what it must hold instead, and why. */
+const deliberate: Readonly<Record<string, RegExp>> = {
+  // Ours also knows which operation saved the tensor.
+  'backward: saved tensor changed':
+    /^one of the variables needed for gradient computation has been modified by an inplace operation: \[float32 \[3\]\], which is output 0 of AddBackward0, is at version 1; expected version 0 instead\. It was saved by MulBackward0\. Hint: enable anomaly detection/,
+};
+
+function messageOf(run: () => unknown): string {
+  try {
+    run();
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+  return 'no error';
+}
+
+describe("errors say what PyTorch's say", () => {
+  assert.deepEqual(Object.keys(mistakes).sort(), Object.keys(messages).sort());
+  for (const [name, run] of Object.entries(mistakes)) {
+    test(name, () => {
+      const expected = translated(messages[name] ?? '');
+      const other = deliberate[name];
+      if (other === undefined) assert.equal(messageOf(run), expected);
+      else {
+        assert.notEqual(messageOf(run), expected, 'no longer different: take it off the list');
+        assert.match(messageOf(run), other);
+      }
+    });
+  }
+});
