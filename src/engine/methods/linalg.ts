@@ -58,7 +58,7 @@ export const linalgMethods = {
   /** The natural logarithm of the determinant; NaN where that is negative: `Tensor.logdet`. */
   logdet(this: Tensor): Tensor {
     const { sign, logabsdet } = this.slogdet();
-    return logabsdet.add(sign.detach().log());
+    return logabsdet.where(sign.detach().ne(-1), Number.NaN);
   },
 
   /** L with L · Lᵀ = this (or its transpose, `upper`); the lower triangle is read: `Tensor.cholesky`. */
