@@ -58,6 +58,8 @@ export function grad(
   options: BackwardOptions & {
     readonly gradOutputs?: Tensor | readonly (Tensor | null)[];
     readonly allowUnused?: boolean;
+    /** Zeros instead of null for an input that was not used. Default false. */
+    readonly materializeGrads?: boolean;
   } = {},
 ): (Tensor | null)[] {
   const roots = listOf(outputs);
@@ -75,6 +77,7 @@ export function grad(
   return targets.map((target) => {
     const { node, output } = edgeOf(target);
     const found = captures.get(node)?.get(output) ?? null;
+    if (found === null && options.materializeGrads === true) return target.newZeros(target.shape);
     if (found === null && options.allowUnused !== true) {
       throw new AutogradError(
         'One of the differentiated Tensors appears to not have been used in the graph. Set allowUnused: true if this is the desired behavior.',

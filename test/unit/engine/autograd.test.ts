@@ -190,6 +190,8 @@ describe('errors', () => {
   test('an unused input', () => {
     assert.throws(() => grad(leaf(1).mul(2), leaf(1)), /appears to not have been used in the graph/);
     assert.deepEqual(grad(leaf(1).mul(2), leaf(1), { allowUnused: true }), [null]);
+    const [zeros] = grad(leaf(1).mul(2), leaf([1, 2]), { materializeGrads: true });
+    assert.deepEqual(zeros?.toArray(), [0, 0]);
   });
 
   test('integers cannot require gradients', () => {
