@@ -56,6 +56,7 @@ export { type DownloadProgress, type Environment, environment } from './environm
 export { AutogradError, IndexError, LinAlgError, ShapeError, TypeMismatchError } from './errors.ts';
 export { cat, matmul, stack, where } from './functions.ts';
 export * from './functions-several.ts';
+export * from './functions-shape.ts';
 export * from './functions-unary.ts';
 export { kron, tensordot } from './linalg/contractions.ts';
 export { einsum } from './linalg/einsum.ts';

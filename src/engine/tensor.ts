@@ -18,6 +18,7 @@ import {
 } from './methods/pointwise.ts';
 import { type ProductMethods, productMethods } from './methods/products.ts';
 import { type RandomMethods, randomMethods } from './methods/random.ts';
+import { type RearrangingMethods, rearrangingMethods } from './methods/rearranging.ts';
 import { type ReductionMethods, reductionMethods } from './methods/reduction.ts';
 import { type SelectionMethods, selectionMethods } from './methods/selection.ts';
 import { type ShapeMethods, shapeMethods } from './methods/shape.ts';
@@ -309,6 +310,7 @@ export interface Tensor
     ShapeMethods,
     IndexingMethods,
     SelectionMethods,
+    RearrangingMethods,
     InPlaceMethods,
     AutogradMethods {}
 
@@ -326,6 +328,7 @@ for (const methods of [
   shapeMethods,
   indexingMethods,
   selectionMethods,
+  rearrangingMethods,
   inPlaceMethods,
   autogradMethods,
 ]) {

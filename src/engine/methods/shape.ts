@@ -63,8 +63,8 @@ export const shapeMethods = {
     return apply(ops.unsqueeze, [this], { dim });
   },
 
-  /** Without dimension `dim` if its size is 1, or without all such dimensions: `Tensor.squeeze`. */
-  squeeze(this: Tensor, dim?: number): Tensor {
+  /** Without the dimensions `dim` (one or several) whose size is 1, or without all such dimensions: `Tensor.squeeze`. */
+  squeeze(this: Tensor, dim?: number | readonly number[]): Tensor {
     return apply(ops.squeeze, [this], { dim: dim ?? null });
   },
 

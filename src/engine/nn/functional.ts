@@ -9,6 +9,7 @@ export {
 } from './class-losses.ts';
 export * from './distance-losses.ts';
 export { linear } from './layers.ts';
+export { type PadOptions, pad } from './pad.ts';
 export {
   binaryCrossEntropy,
   binaryCrossEntropyWithLogits,

@@ -8,6 +8,7 @@ import { comparisonOps } from './comparison.ts';
 import { conversionOps } from './conversion.ts';
 import { copiesOps } from './copies.ts';
 import { countingOps } from './counting.ts';
+import { diagonalsOps } from './diagonals.ts';
 import { exponentialOps } from './exponential.ts';
 import { factorisationsOps } from './factorisations.ts';
 import { linearSystemsOps } from './linear-systems.ts';
@@ -16,11 +17,14 @@ import { lossesOps } from './losses.ts';
 import { masksOps } from './masks.ts';
 import { matrixProductsOps } from './matrix-products.ts';
 import { normsOps } from './norms.ts';
+import { paddingOps } from './padding.ts';
 import { pairLossesOps } from './pair-losses.ts';
+import { piecesOps } from './pieces.ts';
 import { piecewiseOps } from './piecewise.ts';
 import { placementsOps } from './placements.ts';
 import { pointwiseOps } from './pointwise.ts';
 import { productsOps } from './products.ts';
+import { rearrangementsOps } from './rearrangements.ts';
 import { reductionOps } from './reduction.ts';
 import { replacementOps } from './replacement.ts';
 import { roundingOps } from './rounding.ts';
@@ -46,6 +50,10 @@ export const ops = {
   ...factorisationsOps,
   ...viewsOps,
   ...windowsOps,
+  ...diagonalsOps,
+  ...piecesOps,
+  ...rearrangementsOps,
+  ...paddingOps,
   ...advancedIndexingOps,
   ...masksOps,
   ...placementsOps,

@@ -9,6 +9,7 @@ import {
   sameShape,
   sliceShape,
   wrapDimension,
+  wrapDimensions,
 } from '../shape/rules.ts';
 import { type AnyKernels, type AnyOperand, defineOp, savesNothing, type ViewGeometry } from './definition.ts';
 import { countElements, denseOperand, denseStrides, isDense, operandFor, windowOf } from './operand.ts';
@@ -171,8 +172,14 @@ const unsqueeze = defineOp<{ readonly dim: number }>({
   },
 });
 
-function squeezeShape(input: Shape, dim: number | null): ShapeResult {
-  if (dim === null) {
+function squeezeShape(input: Shape, dim: number | readonly number[] | null): ShapeResult {
+  if (Array.isArray(dim)) {
+    const dims = wrapDimensions(dim, input.length);
+    if (typeof dims === 'string') return shapeError(dims);
+    if (dim.length > 0 && dims.some((one) => typeof input[one] !== 'number')) return { kind: 'unknown' };
+    return okShape(input.filter((size, index) => dim.length === 0 || size !== 1 || !dims.includes(index)));
+  }
+  if (dim === null || typeof dim !== 'number') {
     return input.some((size) => typeof size !== 'number')
       ? { kind: 'unknown' }
       : okShape(input.filter((size) => size !== 1));
@@ -183,14 +190,15 @@ function squeezeShape(input: Shape, dim: number | null): ShapeResult {
   return okShape(input.filter((size, index) => index !== position || size !== 1));
 }
 
-const squeeze = defineOp<{ readonly dim: number | null }>({
+const squeeze = defineOp<{ readonly dim: number | readonly number[] | null }>({
   name: 'squeeze',
   formula: 'a without dimensions of size 1',
   promotion: 'none',
   shape: ([input], { dim }) => squeezeShape(input!, dim),
   view: (input, { dim }) => {
-    const only = dim === null ? null : wrapped(dim, input.shape.length);
-    const dropped = (index: number) => input.shape[index] === 1 && (only === null || only === index);
+    const list = typeof dim === 'number' ? [dim] : dim;
+    const only = list?.map((one) => wrapped(one, input.shape.length)) ?? null;
+    const dropped = (index: number) => input.shape[index] === 1 && (only === null || only.includes(index));
     return { strides: input.strides.filter((_, index) => !dropped(index)), offset: input.offset };
   },
   forward: (kernels, [x]) => copy(kernels, x!),

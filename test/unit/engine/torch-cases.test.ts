@@ -20,13 +20,13 @@ import {
   NotCovered,
   notCovered,
   only,
-  sizes,
 } from './torch-calls/arguments.ts';
 import { indexingCalls } from './torch-calls/indexing.ts';
 import { lossCalls } from './torch-calls/losses.ts';
 import { pointwiseCalls } from './torch-calls/pointwise.ts';
 import { productCalls } from './torch-calls/products.ts';
 import { reductionCalls } from './torch-calls/reductions.ts';
+import { shapeCalls, shapeFunctionCalls } from './torch-calls/shapes.ts';
 
 interface CaseTensor {
   readonly s: readonly number[];
@@ -120,6 +120,7 @@ const both: Record<string, Call> = {
   ...productCalls,
   ...pointwiseCalls,
   ...indexingCalls,
+  ...shapeCalls,
   add: (args, options) => {
     only(options, 'alpha');
     return asTensor(args[0]).add(asOperand(args[1]), { alpha: asNumber(options['alpha'] ?? 1) });
@@ -131,19 +132,6 @@ const both: Record<string, Call> = {
   matmul: (args) => asTensor(args[0]).matmul(asTensor(args[1])),
   maximum: (args) => asTensor(args[0]).maximum(asTensor(args[1])),
   minimum: (args) => asTensor(args[0]).minimum(asTensor(args[1])),
-  reshape: (args) => asTensor(args[0]).reshape(sizes(args)),
-  view: (args) => asTensor(args[0]).view(sizes(args)),
-  expand: (args) => asTensor(args[0]).expand(sizes(args)),
-  broadcast_to: (args) => asTensor(args[0]).expand(sizes(args)),
-  permute: (args) => asTensor(args[0]).permute(sizes(args)),
-  transpose: (args) => asTensor(args[0]).transpose(asNumber(args[1]), asNumber(args[2])),
-  swapaxes: (args) => asTensor(args[0]).transpose(asNumber(args[1]), asNumber(args[2])),
-  flatten: (args, options) => {
-    only(options, 'start_dim');
-    return asTensor(args[0]).flatten(asNumber(options['start_dim'] ?? args[1] ?? 0), asNumber(args[2] ?? -1));
-  },
-  squeeze: (args) => (args.length === 1 ? asTensor(args[0]).squeeze() : asTensor(args[0]).squeeze(asNumber(args[1]))),
-  unsqueeze: (args) => asTensor(args[0]).unsqueeze(asNumber(args[1])),
   softmax: softmax('softmax'),
   log_softmax: softmax('logSoftmax'),
 };
@@ -158,7 +146,7 @@ const calls: Readonly<Record<string, Call>> = {
   'Tensor.__pow__': both['pow']!,
   'Tensor.__rsub__': (args) => tensor(asNumber(args[1])).sub(asTensor(args[0])),
   'Tensor.__rtruediv__': (args) => tensor(asNumber(args[1])).div(asTensor(args[0])),
-  'Tensor.T.__get__': (args) => asTensor(args[0]).t(),
+  ...shapeFunctionCalls,
   'Tensor.add_': (args) => asTensor(args[0]).add_(asOperand(args[1])),
   'Tensor.mul_': (args) => asTensor(args[0]).mul_(asOperand(args[1])),
   'torch.where': (args) => where(asTensor(args[0]), asOperand(args[1]), asOperand(args[2])),

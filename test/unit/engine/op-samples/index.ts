@@ -12,6 +12,7 @@ import { comparisonTests } from './comparison.ts';
 import { conversionTests } from './conversion.ts';
 import { copiesTests } from './copies.ts';
 import { countingTests } from './counting.ts';
+import { diagonalsTests } from './diagonals.ts';
 import { exponentialTests } from './exponential.ts';
 import { factorisationsTests } from './factorisations.ts';
 import { linearSystemsTests } from './linear-systems.ts';
@@ -20,11 +21,14 @@ import { lossesTests } from './losses.ts';
 import { masksTests } from './masks.ts';
 import { matrixProductsTests } from './matrix-products.ts';
 import { normsTests } from './norms.ts';
+import { paddingTests } from './padding.ts';
 import { pairLossesTests } from './pair-losses.ts';
+import { piecesTests } from './pieces.ts';
 import { piecewiseTests } from './piecewise.ts';
 import { placementsTests } from './placements.ts';
 import { pointwiseTests } from './pointwise.ts';
 import { productsTests } from './products.ts';
+import { rearrangementsTests } from './rearrangements.ts';
 import { reductionTests } from './reduction.ts';
 import { replacementTests } from './replacement.ts';
 import { roundingTests } from './rounding.ts';
@@ -53,6 +57,10 @@ export const familyTests: Readonly<Record<string, Readonly<Record<string, OpTest
   factorisations: factorisationsTests,
   views: viewsTests,
   windows: windowsTests,
+  diagonals: diagonalsTests,
+  pieces: piecesTests,
+  rearrangements: rearrangementsTests,
+  padding: paddingTests,
   advanced_indexing: advancedIndexingTests,
   masks: masksTests,
   placements: placementsTests,
@@ -87,6 +95,10 @@ export const opTests: Readonly<Record<OpName, OpTests>> = {
   ...factorisationsTests,
   ...viewsTests,
   ...windowsTests,
+  ...diagonalsTests,
+  ...piecesTests,
+  ...rearrangementsTests,
+  ...paddingTests,
   ...advancedIndexingTests,
   ...masksTests,
   ...placementsTests,

@@ -76,6 +76,7 @@ export const viewsTests: Readonly<Record<keyof typeof viewsOps, OpTests>> = {
     samples: [
       sample([float([1, 3, 1])], { dim: null }),
       sample([float([1, 3, 1])], { dim: -1 }),
+      sample([float([1, 3, 1, 1])], { dim: [0, -1, 1] }),
       sample([float([2, 3])], { dim: 0 }),
       sample([float([])], { dim: 0 }),
     ],

@@ -1,0 +1,59 @@
+import { ShapeError } from '../errors.ts';
+import { cat } from '../functions.ts';
+import { apply } from '../ops/dispatch.ts';
+import { ops } from '../ops/table.ts';
+import type { Tensor } from '../tensor.ts';
+
+export interface PadOptions {
+  /** What to pad with: a constant (the default), the input mirrored, its outermost elements, its other end. */
+  readonly mode?: 'constant' | 'reflect' | 'replicate' | 'circular';
+  /** The constant. Default 0. */
+  readonly value?: number;
+}
+
+const edges = {
+  reflect: [ops.reflectionPad1d, ops.reflectionPad2d, ops.reflectionPad3d],
+  replicate: [ops.replicationPad1d, ops.replicationPad2d, ops.replicationPad3d],
+} as const;
+
+/** Dimensions but the first two, padded with what stands at their other end. */
+function padCircular(x: Tensor, pad: readonly number[]): Tensor {
+  const rank = x.dim();
+  if (pad.length !== 2 * Math.max(0, rank - 2)) {
+    throw new ShapeError(`Invalid padding size, expected ${2 * Math.max(0, rank - 2)} but got ${pad.length}`);
+  }
+  let result = x;
+  for (let dim = 2; dim < rank; dim++) {
+    const at = 2 * (rank - 1 - dim);
+    const [before, after] = [pad[at]!, pad[at + 1]!];
+    const size = x.size(dim);
+    if (before > size || after > size) {
+      throw new ShapeError('Padding value causes wrapping around more than once.');
+    }
+    if (size + before + after < 0) throw new ShapeError('Negative padding value is resulting in an empty dimension');
+    const kept = result.slice(dim, Math.max(0, -before), Math.min(size, size + after));
+    const parts = [kept];
+    if (before > 0) parts.unshift(result.slice(dim, size - before));
+    if (after > 0) parts.push(result.slice(dim, 0, after));
+    if (parts.length > 1 || before < 0 || after < 0) result = cat(parts, dim);
+  }
+  return result;
+}
+
+/**
+ * Padding: `F.pad`. `pad` lists two sizes for each dimension from the last one: [left, right, top, bottom, ...]; below 0 they
+ * cut off (constant and circular). `reflect` and `replicate` pad the last 1 to 3 of one or two dimensions more.
+ * @example F.pad(image, [1, 1, 1, 1], { mode: 'reflect' })
+ */
+export function pad(input: Tensor, pad: readonly number[], options: PadOptions = {}): Tensor {
+  const { mode = 'constant', value = 0 } = options;
+  if (mode === 'constant') return input.constantPad(pad, value);
+  if (mode === 'circular') return padCircular(input, pad);
+  if (mode !== 'reflect' && mode !== 'replicate') throw new RangeError(`Unrecognised padding mode ${String(mode)}`);
+  if (pad.length % 2 !== 0) throw new ShapeError('Padding length must be divisible by 2');
+  const op = edges[mode][pad.length / 2 - 1];
+  if (op === undefined) {
+    throw new ShapeError('Only 2D, 3D, 4D, 5D padding with non-constant padding are supported for now');
+  }
+  return apply(op, [input], { pad });
+}
