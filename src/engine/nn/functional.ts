@@ -9,6 +9,7 @@ export {
 } from './class-losses.ts';
 export * from './distance-losses.ts';
 export { linear } from './layers.ts';
+export * from './normalization.ts';
 export { type PadOptions, pad } from './pad.ts';
 export {
   binaryCrossEntropy,
@@ -24,3 +25,4 @@ export {
   softMarginLoss,
   type WeightedLossOptions,
 } from './pair-losses.ts';
+export * from './sparse.ts';

@@ -9,6 +9,7 @@ import { conversionOps } from './conversion.ts';
 import { copiesOps } from './copies.ts';
 import { countingOps } from './counting.ts';
 import { diagonalsOps } from './diagonals.ts';
+import { embeddingOps } from './embedding.ts';
 import { exponentialOps } from './exponential.ts';
 import { factorisationsOps } from './factorisations.ts';
 import { linearSystemsOps } from './linear-systems.ts';
@@ -16,6 +17,7 @@ import { logicOps } from './logic.ts';
 import { lossesOps } from './losses.ts';
 import { masksOps } from './masks.ts';
 import { matrixProductsOps } from './matrix-products.ts';
+import { normalizationOps } from './normalization.ts';
 import { normsOps } from './norms.ts';
 import { paddingOps } from './padding.ts';
 import { pairLossesOps } from './pair-losses.ts';
@@ -60,6 +62,8 @@ export const ops = {
   ...writesOps,
   ...copiesOps,
   ...lossesOps,
+  ...normalizationOps,
+  ...embeddingOps,
   ...pairLossesOps,
   ...classLossesOps,
   ...activationsOps,

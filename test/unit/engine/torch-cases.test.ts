@@ -22,6 +22,7 @@ import {
   only,
 } from './torch-calls/arguments.ts';
 import { indexingCalls } from './torch-calls/indexing.ts';
+import { layerCalls } from './torch-calls/layers.ts';
 import { lossCalls } from './torch-calls/losses.ts';
 import { pointwiseCalls } from './torch-calls/pointwise.ts';
 import { productCalls } from './torch-calls/products.ts';
@@ -154,6 +155,7 @@ const calls: Readonly<Record<string, Call>> = {
   'torch.stack': (args, options) => stack(asTensors(args[0]), asNumber(options['dim'] ?? args[1] ?? 0)),
   ...activationCalls,
   ...lossCalls,
+  ...layerCalls,
   'F.relu': both['relu']!,
   'F.softmax': both['softmax']!,
   'F.log_softmax': both['log_softmax']!,

@@ -13,6 +13,7 @@ import { conversionTests } from './conversion.ts';
 import { copiesTests } from './copies.ts';
 import { countingTests } from './counting.ts';
 import { diagonalsTests } from './diagonals.ts';
+import { embeddingTests } from './embedding.ts';
 import { exponentialTests } from './exponential.ts';
 import { factorisationsTests } from './factorisations.ts';
 import { linearSystemsTests } from './linear-systems.ts';
@@ -20,6 +21,7 @@ import { logicTests } from './logic.ts';
 import { lossesTests } from './losses.ts';
 import { masksTests } from './masks.ts';
 import { matrixProductsTests } from './matrix-products.ts';
+import { normalizationTests } from './normalization.ts';
 import { normsTests } from './norms.ts';
 import { paddingTests } from './padding.ts';
 import { pairLossesTests } from './pair-losses.ts';
@@ -67,6 +69,8 @@ export const familyTests: Readonly<Record<string, Readonly<Record<string, OpTest
   writes: writesTests,
   copies: copiesTests,
   losses: lossesTests,
+  normalization: normalizationTests,
+  embedding: embeddingTests,
   'pair-losses': pairLossesTests,
   'class-losses': classLossesTests,
   activations: activationsTests,
@@ -105,6 +109,8 @@ export const opTests: Readonly<Record<OpName, OpTests>> = {
   ...writesTests,
   ...copiesTests,
   ...lossesTests,
+  ...normalizationTests,
+  ...embeddingTests,
   ...pairLossesTests,
   ...classLossesTests,
   ...activationsTests,

@@ -1,0 +1,128 @@
+/** Normalisation as functions, as in `torch.nn.functional`. */
+import { noGrad } from '../autograd/modes.ts';
+import { ShapeError } from '../errors.ts';
+import { apply } from '../ops/dispatch.ts';
+import { ops } from '../ops/table.ts';
+import type { Tensor } from '../tensor.ts';
+
+export interface AffineOptions {
+  /** Multiplies what was normalised. */
+  readonly weight?: Tensor | null;
+  /** Is added to it. */
+  readonly bias?: Tensor | null;
+  /** Is added to the variance. Default 1e-5. */
+  readonly eps?: number;
+}
+
+function affine(options: AffineOptions) {
+  const { weight = null, bias = null, eps = 1e-5 } = options;
+  return {
+    parameters: [weight, bias].filter((one) => one !== null),
+    attributes: { eps, hasWeight: weight !== null, hasBias: bias !== null },
+  };
+}
+
+/** Mean 0 and variance 1 over the last dimensions, which are `normalizedShape`: `F.layer_norm`. */
+export function layerNorm(input: Tensor, normalizedShape: readonly number[], options: AffineOptions = {}): Tensor {
+  const { parameters, attributes } = affine(options);
+  return apply(ops.layerNorm, [input, ...parameters], { ...attributes, normalizedShape });
+}
+
+/**
+ * Mean 0 and variance 1 within each of `numGroups` groups of channels: `F.group_norm`.
+ * @param input [n, channels, ...]; weight and bias are [channels]
+ */
+export function groupNorm(input: Tensor, numGroups: number, options: AffineOptions = {}): Tensor {
+  const { parameters, attributes } = affine(options);
+  return apply(ops.groupNorm, [input, ...parameters], { ...attributes, numGroups });
+}
+
+export interface BatchNormOptions extends AffineOptions {
+  /** Whether to use, and to learn from, this batch. Default false. */
+  readonly training?: boolean;
+  /** How much of this batch goes into the running statistics. Default 0.1. */
+  readonly momentum?: number;
+}
+
+/** Moves the running statistics, in place, towards those over `dims`. */
+function learn(running: Tensor | null, found: Tensor, momentum: number): void {
+  running?.mul_(1 - momentum).add_(found, { alpha: momentum });
+}
+
+/**
+ * Mean 0 and variance 1 in each channel: `F.batch_norm`. In training over the batch, whose statistics go into
+ * `runningMean` and `runningVar` (in place, [channels]; null for none); otherwise by these.
+ * @param input [n, channels, ...]; weight and bias are [channels]
+ */
+export function batchNorm(
+  input: Tensor,
+  runningMean: Tensor | null,
+  runningVar: Tensor | null,
+  options: BatchNormOptions = {},
+): Tensor {
+  const { training = false, momentum = 0.1 } = options;
+  const { parameters, attributes } = affine(options);
+  if (!training) {
+    if (runningMean === null || runningVar === null) {
+      throw new TypeError('Expected runningMean and runningVar to be defined when training=false');
+    }
+    return apply(ops.batchNorm, [input, ...parameters, runningMean, runningVar], { ...attributes, training });
+  }
+  const dims = input.shape.map((_, dim) => dim).filter((dim) => dim !== 1);
+  if (input.dim() > 1 && dims.every((dim) => input.size(dim) === 1)) {
+    throw new ShapeError(
+      `Expected more than 1 value per channel when training, got input size [${input.shape.join(', ')}]`,
+    );
+  }
+  const result = apply(ops.batchNorm, [input, ...parameters], { ...attributes, training });
+  noGrad(() => {
+    if (runningMean !== null) learn(runningMean, input.mean(dims), momentum);
+    if (runningVar !== null) learn(runningVar, input.var(dims), momentum);
+  });
+  return result;
+}
+
+export interface InstanceNormOptions extends AffineOptions {
+  /** [channels]; learnt from the input where its own statistics are used, else used. */
+  readonly runningMean?: Tensor | null;
+  readonly runningVar?: Tensor | null;
+  /** Whether each instance is normalised by its own statistics. Default true. */
+  readonly useInputStats?: boolean;
+  readonly momentum?: number;
+}
+
+/**
+ * Mean 0 and variance 1 in each channel of each instance: `F.instance_norm`. As in PyTorch, a batch norm of all channels
+ * of all instances side by side.
+ * @param input [n, channels, ...], or [channels, ...] of one instance where there are 2 dimensions
+ */
+export function instanceNorm(input: Tensor, options: InstanceNormOptions = {}): Tensor {
+  const { weight = null, bias = null, runningMean = null, runningVar = null, useInputStats = true } = options;
+  const [batch, channels, ...positions] = input.shape;
+  if (batch === undefined || channels === undefined || positions.length === 0) {
+    throw new ShapeError(`Expected 3D or more input (got ${input.dim()}D input)`);
+  }
+  if (useInputStats && positions.every((size) => size === 1)) {
+    throw new ShapeError(
+      `Expected more than 1 spatial element when training, got input size [${input.shape.join(', ')}]`,
+    );
+  }
+  const repeated = (x: Tensor | null) => (x === null ? null : x.unsqueeze(0).expand([batch, channels]).reshape([-1]));
+  const [means, variances] = [runningMean, runningVar].map((x) => (x === null ? null : repeated(x.detach())!.clone()));
+  const side = input.reshape([1, batch * channels, ...positions]);
+  const { momentum = 0.1, eps = 1e-5 } = options;
+  const result = batchNorm(side, means!, variances!, {
+    weight: repeated(weight),
+    bias: repeated(bias),
+    training: useInputStats,
+    momentum,
+    eps,
+  });
+  if (useInputStats) {
+    noGrad(() => {
+      if (means) runningMean?.copy_(means.reshape([batch, channels]).mean(0));
+      if (variances) runningVar?.copy_(variances.reshape([batch, channels]).mean(0));
+    });
+  }
+  return result.reshape(input.shape);
+}
