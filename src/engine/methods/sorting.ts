@@ -42,7 +42,8 @@ export interface UniqueResult {
   readonly counts: Tensor;
 }
 
-type MoreThanValues = { readonly returnInverse: true } | { readonly returnCounts: true };
+/** That `unique` is to answer more than the values. */
+export type MoreThanValues = { readonly returnInverse: true } | { readonly returnCounts: true };
 
 /** The middle element (the lower one of two), of all or, with its index, along `dim`: `Tensor.median`. */
 function median(this: Tensor): Tensor;

@@ -1,0 +1,143 @@
+/** Reductions as functions: each is the method of its name. `dim` is a number or a list; without it everything is reduced. */
+import type { Dimensions, KeepOption, ValuesAndIndices } from './methods/reduction.ts';
+import { type VarianceOptions, varianceAttributes } from './methods/statistics.ts';
+import { applyAll } from './ops/dispatch.ts';
+import { ops } from './ops/table.ts';
+import type { Tensor } from './tensor.ts';
+
+/** The sum; integers and booleans sum to int64: `torch.sum`. */
+export function sum(input: Tensor, dim?: Dimensions, options?: KeepOption): Tensor {
+  return input.sum(dim, options);
+}
+
+/** The mean; floating point only: `torch.mean`. */
+export function mean(input: Tensor, dim?: Dimensions, options?: KeepOption): Tensor {
+  return input.mean(dim, options);
+}
+
+/** The product; integers and booleans give int64: `torch.prod`. */
+export function prod(input: Tensor, dim?: Dimensions, options?: KeepOption): Tensor {
+  return input.prod(dim, options);
+}
+
+/** The sum of what is not NaN: `torch.nansum`. */
+export function nansum(input: Tensor, dim?: Dimensions, options?: KeepOption): Tensor {
+  return input.nansum(dim, options);
+}
+
+/** The mean of what is not NaN; floating point only: `torch.nanmean`. */
+export function nanmean(input: Tensor, dim?: Dimensions, options?: KeepOption): Tensor {
+  return input.nanmean(dim, options);
+}
+
+/** The largest element; ties share the gradient: `torch.amax`. */
+export function amax(input: Tensor, dim?: Dimensions, options?: KeepOption): Tensor {
+  return input.amax(dim, options);
+}
+
+/** The smallest element; ties share the gradient: `torch.amin`. */
+export function amin(input: Tensor, dim?: Dimensions, options?: KeepOption): Tensor {
+  return input.amin(dim, options);
+}
+
+/** The smallest and the largest element: `torch.aminmax`. */
+export function aminmax(input: Tensor, dim?: number, options?: KeepOption): { min: Tensor; max: Tensor } {
+  return input.aminmax(dim, options);
+}
+
+/** The largest of all, along a dimension with its index, or of each pair: `torch.max`. */
+export function max(input: Tensor): Tensor;
+export function max(input: Tensor, other: Tensor): Tensor;
+export function max(input: Tensor, dim: number, options?: KeepOption): ValuesAndIndices;
+export function max(input: Tensor, dim?: number | Tensor, options?: KeepOption): Tensor | ValuesAndIndices {
+  if (dim === undefined) return input.max();
+  return typeof dim === 'number' ? input.max(dim, options) : input.max(dim);
+}
+
+/** The smallest of all, along a dimension with its index, or of each pair: `torch.min`. */
+export function min(input: Tensor): Tensor;
+export function min(input: Tensor, other: Tensor): Tensor;
+export function min(input: Tensor, dim: number, options?: KeepOption): ValuesAndIndices;
+export function min(input: Tensor, dim?: number | Tensor, options?: KeepOption): Tensor | ValuesAndIndices {
+  if (dim === undefined) return input.min();
+  return typeof dim === 'number' ? input.min(dim, options) : input.min(dim);
+}
+
+/** The index of the largest element along `dim`, or in the flattened tensor; int64: `torch.argmax`. */
+export function argmax(input: Tensor, dim?: number, options?: KeepOption): Tensor {
+  return input.argmax(dim, options);
+}
+
+/** The index of the smallest element along `dim`, or in the flattened tensor; int64: `torch.argmin`. */
+export function argmin(input: Tensor, dim?: number, options?: KeepOption): Tensor {
+  return input.argmin(dim, options);
+}
+
+/** The variance, unbiased unless told otherwise; floating point only. Exported as `var`: `torch.var`. */
+function variance(input: Tensor, dim?: Dimensions | null, options?: VarianceOptions): Tensor {
+  return input.var(dim, options);
+}
+
+export { variance as var };
+
+/** The standard deviation, unbiased unless told otherwise; floating point only: `torch.std`. */
+export function std(input: Tensor, dim?: Dimensions | null, options?: VarianceOptions): Tensor {
+  return input.std(dim, options);
+}
+
+/** The variance and the mean: `torch.var_mean`. */
+export function varMean(input: Tensor, dim?: Dimensions | null, options: VarianceOptions = {}): [Tensor, Tensor] {
+  const [spread, middle] = applyAll(ops.varMean, [input], varianceAttributes(dim, options));
+  return [spread!, middle!];
+}
+
+/** The standard deviation and the mean: `torch.std_mean`. */
+export function stdMean(input: Tensor, dim?: Dimensions | null, options: VarianceOptions = {}): [Tensor, Tensor] {
+  const [spread, middle] = applyAll(ops.stdMean, [input], varianceAttributes(dim, options));
+  return [spread!, middle!];
+}
+
+/** The norm of all elements or along `dim`: `torch.norm`. */
+export function norm(input: Tensor, p?: number | 'fro' | 'nuc', dim?: Dimensions | null, options?: KeepOption): Tensor {
+  return input.norm(p, dim, options);
+}
+
+/** ln Σ eˣ without overflow: `torch.logsumexp`. */
+export function logsumexp(input: Tensor, dim: Dimensions, options?: KeepOption): Tensor {
+  return input.logsumexp(dim, options);
+}
+
+/** Whether some element is not 0: `torch.any`. */
+export function any(input: Tensor, dim?: Dimensions, options?: KeepOption): Tensor {
+  return input.any(dim, options);
+}
+
+/** Whether no element is 0: `torch.all`. */
+export function all(input: Tensor, dim?: Dimensions, options?: KeepOption): Tensor {
+  return input.all(dim, options);
+}
+
+/** How many elements are not 0; int64: `torch.count_nonzero`. */
+export function countNonzero(input: Tensor, dim?: Dimensions): Tensor {
+  return input.countNonzero(dim);
+}
+
+/** Sums so far along `dim`: `torch.cumsum`. */
+export function cumsum(input: Tensor, dim: number): Tensor {
+  return input.cumsum(dim);
+}
+
+/** Products so far along `dim`: `torch.cumprod`. */
+export function cumprod(input: Tensor, dim: number): Tensor {
+  return input.cumprod(dim);
+}
+
+/** The largest so far along `dim`, and its index: `torch.cummax`. */
+export function cummax(input: Tensor, dim: number): ValuesAndIndices {
+  return input.cummax(dim);
+}
+
+/** The smallest so far along `dim`, and its index: `torch.cummin`. */
+export function cummin(input: Tensor, dim: number): ValuesAndIndices {
+  return input.cummin(dim);
+}
