@@ -10,7 +10,7 @@ import { sameSizes } from '../ops/operand.ts';
 import type { Tensor } from '../tensor.ts';
 import { grad } from './backward.ts';
 import { forwardMode, withoutTangents } from './dual-level.ts';
-import { inferenceMode, isRecording } from './modes.ts';
+import { inferenceMode, isInferenceModeEnabled, isRecording } from './modes.ts';
 
 /** Gives outputs the tangents that follow from those of the inputs. Called by the dispatcher inside a dual level. */
 export function propagateTangents<Attributes extends object>(
@@ -20,7 +20,8 @@ export function propagateTangents<Attributes extends object>(
   attributes: Attributes,
 ): void {
   const { tangents } = forwardMode;
-  if (tangents === null || op.gradient === null) return;
+  // As in PyTorch, nothing is differentiated in inference mode; `noGrad` leaves forward mode alone.
+  if (tangents === null || op.gradient === null || isInferenceModeEnabled()) return;
   const arriving = inputs.map((input) => tangents.get(input));
   if (arriving.every((tangent) => tangent === null)) return;
   const found = withoutTangents(() => quietly(() => forwardProduct(op, inputs, outputs, attributes, arriving)));
@@ -40,7 +41,8 @@ export function tangentOfInPlace<Attributes extends object>(
   attributes: Attributes,
 ): Tensor | null {
   const { tangents } = forwardMode;
-  if (tangents === null || inputs.every((input) => tangents.get(input) === null)) return null;
+  if (tangents === null || isInferenceModeEnabled() || inputs.every((input) => tangents.get(input) === null))
+    return null;
   return tangents.get(quietly(() => apply(op, inputs, attributes)));
 }
 

@@ -1,7 +1,16 @@
 /** Whole derivatives, forward mode, and the options of gradcheck. Values against PyTorch: autograd-transcripts.test.ts. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { autograd, type FunctionContext, grad, noGrad, ones, type Tensor, tensor } from '../../../src/engine/index.ts';
+import {
+  autograd,
+  type FunctionContext,
+  grad,
+  inferenceMode,
+  noGrad,
+  ones,
+  type Tensor,
+  tensor,
+} from '../../../src/engine/index.ts';
 
 const { functional, forwardAd } = autograd;
 const { dualLevel, makeDual, unpackDual } = forwardAd;
@@ -201,6 +210,34 @@ describe('forward mode', () => {
       const { tangent } = unpackDual(dual.mul(dual).mul(dual));
       // d(3x²t)/dx
       assert.deepEqual(grad(tangent!.sum(), x)[0]?.toArray(), [18, 48]);
+    });
+  });
+
+  test('goes on in noGrad, and not in inferenceMode', () => {
+    dualLevel(() => {
+      const x = makeDual(leaf([1, 2]), tensor([3, 4], { dtype: 'float64' }));
+      const { tangent } = noGrad(() => unpackDual(x.mul(x)));
+      assert.deepEqual(tangent?.toArray(), [6, 16]);
+      assert.equal(tangent?.requiresGrad, false);
+      assert.equal(
+        inferenceMode(() => unpackDual(x.mul(x)).tangent),
+        null,
+      );
+    });
+  });
+
+  test('goes through writes through views, and is seen through views', () => {
+    dualLevel(() => {
+      const base = makeDual(tensor([1, 2]), tensor([3, 4])).clone();
+      const [first, all] = [base.select(0, 0), base.view([2, 1])];
+      first.mul_(10);
+      assert.deepEqual(unpackDual(base).tangent?.toArray(), [30, 4]);
+      assert.deepEqual(unpackDual(all).tangent?.toArray(), [[30], [4]]);
+      const fresh = tensor([5, 6]);
+      fresh.select(0, 1).copy_(base.sum());
+      assert.deepEqual(unpackDual(fresh).tangent?.toArray(), [0, 34]);
+      base.fill_(1);
+      assert.deepEqual(unpackDual(all).tangent?.toArray() ?? [[0], [0]], [[0], [0]]);
     });
   });
 
