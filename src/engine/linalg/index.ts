@@ -91,13 +91,9 @@ export function matrixRank(a: Tensor, options: { readonly rtol?: number } = {}):
 }
 
 /**
- * The pseudo-inverse [..., n, m]: singular values up to `rtol` (default max(m, n) · ε) times the largest count as 0. Its
- * gradient goes through the singular values, so it needs them to be distinct: `torch.linalg.pinv`.
+ * The pseudo-inverse [..., n, m]: singular values up to `rtol` (default max(m, n) · ε) times the largest count as 0. The
+ * gradient takes the rank to be constant: `torch.linalg.pinv`.
  */
 export function pinv(a: Tensor, options: { readonly rtol?: number } = {}): Tensor {
-  const { u, s, vh } = a.svd();
-  const limit = s.narrow(-1, 0, Math.min(1, s.size(-1))).mul(options.rtol ?? relativeTolerance(a));
-  const kept = s.gt(limit);
-  const inverse = s.where(kept, 1).reciprocal().where(kept, 0);
-  return vh.transpose(-2, -1).mul(inverse.unsqueeze(-2)).matmul(u.transpose(-2, -1));
+  return apply(ops.pinv, [a], { rtol: options.rtol ?? (a.dim() < 2 ? 0 : relativeTolerance(a)) });
 }

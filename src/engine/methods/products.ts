@@ -1,6 +1,6 @@
 import { ShapeError } from '../errors.ts';
 import { kron, type TensordotDims, tensordot } from '../linalg/contractions.ts';
-import { apply } from '../ops/dispatch.ts';
+import { apply, applyInPlace } from '../ops/dispatch.ts';
 import { ops } from '../ops/table.ts';
 import type { Tensor } from '../tensor.ts';
 
@@ -57,6 +57,21 @@ export const productMethods = {
   /** beta · this + alpha · (a · b) of batches: `Tensor.baddbmm`. */
   baddbmm(this: Tensor, a: Tensor, b: Tensor, options: AddedProductOptions = {}): Tensor {
     return apply(ops.baddbmm, [this, a, b], scales(options));
+  },
+
+  /** `addmm` into this: `Tensor.addmm_`. */
+  addmm_(this: Tensor, a: Tensor, b: Tensor, options: AddedProductOptions = {}): Tensor {
+    return applyInPlace(ops.addmm, [this, a, b], scales(options));
+  },
+
+  /** `addmv` into this: `Tensor.addmv_`. */
+  addmv_(this: Tensor, matrix: Tensor, vector: Tensor, options: AddedProductOptions = {}): Tensor {
+    return applyInPlace(ops.addmv, [this, matrix, vector], scales(options));
+  },
+
+  /** `baddbmm` into this: `Tensor.baddbmm_`. */
+  baddbmm_(this: Tensor, a: Tensor, b: Tensor, options: AddedProductOptions = {}): Tensor {
+    return applyInPlace(ops.baddbmm, [this, a, b], scales(options));
   },
 
   /** The sum of a matrix's diagonal; whole numbers give int64: `Tensor.trace`. */

@@ -1,4 +1,4 @@
-import { apply, applyAll } from '../ops/dispatch.ts';
+import { apply, applyAll, applyInPlace } from '../ops/dispatch.ts';
 import type { VarianceAttributes } from '../ops/statistics.ts';
 import { ops } from '../ops/table.ts';
 import type { Tensor } from '../tensor.ts';
@@ -76,6 +76,16 @@ export const statisticsMethods = {
   /** Products so far along `dim`; integers and booleans give int64: `Tensor.cumprod`. */
   cumprod(this: Tensor, dim: number): Tensor {
     return apply(ops.cumprod, [this], { dim });
+  },
+
+  /** `cumsum` into this: `Tensor.cumsum_`. */
+  cumsum_(this: Tensor, dim: number): Tensor {
+    return applyInPlace(ops.cumsum, [this], { dim });
+  },
+
+  /** `cumprod` into this: `Tensor.cumprod_`. */
+  cumprod_(this: Tensor, dim: number): Tensor {
+    return applyInPlace(ops.cumprod, [this], { dim });
   },
 
   /** The largest so far along `dim`, and its index (the last one at a tie): `Tensor.cummax`. */

@@ -26,6 +26,7 @@ import { piecewiseOps } from './piecewise.ts';
 import { placementsOps } from './placements.ts';
 import { pointwiseOps } from './pointwise.ts';
 import { productsOps } from './products.ts';
+import { pseudoInverseOps } from './pseudo-inverse.ts';
 import { rearrangementsOps } from './rearrangements.ts';
 import { reductionOps } from './reduction.ts';
 import { replacementOps } from './replacement.ts';
@@ -50,6 +51,7 @@ export const ops = {
   ...matrixProductsOps,
   ...linearSystemsOps,
   ...factorisationsOps,
+  ...pseudoInverseOps,
   ...viewsOps,
   ...windowsOps,
   ...diagonalsOps,

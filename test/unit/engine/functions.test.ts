@@ -94,3 +94,18 @@ describe('function = method', () => {
     assert.deepEqual([std.item(), again.item()], [matrix.std().item(), matrix.mean().item()]);
   });
 });
+
+describe('in place = method', () => {
+  for (const name of ['addmm', 'addmv', 'baddbmm', 'cumsum', 'cumprod']) {
+    test(`${name}_`, () => {
+      const { input = matrix, rest } = { input: undefined, ...calls[name] };
+      for (const args of rest ?? []) {
+        const target = input.clone();
+        const [form, inPlace]: unknown[] = [Reflect.get(input, name), Reflect.get(target, `${name}_`)];
+        assert.ok(typeof form === 'function' && typeof inPlace === 'function');
+        assert.equal(Reflect.apply(inPlace, target, args), target);
+        assert.deepEqual(plain(target), plain(Reflect.apply(form, input, args)));
+      }
+    });
+  }
+});

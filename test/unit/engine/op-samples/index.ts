@@ -30,6 +30,7 @@ import { piecewiseTests } from './piecewise.ts';
 import { placementsTests } from './placements.ts';
 import { pointwiseTests } from './pointwise.ts';
 import { productsTests } from './products.ts';
+import { pseudoInverseTests } from './pseudo-inverse.ts';
 import { rearrangementsTests } from './rearrangements.ts';
 import { reductionTests } from './reduction.ts';
 import { replacementTests } from './replacement.ts';
@@ -57,6 +58,7 @@ export const familyTests: Readonly<Record<string, Readonly<Record<string, OpTest
   matrix_products: matrixProductsTests,
   linear_systems: linearSystemsTests,
   factorisations: factorisationsTests,
+  pseudo_inverse: pseudoInverseTests,
   views: viewsTests,
   windows: windowsTests,
   diagonals: diagonalsTests,
@@ -97,6 +99,7 @@ export const opTests: Readonly<Record<OpName, OpTests>> = {
   ...matrixProductsTests,
   ...linearSystemsTests,
   ...factorisationsTests,
+  ...pseudoInverseTests,
   ...viewsTests,
   ...windowsTests,
   ...diagonalsTests,
