@@ -1,5 +1,5 @@
 import { existsSync, statSync } from 'node:fs';
-import { registerHooks } from 'node:module';
+import { isBuiltin, registerHooks } from 'node:module';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
 /** An import that was not found: what was asked for, and by which file. */
@@ -21,24 +21,41 @@ export interface ModuleHistory {
  */
 export function installModuleHooks(library: string, isUserFile: (path: string) => boolean): ModuleHistory {
   const loaded: string[] = [];
+  /** By URL, the import that asked for it first: loading does not say who wants it. */
+  const imports = new Map<string, FailedImport>();
   const failures = new WeakMap<object, FailedImport>();
+  const remember = (error: unknown, failed: FailedImport | undefined): void => {
+    if (typeof error !== 'object' || error === null || failed === undefined || failures.has(error)) return;
+    failures.set(error, failed);
+  };
   registerHooks({
     resolve(specifier, context, next) {
       if (specifier === 'backstep') return { url: library, shortCircuit: true };
+      const asked = { specifier, parent: filePath(context.parentURL) };
       try {
-        return next(withExtension(specifier, context.parentURL), context);
-      } catch (error) {
-        if (typeof error === 'object' && error !== null && !failures.has(error)) {
-          failures.set(error, { specifier, parent: filePath(context.parentURL) });
+        // Node itself would notice later, where nobody can tell who asked for it.
+        if (specifier.startsWith('node:') && !isBuiltin(specifier)) {
+          throw new Error(`Node.js has no module '${specifier}'.`);
         }
+        const resolved = next(withExtension(specifier, context.parentURL), context);
+        if (!imports.has(resolved.url)) imports.set(resolved.url, asked);
+        return resolved;
+      } catch (error) {
+        remember(error, asked);
         throw error;
       }
     },
     load(url, context, next) {
       const path = filePath(url);
-      if (path === null || !isUserFile(path)) return next(url, context);
-      loaded.push(path);
-      return next(url, /\.m?ts$/.test(path) ? { ...context, format: 'module-typescript' } : context);
+      const isOfUser = path !== null && isUserFile(path);
+      if (isOfUser) loaded.push(path);
+      try {
+        return next(url, isOfUser && /\.m?ts$/.test(path) ? { ...context, format: 'module-typescript' } : context);
+      } catch (error) {
+        // A file with a mistake in it is at fault itself; one of a kind that cannot be loaded is its importer's.
+        if (!(error instanceof SyntaxError)) remember(error, imports.get(url));
+        throw error;
+      }
     },
   });
   return {

@@ -1,7 +1,7 @@
 import { pathToFileURL } from 'node:url';
 import type { MessagePort } from 'node:worker_threads';
 import { Recorder } from '../../trace/recorder/recorder.ts';
-import type { CaptureReason } from '../../trace/schema.ts';
+import type { CaptureReason, ScriptFailure } from '../../trace/schema.ts';
 import { type ControlBlock, StopRun } from '../control-block.ts';
 import type { Finish, SupervisorMessage, WorkerInput } from '../worker-messages.ts';
 import { createCheckpoint } from './checkpoint.ts';
@@ -89,7 +89,11 @@ export class ScriptRun {
   /** Everything that can end a script other than its last line. */
   #watchProcess(): void {
     const exit = (code?: string | number | null): never => {
-      this.#finish({ outcome: 'exited', exitCode: Number(code ?? process.exitCode ?? 0), failure: null }, 'last');
+      const exitCode = Number(code ?? process.exitCode ?? 0);
+      this.#finish(
+        { outcome: 'exited', exitCode, failure: exitCode === 0 ? null : this.#exitFailure(exitCode) },
+        'last',
+      );
       return this.#exit(0);
     };
     Object.defineProperty(process, 'exit', { value: exit, configurable: true, writable: true });
@@ -98,6 +102,12 @@ export class ScriptRun {
     this.#port.on('message', (message: SupervisorMessage) => this.#look(message));
     // Listening must not keep a script alive that has nothing left to do.
     this.#port.unref();
+  }
+
+  /** Where the script gave up. Its caller is found by the stack of an error made here. */
+  #exitFailure(exitCode: number): ScriptFailure {
+    const message = `The script ended itself here, with exit code ${exitCode}.`;
+    return { ...describeFailure(new Error(message), this.#context), name: 'ProcessExit', stack: '' };
   }
 
   /** A word from the supervisor reached the event loop: the script runs no operation right now. */

@@ -120,8 +120,9 @@ test('Ctrl-C: exit code 130, and the trace is kept', async (context) => {
 
 test("the script's own arguments and exit code pass through", async (context) => {
   const folder = folderWith(context, 'console.log(process.argv.slice(2).join()); process.exit(7);');
-  const { code, stdout } = await backstep(folder, ['run', 'train.ts', '--', '--lr', '1']);
+  const { code, stdout, stderr } = await backstep(folder, ['run', 'train.ts', '--', '--lr', '1']);
   assert.deepEqual([code, stdout], [7, '--lr,1\n']);
+  assert.match(stderr, /^train\.ts:1:52: ProcessExit: The script ended itself here, with exit code 7\.\n/);
 });
 
 test('what cannot be run is said in one line', async (context) => {

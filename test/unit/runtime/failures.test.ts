@@ -107,6 +107,23 @@ test('a package that is not installed', (context) =>
     { file: 'a.ts', line: 1, column: 19, message: /npm install no-such-package/ },
   ));
 
+test('a module of Node that does not exist', (context) =>
+  fails(
+    context,
+    { 'main.ts': "import './a.ts';", 'a.ts': "\nimport thing from 'node:no-such-module';\n" },
+    { file: 'a.ts', line: 2, column: 19, message: /has no module 'node:no-such-module'/ },
+  ));
+
+test('an import of a file that is no module', (context) =>
+  fails(
+    context,
+    {
+      'main.ts': "import { log } from 'node:console';\nimport table from './table.csv';\nlog(table);\n",
+      'table.csv': 'a,b\n',
+    },
+    { line: 2, column: 19, message: /Unknown file extension "\.csv"/ },
+  ));
+
 test('an enum', (context) =>
   fails(
     context,
@@ -175,9 +192,19 @@ async function ends(
   return [await within(30_000, 'the end', run.ended()), run];
 }
 
-test('process.exit ends the script at once, with its code', async (context) => {
-  const [end, run] = await ends(context, "console.log('a'); process.exit(4); console.log('b');");
-  assert.deepEqual([end.outcome, end.exitCode, end.failure], ['exited', 4, null]);
+test('process.exit ends the script at once, with its code, and shows its place', async (context) => {
+  const [end, run] = await ends(context, "console.log('a');\n  process.exit(4);\nconsole.log('b');");
+  assert.deepEqual([end.outcome, end.exitCode], ['exited', 4]);
+  assert.equal(run.output, 'a\n');
+  const { failure } = end;
+  assert.ok(failure);
+  assert.deepEqual([failure.name, failure.line, failure.column], ['ProcessExit', 2, 11]);
+  assert.match(failure.message, /exit code 4/);
+});
+
+test('process.exit without a code, or with 0, is no failure', async (context) => {
+  const [end, run] = await ends(context, "console.log('a');\nprocess.exit();\nconsole.log('b');");
+  assert.deepEqual([end.outcome, end.exitCode, end.failure], ['exited', 0, null]);
   assert.equal(run.output, 'a\n');
 });
 
