@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { GraphTarget } from '../graph/graph-feature.ts';
 import type { RecordedStep, Recording } from '../recordings/recording.ts';
 import { counted, formatNumber } from '../tensor-text/numbers.ts';
+import { whyNoPass } from './why-no-pass.ts';
 
 /** Which pass of which step. */
 export interface ChosenPass {
@@ -13,7 +14,7 @@ export interface ChosenPass {
 export async function choosePass(recording: Recording, target: GraphTarget | null): Promise<ChosenPass | null> {
   const recorded = await stepOf(recording, target);
   if (recorded === null) {
-    void vscode.window.showInformationMessage(messageFor(recording));
+    void vscode.window.showInformationMessage(whyNoPass(recording.run));
     return null;
   }
   const { step } = recorded;
@@ -43,13 +44,6 @@ async function stepOf(recording: Recording, target: GraphTarget | null): Promise
     if (target.node !== null) return null;
   }
   return recording.lastStep((step) => step.passes.length > 0);
-}
-
-function messageFor({ run }: Recording): string {
-  return (
-    `${run.script.title} has recorded no backward pass with values to step through. ` +
-    'The script must call backward(), and the setting ‘backstep.trace.level’ must be ‘values’.'
-  );
 }
 
 /** How a session is called in the call stack view. */

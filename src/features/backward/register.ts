@@ -8,6 +8,7 @@ import type { Recordings } from '../recordings/recordings.ts';
 import type { Services } from '../services.ts';
 import { choosePass } from './choose-pass.ts';
 import { BackwardDebugging, isSteppedPass, type SteppedPass } from './debugging.ts';
+import { whyNoPass } from './why-no-pass.ts';
 
 /** Stepping the backward pass in the editor's own debugger. */
 export function registerBackward(
@@ -45,9 +46,7 @@ export function registerBackward(
 async function choose(recordings: Recordings, target: GraphTarget | null): Promise<SteppedPass | null> {
   const recording = await recordings.latest();
   if (recording === null) {
-    void vscode.window.showInformationMessage(
-      'There is no recorded run to step through yet. Open a script that imports ‘backstep’ and choose Run Training.',
-    );
+    void vscode.window.showInformationMessage(whyNoPass(await recordings.latestRun()));
     return null;
   }
   const chosen = await choosePass(recording, target);
