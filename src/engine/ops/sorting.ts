@@ -243,7 +243,7 @@ const mode = selection<AlongAttributes>(
 );
 
 /** Of everything, without an index: equal elements share the gradient. */
-function median(name: 'median' | 'nanmedian', backwardName: string, choose: typeof medianOf) {
+function median(name: 'median' | 'nanmedian', backwardName: string) {
   return defineOp({
     name,
     formula: name === 'median' ? 'the middle a' : 'the middle a that is not NaN',
@@ -251,9 +251,12 @@ function median(name: 'median' | 'nanmedian', backwardName: string, choose: type
     shape: () => okShape([]),
     forward: (kernels, [x], _attributes, [result]) => {
       const out = allocate(result!.dtype, 1);
-      const line = Float64Array.from(elementsOf(kernels, x!));
-      const chosen = line.length === 0 ? -1 : choose(line, sortedOrder(new Int32Array(line.length), line, false));
-      out[0] = line[chosen] ?? Number.NaN;
+      // Without a comparison function, typed arrays sort natively, and NaN last.
+      const sorted = Float64Array.from(elementsOf(kernels, x!)).sort();
+      let present = sorted.length;
+      while (present > 0 && Number.isNaN(sorted[present - 1])) present--;
+      const isMissing = present === 0 || (name === 'median' && present < sorted.length);
+      out[0] = isMissing ? Number.NaN : sorted[Math.floor((present - 1) / 2)]!;
       return [kernels.upload(out, result!.dtype)];
     },
     gradient: {
@@ -278,6 +281,6 @@ export const sortingOps = {
   medianAlong,
   nanmedianAlong,
   mode,
-  median: median('median', 'MedianBackward0', medianOf),
-  nanmedian: median('nanmedian', 'NanmedianBackward0', nanmedianOf),
+  median: median('median', 'MedianBackward0'),
+  nanmedian: median('nanmedian', 'NanmedianBackward0'),
 } as const;
