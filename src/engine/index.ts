@@ -55,6 +55,7 @@ export type { DType, TypedArray } from './dtype.ts';
 export { type DownloadProgress, type Environment, environment } from './environment.ts';
 export { AutogradError, IndexError, LinAlgError, ShapeError, TypeMismatchError } from './errors.ts';
 export { cat, matmul, stack, where } from './functions.ts';
+export * from './functions-arrangement.ts';
 export * from './functions-products.ts';
 export * from './functions-reduction.ts';
 export * from './functions-several.ts';

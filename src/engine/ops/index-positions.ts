@@ -1,10 +1,27 @@
 /** Index tensors on the host: checked, counted from the start, made into places along one dimension. */
 import { indexDType } from '../device/index-dtype.ts';
 import { IndexError } from '../errors.ts';
+import { wrapDimension } from '../shape/rules.ts';
 import type { Tensor } from '../tensor.ts';
 import type { AnyKernels, AnyOperand } from './definition.ts';
 import { elementsOf, uploaded } from './host.ts';
-import { denseOperand, operandFor } from './operand.ts';
+import { countElements, denseOperand, operandFor, toDense, withShape } from './operand.ts';
+
+export interface DimAttributes {
+  readonly dim: number;
+}
+
+/** The dimension counted from the start; the shape rule has checked it. */
+export function along(dim: number, rank: number): number {
+  const wrapped = wrapDimension(dim, rank);
+  if (typeof wrapped === 'string') throw new RangeError(wrapped);
+  return wrapped;
+}
+
+/** All elements in row-major order, 1-d. */
+export function flat(kernels: AnyKernels, x: AnyOperand): AnyOperand {
+  return withShape(toDense(kernels, x), [countElements(x.shape)]);
+}
 
 export function isIndexDType({ dtype }: { readonly dtype: string }): boolean {
   return dtype === 'int64' || dtype === 'int32';

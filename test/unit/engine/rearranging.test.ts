@@ -1,6 +1,7 @@
 /** The shape methods that are made of others, and what PyTorch says of their misuse; the ops themselves: op-table.test.ts. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import * as functions from '../../../src/engine/functions-arrangement.ts';
 import {
   arange,
   atLeast1d,
@@ -183,5 +184,22 @@ describe('shape methods', () => {
     assert.throws(() => F.pad(matrix(), [1, 0], { mode: 'circular' }), {
       message: 'Invalid padding size, expected 0 but got 2',
     });
+  });
+
+  test('the functions are the methods', () => {
+    const x = arange(0, 12).reshape([3, 4]);
+    assert.deepEqual(functions.roll(x, 1, 0).toArray(), x.roll(1, 0).toArray());
+    assert.deepEqual(functions.rot90(x).toArray(), x.rot90().toArray());
+    assert.deepEqual(functions.split(x, [1, 2])[1]!.toArray(), x.get('1:').toArray());
+    assert.deepEqual(functions.squeeze(x.unsqueeze(0)).shape, [3, 4]);
+    assert.deepEqual(functions.diagonal(x, { offset: 1 }).toArray(), [1, 6, 11]);
+    assert.deepEqual(functions.takeAlongDim(x, integers(0, 5)).toArray(), [0, 5]);
+    assert.deepEqual(
+      functions.nonzero(x.gt(9), { asTuple: true }).map((index) => index.toArray()),
+      [
+        [2, 2],
+        [2, 3],
+      ],
+    );
   });
 });
