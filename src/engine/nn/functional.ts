@@ -7,6 +7,20 @@ export {
   multiMarginLoss,
   nllLoss,
 } from './class-losses.ts';
+export {
+  type ConvolutionOptions,
+  conv1d,
+  conv2d,
+  conv3d,
+  convTranspose1d,
+  convTranspose2d,
+  convTranspose3d,
+  fold,
+  type Sizes,
+  type TransposedOptions,
+  type UnfoldOptions,
+  unfold,
+} from './convolution.ts';
 export * from './distance-losses.ts';
 export { linear } from './layers.ts';
 export * from './normalization.ts';

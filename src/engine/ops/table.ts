@@ -6,6 +6,7 @@ import { classLossesOps } from './class-losses.ts';
 import { combinationOps } from './combination.ts';
 import { comparisonOps } from './comparison.ts';
 import { conversionOps } from './conversion.ts';
+import { convolutionOps } from './convolution.ts';
 import { copiesOps } from './copies.ts';
 import { countingOps } from './counting.ts';
 import { diagonalsOps } from './diagonals.ts';
@@ -64,6 +65,7 @@ export const ops = {
   ...writesOps,
   ...copiesOps,
   ...lossesOps,
+  ...convolutionOps,
   ...normalizationOps,
   ...embeddingOps,
   ...pairLossesOps,

@@ -21,6 +21,7 @@ import {
   notCovered,
   only,
 } from './torch-calls/arguments.ts';
+import { convolutionCalls } from './torch-calls/convolution.ts';
 import { indexingCalls } from './torch-calls/indexing.ts';
 import { layerCalls } from './torch-calls/layers.ts';
 import { lossCalls } from './torch-calls/losses.ts';
@@ -155,6 +156,7 @@ const calls: Readonly<Record<string, Call>> = {
   'torch.stack': (args, options) => stack(asTensors(args[0]), asNumber(options['dim'] ?? args[1] ?? 0)),
   ...activationCalls,
   ...lossCalls,
+  ...convolutionCalls,
   ...layerCalls,
   'F.relu': both['relu']!,
   'F.softmax': both['softmax']!,

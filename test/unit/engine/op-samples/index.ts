@@ -10,6 +10,7 @@ import { classLossesTests } from './class-losses.ts';
 import { combinationTests } from './combination.ts';
 import { comparisonTests } from './comparison.ts';
 import { conversionTests } from './conversion.ts';
+import { convolutionTests } from './convolution.ts';
 import { copiesTests } from './copies.ts';
 import { countingTests } from './counting.ts';
 import { diagonalsTests } from './diagonals.ts';
@@ -71,6 +72,7 @@ export const familyTests: Readonly<Record<string, Readonly<Record<string, OpTest
   writes: writesTests,
   copies: copiesTests,
   losses: lossesTests,
+  convolution: convolutionTests,
   normalization: normalizationTests,
   embedding: embeddingTests,
   'pair-losses': pairLossesTests,
@@ -112,6 +114,7 @@ export const opTests: Readonly<Record<OpName, OpTests>> = {
   ...writesTests,
   ...copiesTests,
   ...lossesTests,
+  ...convolutionTests,
   ...normalizationTests,
   ...embeddingTests,
   ...pairLossesTests,
