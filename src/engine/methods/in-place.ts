@@ -15,10 +15,10 @@ export const inPlaceMethods = {
     return applyInPlace(ops.fill, [this, toTensor(value)], {});
   },
 
-  /** The elements of `source`, broadcast and cast, written over this one's: `Tensor.copy_`. */
+  /** The elements of `source`, of any dtype and device, broadcast and written over this one's: `Tensor.copy_`. */
   copy_(this: Tensor, source: Tensor): Tensor {
-    const { kernels } = this.storage;
-    return applyInPlace(ops.copy, [this, source.storage.kernels === kernels ? source : source.moved(kernels)], {});
+    const local = source.device === this.device ? source : source.to({ device: this.device });
+    return applyInPlace(ops.copy, [this, local], {});
   },
 };
 

@@ -4,7 +4,8 @@
  */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { describe, test } from 'node:test';
+import { after, describe, test } from 'node:test';
+import { closeDevices } from '../../../src/engine/device/registry.ts';
 import { grad, noGrad, type Tensor, tensor, zeros } from '../../../src/engine/index.ts';
 import { assertClose, float64Tolerance } from './golden.ts';
 
@@ -389,4 +390,19 @@ describe('in-place writes and views', () => {
       }
     });
   }
+
+  test('copy_ from another device', () => {
+    const source = tensor([1, 2], { requiresGrad: true });
+    const target = zeros([2, 2], { device: 'tfjs-cpu' });
+    target.select(0, 1).copy_(source);
+    assert.deepEqual(target.toArray(), [
+      [0, 0],
+      [1, 2],
+    ]);
+    target.mul(target).sum().backward();
+    assert.deepEqual(source.grad?.toArray(), [2, 4]);
+    assert.equal(source.grad?.device, 'cpu');
+  });
+
+  after(closeDevices);
 });
