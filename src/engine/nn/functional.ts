@@ -22,6 +22,7 @@ export {
   unfold,
 } from './convolution.ts';
 export * from './distance-losses.ts';
+export * from './images.ts';
 export { linear } from './layers.ts';
 export * from './normalization.ts';
 export { type PadOptions, pad } from './pad.ts';
@@ -39,4 +40,5 @@ export {
   softMarginLoss,
   type WeightedLossOptions,
 } from './pair-losses.ts';
+export * from './pooling.ts';
 export * from './sparse.ts';

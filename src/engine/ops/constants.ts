@@ -50,3 +50,8 @@ export function reversed(x: Tensor, dim: number): Tensor {
 export function sumDType(dtype: DType, like: Tensor['storage']['kernels']): DType {
   return isFloatingPoint(dtype) ? dtype : indexDType(like);
 }
+
+/** Numbers as a 1-d tensor on the device of `like`. */
+export function indexTensor(like: Tensor, numbers: Float64Array, dtype: DType): Tensor {
+  return generated(like, [numbers.length], dtype, (index) => numbers[index]!);
+}

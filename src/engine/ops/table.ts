@@ -26,6 +26,7 @@ import { piecesOps } from './pieces.ts';
 import { piecewiseOps } from './piecewise.ts';
 import { placementsOps } from './placements.ts';
 import { pointwiseOps } from './pointwise.ts';
+import { poolingOps } from './pooling.ts';
 import { productsOps } from './products.ts';
 import { pseudoInverseOps } from './pseudo-inverse.ts';
 import { rearrangementsOps } from './rearrangements.ts';
@@ -65,6 +66,7 @@ export const ops = {
   ...writesOps,
   ...copiesOps,
   ...lossesOps,
+  ...poolingOps,
   ...convolutionOps,
   ...normalizationOps,
   ...embeddingOps,

@@ -26,6 +26,7 @@ import { indexingCalls } from './torch-calls/indexing.ts';
 import { layerCalls } from './torch-calls/layers.ts';
 import { lossCalls } from './torch-calls/losses.ts';
 import { pointwiseCalls } from './torch-calls/pointwise.ts';
+import { poolingCalls } from './torch-calls/pooling.ts';
 import { productCalls } from './torch-calls/products.ts';
 import { reductionCalls } from './torch-calls/reductions.ts';
 import { shapeCalls, shapeFunctionCalls } from './torch-calls/shapes.ts';
@@ -156,6 +157,7 @@ const calls: Readonly<Record<string, Call>> = {
   'torch.stack': (args, options) => stack(asTensors(args[0]), asNumber(options['dim'] ?? args[1] ?? 0)),
   ...activationCalls,
   ...lossCalls,
+  ...poolingCalls,
   ...convolutionCalls,
   ...layerCalls,
   'F.relu': both['relu']!,

@@ -30,6 +30,7 @@ import { piecesTests } from './pieces.ts';
 import { piecewiseTests } from './piecewise.ts';
 import { placementsTests } from './placements.ts';
 import { pointwiseTests } from './pointwise.ts';
+import { poolingTests } from './pooling.ts';
 import { productsTests } from './products.ts';
 import { pseudoInverseTests } from './pseudo-inverse.ts';
 import { rearrangementsTests } from './rearrangements.ts';
@@ -72,6 +73,7 @@ export const familyTests: Readonly<Record<string, Readonly<Record<string, OpTest
   writes: writesTests,
   copies: copiesTests,
   losses: lossesTests,
+  pooling: poolingTests,
   convolution: convolutionTests,
   normalization: normalizationTests,
   embedding: embeddingTests,
@@ -114,6 +116,7 @@ export const opTests: Readonly<Record<OpName, OpTests>> = {
   ...writesTests,
   ...copiesTests,
   ...lossesTests,
+  ...poolingTests,
   ...convolutionTests,
   ...normalizationTests,
   ...embeddingTests,

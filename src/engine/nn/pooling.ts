@@ -1,0 +1,185 @@
+/** Pooling as functions, as in `torch.nn.functional`. */
+import { apply, applyAll } from '../ops/dispatch.ts';
+import type { AveragePoolAttributes, PoolAttributes, SlidingPool } from '../ops/pooling.ts';
+import { ops } from '../ops/table.ts';
+import type { Tensor } from '../tensor.ts';
+import { batched, type Sizes, sizesOf } from './convolution.ts';
+
+export interface PoolOptions {
+  /** How far apart windows are. Default: the kernel size, so that they do not overlap. */
+  readonly stride?: Sizes | null;
+  /** On both sides, at most half a window. It is never the largest, and 0 for means. Default 0. */
+  readonly padding?: Sizes;
+  /** Rounds the number of windows up. */
+  readonly ceilMode?: boolean;
+}
+
+export interface MaxPoolOptions extends PoolOptions {
+  /** How far apart the elements of a window are. Default 1. */
+  readonly dilation?: Sizes;
+}
+
+export interface AvgPoolOptions extends PoolOptions {
+  /** Whether padding counts as elements. Default true. */
+  readonly countIncludePad?: boolean;
+  /** What sums are divided by, instead of the number of elements. */
+  readonly divisorOverride?: number | null;
+}
+
+/** Values, and the position of each among all of its channel. */
+export interface ValuesAndPositions {
+  readonly values: Tensor;
+  readonly indices: Tensor;
+}
+
+function sliding(kernelSize: Sizes, options: MaxPoolOptions, dims: number): SlidingPool {
+  const kernel = sizesOf(kernelSize, dims, 'kernelSize');
+  const padding = sizesOf(options.padding ?? 0, dims, 'padding');
+  const attributes = {
+    kernelSize: kernel,
+    stride: sizesOf(options.stride ?? kernel, dims, 'stride'),
+    padding,
+    paddingEnd: padding,
+    dilation: sizesOf(options.dilation ?? 1, dims, 'dilation'),
+  };
+  if (attributes.stride.some((step) => step <= 0)) throw new RangeError('stride should not be zero');
+  return { kind: 'sliding', ceilMode: options.ceilMode ?? false, ...attributes };
+}
+
+/** One dimension as two, the first of size 1. */
+function widened<Attributes extends PoolAttributes>(attributes: Attributes): Attributes {
+  if (attributes.kind === 'adaptive') return { ...attributes, outputSize: [1, ...attributes.outputSize] };
+  const { kernelSize, stride, padding, paddingEnd, dilation } = attributes;
+  return {
+    ...attributes,
+    kernelSize: [1, ...kernelSize],
+    stride: [1, ...stride],
+    padding: [0, ...padding],
+    paddingEnd: [0, ...paddingEnd],
+    dilation: [1, ...dilation],
+  };
+}
+
+function largest(input: Tensor, attributes: PoolAttributes, dims: 1 | 2 | 3, name: string): ValuesAndPositions {
+  const { x, back } = batched(input, dims, name);
+  const adaptive = attributes.kind === 'adaptive';
+  const two = adaptive ? ops.adaptiveMaxPool2d : ops.maxPool2d;
+  const three = adaptive ? ops.adaptiveMaxPool3d : ops.maxPool3d;
+  if (dims === 1) {
+    const [values, indices] = applyAll(two, [x.unsqueeze(-2)], widened(attributes));
+    return { values: back(values!.squeeze(-2)), indices: back(indices!.squeeze(-2)) };
+  }
+  const [values, indices] = applyAll(dims === 2 ? two : three, [x], attributes);
+  return { values: back(values!), indices: back(indices!) };
+}
+
+function averages(input: Tensor, attributes: AveragePoolAttributes, dims: 1 | 2 | 3, name: string): Tensor {
+  const { x, back } = batched(input, dims, name);
+  const adaptive = attributes.kind === 'adaptive';
+  const two = adaptive ? ops.adaptiveAvgPool2d : ops.avgPool2d;
+  if (dims === 1) return back(apply(two, [x.unsqueeze(-2)], widened(attributes)).squeeze(-2));
+  const three = adaptive ? ops.adaptiveAvgPool3d : ops.avgPool3d;
+  return back(apply(dims === 2 ? two : three, [x], attributes));
+}
+
+/** A max pooling of some dimensions; with `returnIndices` the positions too. */
+export interface MaxPool {
+  (input: Tensor, kernelSize: Sizes, options: MaxPoolOptions & { readonly returnIndices: true }): ValuesAndPositions;
+  (input: Tensor, kernelSize: Sizes, options?: MaxPoolOptions & { readonly returnIndices?: false }): Tensor;
+}
+
+function maxPool(dims: 1 | 2 | 3): MaxPool {
+  function pool(
+    input: Tensor,
+    kernelSize: Sizes,
+    options: MaxPoolOptions & { readonly returnIndices: true },
+  ): ValuesAndPositions;
+  function pool(
+    input: Tensor,
+    kernelSize: Sizes,
+    options?: MaxPoolOptions & { readonly returnIndices?: false },
+  ): Tensor;
+  function pool(
+    input: Tensor,
+    kernelSize: Sizes,
+    options: MaxPoolOptions & { readonly returnIndices?: boolean } = {},
+  ): Tensor | ValuesAndPositions {
+    const found = largest(input, sliding(kernelSize, options, dims), dims, `max_pool${dims}d`);
+    return options.returnIndices === true ? found : found.values;
+  }
+  return pool;
+}
+
+function avgPool(dims: 1 | 2 | 3) {
+  return (input: Tensor, kernelSize: Sizes, options: AvgPoolOptions = {}): Tensor => {
+    const { countIncludePad = true, divisorOverride = null } = options;
+    if (divisorOverride === 0) throw new RangeError('divisor must be not zero');
+    const windows = sliding(kernelSize, options, dims);
+    return averages(input, { ...windows, countIncludePad, divisorOverride }, dims, `avg_pool${dims}d`);
+  };
+}
+
+/** A size for each dimension; null keeps the input's. */
+export type OutputSizes = number | null | readonly (number | null)[];
+
+function outputSizes(input: Tensor, sizes: OutputSizes, dims: number): readonly number[] {
+  const list = Array.isArray(sizes)
+    ? sizes
+    : new Array<number | null>(dims).fill(typeof sizes === 'number' ? sizes : null);
+  const kept = input.shape.slice(-dims);
+  return sizesOf(
+    list.map((size, dim) => size ?? kept[dim] ?? 0),
+    dims,
+    'outputSize',
+  );
+}
+
+function adaptiveAvgPool(dims: 1 | 2 | 3) {
+  return (input: Tensor, outputSize: OutputSizes): Tensor =>
+    averages(
+      input,
+      {
+        kind: 'adaptive',
+        outputSize: outputSizes(input, outputSize, dims),
+        countIncludePad: false,
+        divisorOverride: null,
+      },
+      dims,
+      `adaptive_avg_pool${dims}d`,
+    );
+}
+
+function adaptiveMaxPool(dims: 1 | 2 | 3) {
+  return (input: Tensor, outputSize: OutputSizes): ValuesAndPositions =>
+    largest(
+      input,
+      { kind: 'adaptive', outputSize: outputSizes(input, outputSize, dims) },
+      dims,
+      `adaptive_max_pool${dims}d`,
+    );
+}
+
+/** The largest of each window of [n, channels, length] (or without n): `F.max_pool1d`. */
+export const maxPool1d = maxPool(1);
+/** The largest of each window of [n, channels, height, width] (or without n): `F.max_pool2d`. */
+export const maxPool2d = maxPool(2);
+/** The largest of each window of [n, channels, depth, height, width] (or without n): `F.max_pool3d`. */
+export const maxPool3d = maxPool(3);
+/** The mean of each window of [n, channels, length] (or without n): `F.avg_pool1d`. */
+export const avgPool1d = avgPool(1);
+/** The mean of each window of [n, channels, height, width] (or without n): `F.avg_pool2d`. */
+export const avgPool2d = avgPool(2);
+/** The mean of each window of [n, channels, depth, height, width] (or without n): `F.avg_pool3d`. */
+export const avgPool3d = avgPool(3);
+/** Means of as many windows as asked for: `F.adaptive_avg_pool1d`. */
+export const adaptiveAvgPool1d = adaptiveAvgPool(1);
+/** Means of as many windows as asked for: `F.adaptive_avg_pool2d`. */
+export const adaptiveAvgPool2d = adaptiveAvgPool(2);
+/** Means of as many windows as asked for: `F.adaptive_avg_pool3d`. */
+export const adaptiveAvgPool3d = adaptiveAvgPool(3);
+/** The largest of as many windows as asked for, and where: `F.adaptive_max_pool1d(..., return_indices=True)`. */
+export const adaptiveMaxPool1d = adaptiveMaxPool(1);
+/** The largest of as many windows as asked for, and where: `F.adaptive_max_pool2d(..., return_indices=True)`. */
+export const adaptiveMaxPool2d = adaptiveMaxPool(2);
+/** The largest of as many windows as asked for, and where: `F.adaptive_max_pool3d(..., return_indices=True)`. */
+export const adaptiveMaxPool3d = adaptiveMaxPool(3);
