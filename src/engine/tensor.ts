@@ -62,6 +62,7 @@ export class Tensor {
     this.#historyVersion = storage.version;
   }
 
+  /** The type of its elements: `Tensor.dtype`. */
   get dtype(): DType {
     return this.storage.dtype;
   }
@@ -71,10 +72,12 @@ export class Tensor {
     return this.storage.kernels.device;
   }
 
+  /** Whether its elements are float32 or float64: `Tensor.is_floating_point()`. A property here. */
   get isFloatingPoint(): boolean {
     return isFloatingPoint(this.dtype);
   }
 
+  /** Whether gradients are recorded for it: `Tensor.requires_grad`. */
   get requiresGrad(): boolean {
     return this.#requiresGrad || this.#gradFn !== null || this.viewBase?.requiresGrad === true;
   }

@@ -56,6 +56,7 @@ export function defaultDevice(): Kernels<unknown> {
   return device(defaultName);
 }
 
+/** The device that new tensors go to: `torch.set_default_device`. */
 export function setDefaultDevice(name: string): void {
   entryOf(name);
   defaultName = name;

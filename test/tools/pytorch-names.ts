@@ -1,0 +1,20 @@
+/** `npm run names`: writes src/engine/NAMES.md, which PyTorch name is which of ours, from the library's own docstrings. */
+import { writeFile } from 'node:fs/promises';
+import { main } from '../harness/main.ts';
+import { inRoot } from '../harness/paths.ts';
+import { type LibrarySection, libraryNames } from './library-names.ts';
+
+export const namesFile = inRoot('src', 'engine', 'NAMES.md');
+
+export function namesPage(sections: readonly LibrarySection[]): string {
+  const parts = sections.map(({ title, names }) => {
+    const rows = names.map(
+      ({ name, torch, summary }) =>
+        `| ${torch === null ? '' : `\`${torch}\``} | \`${name}\` | ${summary.replaceAll('|', '\\|')} |`,
+    );
+    return `## ${title}\n\n| PyTorch | Backstep | |\n|---|---|---|\n${rows.join('\n')}\n`;
+  });
+  return `# PyTorch's names and ours\n\nMade from the library's docstrings by \`npm run names\`; not to be edited by hand. Where the first column is empty, PyTorch has\nno such thing under one name.\n\n${parts.join('\n')}`;
+}
+
+if (import.meta.main) await main(async () => writeFile(namesFile, namesPage(await libraryNames())));
