@@ -23,6 +23,7 @@ export {
 } from './convolution.ts';
 export * from './distance-losses.ts';
 export * from './images.ts';
+export { type InterpolateOptions, interpolate } from './interpolate.ts';
 export { linear } from './layers.ts';
 export * from './normalization.ts';
 export { type PadOptions, pad } from './pad.ts';

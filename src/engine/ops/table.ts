@@ -13,6 +13,7 @@ import { diagonalsOps } from './diagonals.ts';
 import { embeddingOps } from './embedding.ts';
 import { exponentialOps } from './exponential.ts';
 import { factorisationsOps } from './factorisations.ts';
+import { interpolationOps } from './interpolation.ts';
 import { linearSystemsOps } from './linear-systems.ts';
 import { logicOps } from './logic.ts';
 import { lossesOps } from './losses.ts';
@@ -66,6 +67,7 @@ export const ops = {
   ...writesOps,
   ...copiesOps,
   ...lossesOps,
+  ...interpolationOps,
   ...poolingOps,
   ...convolutionOps,
   ...normalizationOps,

@@ -17,6 +17,7 @@ import { diagonalsTests } from './diagonals.ts';
 import { embeddingTests } from './embedding.ts';
 import { exponentialTests } from './exponential.ts';
 import { factorisationsTests } from './factorisations.ts';
+import { interpolationTests } from './interpolation.ts';
 import { linearSystemsTests } from './linear-systems.ts';
 import { logicTests } from './logic.ts';
 import { lossesTests } from './losses.ts';
@@ -73,6 +74,7 @@ export const familyTests: Readonly<Record<string, Readonly<Record<string, OpTest
   writes: writesTests,
   copies: copiesTests,
   losses: lossesTests,
+  interpolation: interpolationTests,
   pooling: poolingTests,
   convolution: convolutionTests,
   normalization: normalizationTests,
@@ -116,6 +118,7 @@ export const opTests: Readonly<Record<OpName, OpTests>> = {
   ...writesTests,
   ...copiesTests,
   ...lossesTests,
+  ...interpolationTests,
   ...poolingTests,
   ...convolutionTests,
   ...normalizationTests,

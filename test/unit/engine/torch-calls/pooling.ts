@@ -38,5 +38,15 @@ export const poolingCalls: Readonly<Record<string, Call>> = {
     return F.avgPool2d(asTensor(args[0]), sizes(args[1], 1), { ...windows(options), countIncludePad });
   },
   'F.adaptive_avg_pool2d': (args) => F.adaptiveAvgPool2d(asTensor(args[0]), sizes(args[1], 1)),
+  'F.interpolate': (args, options) => {
+    only(options, 'size', 'scale_factor', 'mode', 'align_corners', 'recompute_scale_factor', 'antialias');
+    const { size, scale_factor: scale, mode, align_corners: align } = options;
+    return F.interpolate(asTensor(args[0]), {
+      ...(size === null || size === undefined ? {} : { size: sizes(size, 1) }),
+      ...(scale === null || scale === undefined ? {} : { scaleFactor: sizes(scale, 1) }),
+      mode: mode === 'bilinear' || mode === 'bicubic' ? mode : 'nearest',
+      alignCorners: typeof align === 'boolean' ? align : null,
+    });
+  },
   'F.pixel_shuffle': (args) => F.pixelShuffle(asTensor(args[0]), asNumber(args[1])),
 };
