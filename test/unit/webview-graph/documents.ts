@@ -255,3 +255,17 @@ export function chain(count: number): GraphDocument {
   for (let index = 0; index < count; index++) x = builder.add('add', { inputs: [x], line: index + 1 });
   return builder.build(`chain-${count}`, { level: 'graph' });
 }
+
+/** A recurrence of `count` steps: each adds an activated product of the same weight, which depends on no state. */
+export function reusedWeight(count: number): GraphDocument {
+  const builder = new DocumentBuilder('/home/ada/project/recurrence.ts', 3);
+  const weight = builder.add('leaf', { kind: 'leaf', label: 'w' });
+  let state = builder.add('input', { kind: 'input', label: 'h' });
+  for (let index = 0; index < count; index++) {
+    const input = builder.add('input', { kind: 'input', label: `x${index}` });
+    const product = builder.add('mul', { inputs: [input, weight], line: 4 });
+    const activated = builder.add('relu', { inputs: [product], line: 4 });
+    state = builder.add('add', { inputs: [state, activated], line: 5 });
+  }
+  return builder.build(`reused-weight-${count}`, { level: 'graph' });
+}

@@ -240,6 +240,35 @@ describe('the layered layout', () => {
     assert.ok(own < 2.2 * count, `${own} segments for ${count - 2} readers`);
   });
 
+  it('puts what is made of a shared weight right above its use, however late that is', () => {
+    const steps = 40;
+    const weight = 0;
+    const firstState = 1;
+    const input = (step: number): number => 2 + 4 * step;
+    const product = (step: number): number => input(step) + 1;
+    const activated = (step: number): number => input(step) + 2;
+    const state = (step: number): number => input(step) + 3;
+    const each = Array.from({ length: steps }, (_, step) => step);
+    const graph = makeGraph(
+      Array.from({ length: 2 + 4 * steps }, () => [180, 74] as const),
+      [
+        { source: weight, targets: each.map(product) },
+        ...each.flatMap((step) => [
+          { source: step === 0 ? firstState : state(step - 1), targets: [state(step)] },
+          { source: input(step), targets: [product(step)] },
+          { source: product(step), targets: [activated(step)] },
+          { source: activated(step), targets: [state(step)] },
+        ]),
+      ],
+    );
+    const { layer } = finish(layoutLayered(graph));
+    for (const step of each) {
+      const chain = [input, product, activated, state].map((part) => layer[part(step)] ?? Number.NaN);
+      const last = chain.at(-1) ?? Number.NaN;
+      assert.deepEqual(chain, [last - 3, last - 2, last - 1, last], `step ${step}`);
+    }
+  });
+
   it('keeps a plain chain straight', () => {
     const graph = makeGraph(
       Array.from({ length: 12 }, (_, index) => [100 + 10 * index, 40] as const),

@@ -12,7 +12,7 @@ interface Directed {
 
 /**
  * Gives each item a layer, every edge leading downwards except the reversed ones. Longest path first; then items slide down
- * where that shortens more edges than it lengthens. Input ports keep the first layer to themselves, output ports the last.
+ * where that lengthens no more trunks than it shortens edges. Input ports keep the first layer to themselves, output ports the last.
  */
 export function assignLayers(graph: LayeredGraph, edges: EdgeList, reversed: Uint8Array): Int32Array {
   const directed = direct(graph.itemCount, edges, reversed);
@@ -70,21 +70,59 @@ function topologicalOrder(itemCount: number, directed: Directed): Int32Array {
   return order;
 }
 
+/**
+ * Moves items down to what they feed, from the last to the first, so that whatever feeds only them can follow. A tensor has one
+ * trunk however many use it: going down costs nothing where another use lies as far down already,
+ * nor where a leaf has no other use.
+ */
 function slideDown(graph: LayeredGraph, directed: Directed, order: Int32Array, layer: Int32Array): void {
+  const incoming = listIncoming(graph.itemCount, directed);
+  const reach = lowestUses(graph.itemCount, directed, layer);
   for (let index = order.length - 1; index >= 0; index--) {
     const item = order[index]!;
     if (graph.itemKind[item] !== itemKind.node) continue;
     const start = directed.start[item]!;
     const end = directed.start[item + 1]!;
-    // Going down lengthens what comes in and shortens what goes out: worth it only where more goes out.
-    if (end - start <= directed.incomingCount[item]!) continue;
     let lowest = Number.MAX_SAFE_INTEGER;
     for (let cursor = start; cursor < end; cursor++) {
       const lower = directed.lower[directed.edges[cursor]!]!;
       if (graph.itemKind[lower] !== itemKind.outputPort) lowest = Math.min(lowest, layer[lower]! - 1);
     }
-    if (lowest !== Number.MAX_SAFE_INTEGER && lowest > layer[item]!) layer[item] = lowest;
+    if (lowest === Number.MAX_SAFE_INTEGER || lowest <= layer[item]!) continue;
+    let lengthened = 0;
+    for (let cursor = incoming.start[item]!; cursor < incoming.start[item + 1]!; cursor++) {
+      const source = incoming.source[cursor]!;
+      const follows =
+        directed.incomingCount[source] === 0 && directed.start[source + 1]! - directed.start[source]! === 1;
+      if (!follows && reach[source]! < lowest) lengthened++;
+    }
+    if (end - start < lengthened) continue;
+    layer[item] = lowest;
+    for (let cursor = incoming.start[item]!; cursor < incoming.start[item + 1]!; cursor++) {
+      const source = incoming.source[cursor]!;
+      reach[source] = Math.max(reach[source]!, lowest);
+    }
   }
+}
+
+/** What each item is fed by: its sources are `source[start[item]]` up to `source[start[item + 1] - 1]`. */
+function listIncoming(itemCount: number, directed: Directed): { start: Int32Array; source: Int32Array } {
+  const start = new Int32Array(itemCount + 1);
+  for (let item = 0; item < itemCount; item++) start[item + 1] = start[item]! + directed.incomingCount[item]!;
+  const fill = start.slice();
+  const source = new Int32Array(start[itemCount]!);
+  for (const edge of directed.edges) source[fill[directed.lower[edge]!]!++] = directed.upper[edge]!;
+  return { start, source };
+}
+
+/** The lowest layer that an item's tensors lead to. */
+function lowestUses(itemCount: number, directed: Directed, layer: Int32Array): Int32Array {
+  const lowest = new Int32Array(itemCount);
+  for (const edge of directed.edges) {
+    const upper = directed.upper[edge]!;
+    lowest[upper] = Math.max(lowest[upper]!, layer[directed.lower[edge]!]!);
+  }
+  return lowest;
 }
 
 function placeOutputPorts(graph: LayeredGraph, layer: Int32Array): void {
