@@ -11,7 +11,8 @@ import { buildStamp, isNewerThanSources } from './freshness.ts';
 /** Builds everything into dist/ from nothing, as it ships. */
 export async function build(): Promise<void> {
   const start = Date.now();
-  console.log('Building ...');
+  // Not to standard output: what is run next may print what a program reads (backstep --json).
+  console.error('Building ...');
   await rm(inRoot('dist'), { recursive: true, force: true });
   await mkdir(inRoot('.cache'), { recursive: true });
   await Promise.all([webpack('--mode', 'production'), emitDeclarations(), copyOnnxRuntime()]);
@@ -19,7 +20,7 @@ export async function build(): Promise<void> {
     await chmod(inRoot('dist', 'cli.js'), 0o755);
   }
   await writeFile(buildStamp, '');
-  console.log(`Built in ${((Date.now() - start) / 1000).toFixed(1)} s`);
+  console.error(`Built in ${((Date.now() - start) / 1000).toFixed(1)} s`);
 }
 
 /** Builds unless dist/ is newer than all that goes into it. */
@@ -39,7 +40,7 @@ async function webpack(...webpackArguments: string[]): Promise<void> {
   );
   const text = output.trim();
   if (text !== '') {
-    console.log(text);
+    console.error(text);
   }
   // A request that webpack cannot follow is a warning there, and an exception for the user later.
   if (/^\s*WARNING in /m.test(text)) {
