@@ -8,7 +8,7 @@ import { defineOp, savesNothing } from './definition.ts';
 import { indexOperand } from './index-positions.ts';
 import { countElements, denseOperand, windowOf } from './operand.ts';
 
-interface PadAttributes {
+export interface PadAttributes {
   readonly pad: readonly number[];
 }
 

@@ -11,7 +11,7 @@ import { elementsOf, type Lines, linesAlong } from './host.ts';
 import { countElements } from './operand.ts';
 import { along, repeated } from './reduced.ts';
 
-interface ScanAttributes {
+export interface ScanAttributes {
   readonly dim: number;
 }
 

@@ -13,7 +13,11 @@ export function ensureDependencies() {
   }
   console.error(`Installing npm dependencies (${difference}) ...`);
   const { command, commandArguments, shell } = npmCommand(['ci', '--no-audit', '--no-fund']);
-  const { status, error } = spawnSync(command, commandArguments, { cwd: root, stdio: ['inherit', 2, 'inherit'], shell });
+  const { status, error } = spawnSync(command, commandArguments, {
+    cwd: root,
+    stdio: ['inherit', 2, 'inherit'],
+    shell,
+  });
   if (error !== undefined || status !== 0) {
     fail(
       `npm could not install the dependencies${error === undefined ? '' : `: ${error.message}`}.\nMend it, then try: npm ci`,
