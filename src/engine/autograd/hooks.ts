@@ -1,3 +1,5 @@
+// Kept in the declarations: a folder whose `lib` has no `Symbol.dispose` must type-check against them.
+/// <reference lib="esnext.disposable" preserve="true" />
 import { AutogradError } from '../errors.ts';
 import type { Tensor } from '../tensor.ts';
 
