@@ -224,7 +224,15 @@ test('running out of memory is a crash with advice, and keeps what was recorded'
 });
 
 test('a native crash is told by the host, and keeps what was recorded', async (context) => {
-  const [end, run] = await ends(context, `${oneStep}process.kill(process.pid, 'SIGSEGV'); for (;;) {}`);
+  const run = new ScriptRun(context, { 'main.ts': `${oneStep}for (;;) {}` });
+  // Only what has been written survives a crash: the message says that it has.
+  await within(
+    20_000,
+    'a step',
+    run.until((message) => message.type === 'step'),
+  );
+  process.kill(run.engine.pid ?? 0, 'SIGSEGV');
+  const end = await run.ended();
   assert.equal(end.outcome, 'crashed');
   assert.match(end.failure?.message ?? '', /died \(signal SIGSEGV\)/);
   await using reader = await TraceReader.open(run.runFolder);
