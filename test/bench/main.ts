@@ -6,16 +6,9 @@ import { cpus } from 'node:os';
 import { ensureBuilt } from '../harness/build/build.ts';
 import { main } from '../harness/main.ts';
 import { type FinishedRun, lastJson, runScript } from './engine-run.ts';
+import { measureLayouts } from './layout/rows.ts';
 import { measurePyTorch } from './pytorch.ts';
-
-interface Row {
-  readonly what: string;
-  readonly unit: 'ms' | 'µs';
-  readonly value: number;
-  /** What the ratio is to. */
-  readonly peer: string;
-  readonly ratio: number | null;
-}
+import type { Row } from './row.ts';
 
 function median(values: readonly number[]): number {
   return [...values].sort((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
@@ -64,6 +57,7 @@ async function measure(): Promise<void> {
     ({ firstStepMs }) => firstStepMs,
   );
   rows.push({ what: 'command to first step', unit: 'ms', value: startUp, peer: '', ratio: null });
+  rows.push(...measureLayouts());
   print(rows);
 }
 
@@ -71,9 +65,13 @@ function print(rows: readonly Row[]): void {
   console.log(JSON.stringify({ node: process.version, processor: cpus()[0]?.model ?? '', cores: cpus().length, rows }));
   const width = Math.max(...rows.map(({ what }) => what.length));
   for (const { what, unit, value, ratio, peer } of rows) {
-    const compared = ratio === null ? '' : `${ratio.toFixed(2)} of ${peer}`;
-    console.log(`${what.padEnd(width)}  ${value.toPrecision(3).padStart(8)} ${unit}  ${compared}`);
+    const compared = ratio === null ? peer : `${Number(ratio.toPrecision(2))} of ${peer}`;
+    console.log(`${what.padEnd(width)}  ${inThreeDigits(value).padStart(8)} ${unit.padEnd(2)}  ${compared}`);
   }
+}
+
+function inThreeDigits(value: number): string {
+  return Math.abs(value) < 1000 ? String(Number(value.toPrecision(3))) : value.toFixed(0);
 }
 
 await main(measure);

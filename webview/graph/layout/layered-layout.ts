@@ -5,6 +5,7 @@ import { assignLayers } from './layers.ts';
 import { orderLayers } from './ordering.ts';
 import { makeProper, type ProperGraph } from './proper-graph.ts';
 import { routeNets } from './routes.ts';
+import { spanOf } from './separation.ts';
 
 /** Top and bottom of each layer. */
 export interface Bands {
@@ -35,14 +36,7 @@ export function* layoutLayered(graph: LayeredGraph): Generator<void, LayeredLayo
 
 /** Shifts everything so that the leftmost thing begins at 0; answers the width. */
 function moveToOrigin(graph: LayeredGraph, x: Float64Array): number {
-  let left = Number.POSITIVE_INFINITY;
-  let right = Number.NEGATIVE_INFINITY;
-  for (let vertex = 0; vertex < x.length; vertex++) {
-    const half = vertex < graph.itemCount ? graph.width[vertex]! / 2 : 1;
-    left = Math.min(left, x[vertex]! - half);
-    right = Math.max(right, x[vertex]! + half);
-  }
-  if (x.length === 0) return 0;
+  const { left, right } = spanOf(graph, x);
   for (let vertex = 0; vertex < x.length; vertex++) x[vertex]! -= left;
   return right - left;
 }

@@ -21,7 +21,6 @@ export interface PreparedScene {
 export class GraphView {
   document: GraphDocument;
   readonly tree: ModuleTree;
-  readonly searchIndex: SearchIndex;
   values: StepValues;
   rows: CardRows;
   open: OpenModules;
@@ -29,6 +28,7 @@ export class GraphView {
   /** True when the last step has other rows on its cards than the one before: they have another size then. */
   rowsChanged = false;
   readonly #measure: MeasureText;
+  #searchIndex: SearchIndex | null = null;
   readonly #moduleByKey: ReadonlyMap<string, ModuleBox>;
 
   /** `openKeys` are those of a saved state; `before` is the graph looked at until now, whose open modules are kept. */
@@ -42,7 +42,6 @@ export class GraphView {
     this.#measure = measure;
     this.tree = buildModuleTree(document.graph);
     this.#moduleByKey = new Map(this.tree.modules.map((box) => [box.key, box]));
-    this.searchIndex = new SearchIndex(document.graph, this.tree);
     this.values = indexValues(document.step);
     this.rows = { value: this.values.any, gradient: this.values.anyGradient };
     this.open = openKeys === null ? this.#initialOpen(before) : new Set(openKeys);
@@ -54,6 +53,12 @@ export class GraphView {
     // A graph that has little to do with the last one is a new sight.
     if (known.length * 2 < this.tree.modules.length) return defaultOpenModules(this.tree);
     return new Set(known.filter((box) => before.open.has(box.key)).map((box) => box.key));
+  }
+
+  /** Made when first searched: of a large graph it takes longer than the first view. */
+  get searchIndex(): SearchIndex {
+    this.#searchIndex ??= new SearchIndex(this.document.graph, this.tree);
+    return this.#searchIndex;
   }
 
   moduleByKey(key: string): ModuleBox | undefined {
