@@ -12,6 +12,9 @@ import { createUserFileTest } from './user-files.ts';
 
 type Library = typeof import('../../engine/index.ts');
 
+/** Frames of an error: an op that fails inside nested layers has the user's line far below Node's usual ten. */
+const framesKept = 200;
+
 /** One run of one script on this thread, from loading the library to the one message that says how it ended. */
 export class ScriptRun {
   readonly #input: WorkerInput;
@@ -44,6 +47,7 @@ export class ScriptRun {
       this.#checkpoint();
       const { script, arguments: scriptArguments } = this.#input.options;
       process.argv = [process.execPath, script, ...scriptArguments];
+      Error.stackTraceLimit = framesKept;
       await import(/* webpackIgnore: true */ pathToFileURL(script).href);
       this.#isLoaded = true;
     } catch (thrown) {
