@@ -149,6 +149,7 @@ export function moduleDetails(tree: ModuleTree, box: ModuleBox): ModuleDetails {
     { name: 'Operations', value: formatCount(box.operationCount) },
     { name: 'Parameters', value: formatCount(box.parameterCount) },
   ];
+  if (box.repeats > 0) facts.push({ name: 'Repeats', value: `${formatCount(box.repeats)} times` });
   if (box.call > 0) facts.push({ name: 'Call', value: `${box.call + 1} of this step` });
   const children = box.children.flatMap((index) => {
     const child = tree.modules[index];

@@ -34,7 +34,8 @@ export function speakItem(item: SceneItem, graph: Graph, tree: ModuleTree, value
   const box = tree.modules[item.module];
   if (box === undefined) return '';
   const state = item.kind === 'openModule' ? 'open' : 'folded';
-  return `Module ${moduleTitle(box)}, ${box.type}, ${moduleContents(box)}, ${state}`;
+  const parts = [moduleTitle(box), box.type, box.repeats > 0 ? `${box.repeats} times` : '', moduleContents(box), state];
+  return `${box.type === '' ? 'Loop' : 'Module'} ${parts.filter((part) => part !== '').join(', ')}`;
 }
 
 /** The shape on an edge; several tensors that share one show how many they are. */

@@ -1,14 +1,21 @@
-import type { Graph, GraphNode, ModuleStep } from '../../../src/trace/schema.ts';
+import type { Graph, GraphNode } from '../../../src/trace/schema.ts';
 import { elementCount } from '../../shared/format.ts';
+import { foldRepeats, type GrowingBox } from './repeats.ts';
 
-/** A module that ran in the step. The first one is the whole graph; the others are one box for each call. */
+/**
+ * A module that ran in the step, or a box round what repeats. The first one is the whole graph; a module has one box for each
+ * call.
+ */
 export interface ModuleBox {
   readonly index: number;
   /** Names this box across steps and reloads. */
   readonly key: string;
   readonly name: string;
+  /** Empty for a loop and its passes. */
   readonly type: string;
   readonly call: number;
+  /** How many equal modules or passes of a loop this box holds; 0 for a module. */
+  readonly repeats: number;
   /** Index of the box around it; -1 for the whole graph. */
   readonly parent: number;
   readonly depth: number;
@@ -36,52 +43,64 @@ export interface ModuleTree {
 /** More leaves than this beside one operation would hide it: they are drawn as nodes then. */
 const mostAttached = 6;
 
-/** Reads the nesting of modules off the nodes. A module called twice gives two boxes. */
+/** Reads the nesting of modules off the nodes. A module called twice gives two boxes; what repeats gets one round all of it. */
 export function buildModuleTree(graph: Graph): ModuleTree {
-  const modules: Growing[] = [makeModule(0, '', { name: '', type: '', call: 0 }, -1, 0)];
+  const boxes: GrowingBox[] = [{ key: '', name: '', type: '', call: 0, parent: -1, repeats: 0 }];
   const known = new Map<string, number>();
-  const nodeCount = graph.nodes.length;
-  const moduleOf = new Int32Array(nodeCount);
-  for (let id = 0; id < nodeCount; id++) {
+  const moduleOf = new Int32Array(graph.nodes.length);
+  for (const [id, node] of graph.nodes.entries()) {
     let at = 0;
-    for (const step of graph.nodes[id]?.modulePath ?? []) {
-      const key = `${at} ${step.call} ${step.name}`;
-      let next = known.get(key);
+    for (const step of node.modulePath) {
+      const place = `${at} ${step.call} ${step.name}`;
+      let next = known.get(place);
       if (next === undefined) {
-        next = modules.length;
-        known.set(key, next);
-        const around = modules[at];
-        if (around === undefined) break;
-        modules.push(
-          makeModule(next, `${around.key}/${encodeURIComponent(step.name)}#${step.call}`, step, at, around.depth + 1),
-        );
-        around.children.push(next);
+        next = boxes.length;
+        known.set(place, next);
+        const key = `${boxes[at]?.key}/${encodeURIComponent(step.name)}#${step.call}`;
+        boxes.push({ key, name: step.name, type: step.type, call: step.call, parent: at, repeats: 0 });
       }
       at = next;
     }
     moduleOf[id] = at;
   }
+  foldRepeats(graph, boxes, moduleOf);
+  const modules = inOrder(boxes, moduleOf);
   const readers = listReaders(graph.nodes);
   const attachedTo = placeLeaves(graph.nodes, modules, moduleOf, readers);
   countContents(graph.nodes, modules, moduleOf);
   return { modules: withoutEmptyModules(modules), moduleOf, attachedTo, readers };
 }
 
-function makeModule(index: number, key: string, step: ModuleStep, parent: number, depth: number): Growing {
-  const { name, type, call } = step;
-  return {
-    index,
-    key,
-    name,
-    type,
-    call,
-    parent,
-    depth,
-    children: [],
-    nodeCount: 0,
-    operationCount: 0,
-    parameterCount: 0,
-  };
+/** Numbers the boxes anew, parents before children and children as they ran, and tells the nodes. */
+function inOrder(boxes: readonly GrowingBox[], moduleOf: Int32Array): Growing[] {
+  const children: number[][] = boxes.map(() => []);
+  const placed = new Uint8Array(boxes.length);
+  placed[0] = 1;
+  for (const home of moduleOf) {
+    const path: number[] = [];
+    for (let box = home; placed[box] === 0; box = boxes[box]?.parent ?? 0) path.push(box);
+    for (const box of path.reverse()) {
+      placed[box] = 1;
+      children[boxes[box]?.parent ?? 0]?.push(box);
+    }
+  }
+  const modules: Growing[] = [];
+  const place = new Int32Array(boxes.length);
+  const stack = [{ box: 0, parent: -1, depth: 0 }];
+  for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
+    const { box, parent, depth } = next;
+    const described = boxes[box];
+    if (described === undefined) continue;
+    const index = modules.length;
+    place[box] = index;
+    modules[parent]?.children.push(index);
+    const { key, name, type, call, repeats } = described;
+    const counts = { nodeCount: 0, operationCount: 0, parameterCount: 0 };
+    modules.push({ index, key, name, type, call, repeats, parent, depth, children: [], ...counts });
+    for (const child of (children[box] ?? []).reverse()) stack.push({ box: child, parent: index, depth: depth + 1 });
+  }
+  for (let node = 0; node < moduleOf.length; node++) moduleOf[node] = place[moduleOf[node] ?? 0] ?? 0;
+  return modules;
 }
 
 function listReaders(nodes: readonly GraphNode[]): number[][] {
@@ -182,7 +201,8 @@ export function modulePathTo(tree: ModuleTree, module: number): readonly ModuleB
 /** A box's title and what stands quietly beside it. A number alone, as in a Sequential, says nothing: its type joins it. */
 export function moduleHeading(box: ModuleBox): { title: string; beside: string } {
   const title = moduleTitle(box);
-  return /^\d+$/.test(box.name) ? { title: `${title} · ${box.type}`, beside: '' } : { title, beside: box.type };
+  const beside = box.repeats === 0 ? box.type : `${box.type} ×${box.repeats}`.trim();
+  return /^\d+$/.test(box.name) ? { title: `${title} · ${box.type}`, beside: '' } : { title, beside };
 }
 
 /** How a box is named: its name, and which call it is when there are several. */

@@ -1,0 +1,103 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { OutputReference } from '../../../src/trace/schema.ts';
+import { defaultOpenModules, openAround } from '../../../webview/graph/model/folding.ts';
+import { buildModuleTree, type ModuleTree, moduleHeading } from '../../../webview/graph/model/module-tree.ts';
+import { buildScene } from '../../../webview/graph/model/scene.ts';
+import { DocumentBuilder, moduleStep } from './build-document.ts';
+import { transformer } from './documents.ts';
+
+const repeatsOf = (tree: ModuleTree) => tree.modules.filter((box) => box.repeats > 0);
+
+/** h = tanh(x·W + h·U), `steps` times: as lines of a script, or as calls of a cell. */
+function recurrence(steps: number, cell: boolean): DocumentBuilder {
+  const builder = new DocumentBuilder();
+  const shape = [4, 8];
+  const w = builder.add('leaf', { kind: 'leaf', label: 'W', shape: [8, 8], line: 1 });
+  const u = builder.add('leaf', { kind: 'leaf', label: 'U', shape: [8, 8], line: 2 });
+  let h: OutputReference = builder.add('zeros', { kind: 'input', label: 'h', shape, line: 3 });
+  for (let step = 0; step < steps; step++) {
+    const modules = cell ? [moduleStep('cell', 'RNNCell', step)] : [];
+    const x = builder.add('input', { kind: 'input', label: `x${step}`, shape, line: 5 });
+    const fromInput = builder.add('matmul', { inputs: [x, w], shape, line: 6, modules });
+    const fromState = builder.add('matmul', { inputs: [h, u], shape, line: 7, modules });
+    const sum = builder.add('add', { inputs: [fromInput, fromState], shape, line: 8, modules });
+    h = builder.add('tanh', { inputs: [sum], shape, line: 9, modules });
+  }
+  builder.add('sum', { inputs: [h], shape: [], line: 12 });
+  return builder;
+}
+
+describe('what repeats', () => {
+  it('folds equal blocks in a row into one box that says how many', () => {
+    const { graph } = transformer(12);
+    const tree = buildModuleTree(graph);
+    const [blocks, ...others] = repeatsOf(tree);
+    assert.deepEqual(others, []);
+    assert.ok(blocks);
+    assert.deepEqual(moduleHeading(blocks), { title: 'blocks.0 – blocks.11', beside: 'Block ×12' });
+    assert.equal(blocks.children.length, 12);
+    assert.equal(blocks.operationCount, 192);
+    const scene = buildScene(graph, tree, defaultOpenModules(tree));
+    const shown = scene.items.find((item) => item.module === blocks.index);
+    assert.equal(shown?.kind, 'closedModule');
+    const inside = tree.modules.filter((box) => box.type === 'Block' && box.repeats === 0);
+    assert.ok(inside.every((box) => scene.itemOfModule[box.index] === shown?.index));
+  });
+
+  it('lets any one of them be opened', () => {
+    const { graph } = transformer(12);
+    const tree = buildModuleTree(graph);
+    const seventh = tree.modules.find((box) => box.name === 'blocks.7');
+    assert.ok(seventh);
+    const scene = buildScene(graph, tree, openAround(tree, new Set(), seventh.index));
+    const kinds = tree.modules
+      .filter((box) => box.type === 'Block' && box.repeats === 0)
+      .map((box) => scene.items[scene.itemOfModule[box.index] ?? -1]?.kind);
+    assert.deepEqual(
+      kinds,
+      kinds.map((_, index) => (index === 7 ? 'openModule' : 'closedModule')),
+    );
+  });
+
+  it('leaves two of a kind, and blocks of different shapes, as they are', () => {
+    assert.deepEqual(repeatsOf(buildModuleTree(transformer(2).graph)), []);
+    const builder = new DocumentBuilder();
+    let x = builder.add('input', { kind: 'input', label: 'x', shape: [1, 4] });
+    for (const [index, width] of [4, 8, 16, 32].entries()) {
+      const modules = [moduleStep(`stages.${index}`, 'Stage')];
+      x = builder.add('matmul', { inputs: [x], shape: [1, width], modules });
+      x = builder.add('relu', { inputs: [x], shape: [1, width], modules });
+    }
+    assert.deepEqual(repeatsOf(buildModuleTree(builder.build('growing').graph)), []);
+  });
+
+  it('folds a cell that is called at every time step', () => {
+    const [cell, ...others] = repeatsOf(buildModuleTree(recurrence(20, true).build('rnn').graph));
+    assert.deepEqual(others, []);
+    assert.ok(cell);
+    assert.deepEqual(moduleHeading(cell), { title: 'cell', beside: 'RNNCell ×20' });
+    assert.equal(cell.children.length, 20);
+  });
+
+  it('folds a loop over time by its steps, told by the lines', () => {
+    const { graph } = recurrence(20, false).build('rnn');
+    const tree = buildModuleTree(graph);
+    const [loop, ...others] = repeatsOf(tree);
+    assert.deepEqual(others, []);
+    assert.ok(loop);
+    assert.deepEqual(moduleHeading(loop), { title: 'loop, line 6', beside: '×20' });
+    const passes = loop.children.map((child) => tree.modules[child]);
+    assert.deepEqual(
+      passes.map((pass) => [pass?.name, pass?.operationCount]),
+      Array.from({ length: 20 }, (_, pass) => [`pass ${pass + 1}`, 4]),
+    );
+    // What every pass reads stands outside; what only one reads beside its operation.
+    const weight = graph.nodes.findIndex((node) => node.label === 'W');
+    assert.equal(tree.moduleOf[weight], loop.index);
+  });
+
+  it('leaves a short loop open to the eye', () => {
+    assert.deepEqual(repeatsOf(buildModuleTree(recurrence(3, false).build('rnn').graph)), []);
+  });
+});
