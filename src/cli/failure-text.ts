@@ -1,8 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { relative } from 'node:path';
+import { originLines } from '../protocol/failure-origins.ts';
 import type { CallSite, ScriptFailure } from '../trace/schema.ts';
 
-/** `train.ts:3:9: TypeError: ...`, the source line with a caret, and the frames in the user's files. */
+const moreOrigins = { level: 'with --level graph', synchronous: 'with BACKSTEP_DEVICE_SYNC=1' };
+
+/**
+ * `train.ts:3:9: TypeError: ...`, the source line with a caret, where the tensors came from, and the frames in the user's
+ * files.
+ */
 export function failureText(failure: ScriptFailure, cwd: string): string {
   const { file, line, column, frames, name, message } = failure;
   const shown = (path: string) => {
@@ -10,12 +16,16 @@ export function failureText(failure: ScriptFailure, cwd: string): string {
     return short.startsWith('..') ? path : short;
   };
   const parts: string[] = [];
-  const place = file === null ? '' : `${[shown(file), line, column].filter((part) => part !== null).join(':')}: `;
-  parts.push(`${place}${name}: ${message}`);
+  const start = file === null ? '' : `${[shown(file), line, column].filter((part) => part !== null).join(':')}: `;
+  parts.push(`${start}${name}: ${message}`);
   const excerpt = file === null || line === null ? null : sourceExcerpt(file, line, column);
   if (excerpt !== null) parts.push('', excerpt);
+  const place = (site: CallSite) => `${shown(site.file)}:${site.line}:${site.column}`;
+  const origins = originLines(failure, place, moreOrigins);
+  if (origins.length > 0) parts.push('', ...origins.map((text) => `    ${text}`));
   // One frame says no more than the place above.
-  if (frames.length > 1) parts.push('', ...frames.map((frame) => `    at ${frameText(frame, shown)}`));
+  if (frames.length > 1 || frames.some((frame) => frame.line !== line))
+    parts.push('', ...frames.map((frame) => `    at ${frameText(frame, shown)}`));
   return parts.join('\n');
 }
 

@@ -1,5 +1,5 @@
 /** Tensors of random numbers. The same seed gives the same numbers on every device and platform. */
-import { convert, likeOptions, make, requireShape, type TensorOptions } from './creation-storage.ts';
+import { convert, created, likeOptions, make, requireShape, type TensorOptions } from './creation-storage.ts';
 import { indexDType } from './device/index-dtype.ts';
 import { defaultDevice, device as deviceNamed } from './device/registry.ts';
 import { defaultFloat, isFloatingPoint } from './dtype.ts';
@@ -21,12 +21,12 @@ function requireFloat(dtype: string, floating: boolean, kernel: string): void {
 
 /** Numbers from the standard normal distribution: `torch.randn`. Floating point only. */
 export function randn(shape: readonly number[], options: RandomOptions = {}): Tensor {
-  return normal(0, 1, shape, options);
+  return created(normal(0, 1, shape, options), 'randn');
 }
 
 /** Numbers from the uniform distribution over [0, 1): `torch.rand`. Floating point only. */
 export function rand(shape: readonly number[], options: RandomOptions = {}): Tensor {
-  return uniform(0, 1, shape, options);
+  return created(uniform(0, 1, shape, options), 'rand');
 }
 
 /** Numbers from the uniform distribution over [from, to): `torch.empty(shape).uniform_(from, to)`. Floating point only. */
@@ -41,7 +41,7 @@ export function uniform(from: number, to: number, shape: readonly number[], opti
   const values = generator.uniforms(countElements(shape));
   if (from !== 0 || to !== 1)
     for (let index = 0; index < values.length; index++) values[index] = from + (to - from) * values[index]!;
-  return make(convert(values, dtype), dtype, shape, options);
+  return created(make(convert(values, dtype), dtype, shape, options), 'uniform');
 }
 
 /** Whole numbers from `low` (included) to `high` (excluded); int64 (int32 where the device has none): `torch.randint`. */
@@ -53,7 +53,7 @@ export function randint(low: number, high: number, shape: readonly number[], opt
   const dtype = options.dtype ?? indexDType(kernels);
   const { generator = defaultGenerator } = options;
   const values = generator.uniforms(countElements(shape)).map((value) => low + Math.floor(value * (high - low)));
-  return make(convert(values, dtype), dtype, shape, options);
+  return created(make(convert(values, dtype), dtype, shape, options), 'randint');
 }
 
 /** 0 to n - 1 in random order; int64 (int32 where the device has none): `torch.randperm`. */
@@ -62,22 +62,22 @@ export function randperm(n: number, options: RandomOptions = {}): Tensor {
   const kernels = options.device === undefined ? defaultDevice() : deviceNamed(options.device);
   const dtype = options.dtype ?? indexDType(kernels);
   const { generator = defaultGenerator } = options;
-  return make(convert(generator.permutation(n), dtype), dtype, [n], options);
+  return created(make(convert(generator.permutation(n), dtype), dtype, [n], options), 'randperm');
 }
 
 /** `torch.rand_like`. */
 export function randLike(x: Tensor, options: RandomOptions = {}): Tensor {
-  return rand(x.shape, likeOptions(x, options));
+  return created(rand(x.shape, likeOptions(x, options)), 'randLike');
 }
 
 /** `torch.randn_like`. */
 export function randnLike(x: Tensor, options: RandomOptions = {}): Tensor {
-  return randn(x.shape, likeOptions(x, options));
+  return created(randn(x.shape, likeOptions(x, options)), 'randnLike');
 }
 
 /** `torch.randint_like`. */
 export function randintLike(x: Tensor, low: number, high: number, options: RandomOptions = {}): Tensor {
-  return randint(low, high, x.shape, likeOptions(x, options));
+  return created(randint(low, high, x.shape, likeOptions(x, options)), 'randintLike');
 }
 
 /**
@@ -135,7 +135,7 @@ function plainNormal(mean: number, std: number, shape: readonly number[], option
   const values = generator.normals(countElements(shape));
   if (mean !== 0 || std !== 1)
     for (let index = 0; index < values.length; index++) values[index] = mean + std * values[index]!;
-  return make(convert(values, dtype), dtype, shape, options);
+  return created(make(convert(values, dtype), dtype, shape, options), 'normal');
 }
 
 /** 1 with the probability that each element tells, else 0; of the same shape and dtype: `torch.bernoulli`. No gradient. */
@@ -147,7 +147,7 @@ export function bernoulli(probabilities: Tensor, options: RandomOptions = {}): T
   const drawn = values.map((probability) => (generator.uniform() < probability ? 1 : 0));
   const { dtype, ...rest } = { ...likeOptions(probabilities, options) };
   const wanted = dtype ?? probabilities.dtype;
-  return make(convert(drawn, wanted), wanted, probabilities.shape, rest);
+  return created(make(convert(drawn, wanted), wanted, probabilities.shape, rest), 'bernoulli');
 }
 
 /**
@@ -178,5 +178,5 @@ export function multinomial(
   ).flat();
   const dtype = indexDType(weights.storage.kernels);
   const shape = weights.dim() === 1 ? [count] : [rows, count];
-  return make(convert(drawn, dtype), dtype, shape, { device: weights.device });
+  return created(make(convert(drawn, dtype), dtype, shape, { device: weights.device }), 'multinomial');
 }

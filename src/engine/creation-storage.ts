@@ -2,6 +2,7 @@
 import { defaultDevice, device as deviceNamed } from './device/registry.ts';
 import { allocate, type DType, isFloatingPoint, type TypedArray } from './dtype.ts';
 import { AutogradError, ShapeError, TypeMismatchError } from './errors.ts';
+import { hooks } from './observer.ts';
 import type { AnyKernels } from './ops/definition.ts';
 import { denseStrides } from './ops/operand.ts';
 import { Storage } from './storage.ts';
@@ -43,9 +44,16 @@ export function requireShape(shape: readonly number[]): void {
 /** A new tensor over `data`, which is taken over. */
 export function make(data: TypedArray, dtype: DType, shape: readonly number[], options: TensorOptions): Tensor {
   const kernels = kernelsFor(options, dtype);
+  hooks.operation++;
   const storage = new Storage(kernels, dtype, data.length, kernels.upload(data, dtype));
   const result = new Tensor(storage, [...shape], denseStrides(shape), 0);
   return options.requiresGrad === true ? result.requiresGrad_() : result;
+}
+
+/** The tensor itself, after an observer has been told which of the library's functions made it for the script. */
+export function created(tensor: Tensor, by: string): Tensor {
+  if (hooks.observer !== null && hooks.quiet === 0) hooks.observer.created(tensor, by);
+  return tensor;
 }
 
 export const typedArrayDTypes: readonly (readonly [new (length: number) => TypedArray, DType])[] = [

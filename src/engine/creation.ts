@@ -1,6 +1,7 @@
 /** Tensors from values: arrays, constants, sequences. */
 import {
   convert,
+  created,
   isTypedArray,
   kernelsFor,
   likeOptions,
@@ -14,6 +15,7 @@ import { defaultDevice, device as deviceNamed } from './device/registry.ts';
 import { allocate, defaultFloat, type TypedArray } from './dtype.ts';
 import { ShapeError } from './errors.ts';
 import type { Scalar } from './methods/operand.ts';
+import { hooks } from './observer.ts';
 import { countElements, denseStrides } from './ops/operand.ts';
 import { Storage } from './storage.ts';
 import { type NestedArray, Tensor } from './tensor.ts';
@@ -54,11 +56,11 @@ export function tensor(data: NestedArray | TypedArray, options: TensorOptions = 
     if (own === undefined)
       throw new TypeError('tensor(): expected a Float32Array, Float64Array, Int32Array or Uint8Array');
     const dtype = options.dtype ?? own;
-    return make(convert(data, dtype), dtype, [data.length], options);
+    return created(make(convert(data, dtype), dtype, [data.length], options), 'tensor');
   }
   const { shape, values, isBoolean } = flatten(data);
   const dtype = options.dtype ?? (isBoolean ? 'bool' : defaultFloat);
-  return make(convert(values, dtype), dtype, shape, options);
+  return created(make(convert(values, dtype), dtype, shape, options), 'tensor');
 }
 
 /** A tensor over a typed array without a copy; the array must not be used again. */
@@ -70,7 +72,7 @@ export function fromTypedArray(data: TypedArray, shape: readonly number[], optio
   const own = typedArrayDTypes.find(([arrayType]) => data instanceof arrayType)?.[1] ?? defaultFloat;
   const dtype = options.dtype ?? own;
   const fits = allocate(dtype, 0).constructor === data.constructor && dtype !== 'bool';
-  return make(fits ? data : convert(data, dtype), dtype, shape, options);
+  return created(make(fits ? data : convert(data, dtype), dtype, shape, options), 'fromTypedArray');
 }
 
 /** All elements `value`; dtype float32 (bool for true and false) unless given: `torch.full`. */
@@ -78,6 +80,7 @@ export function full(shape: readonly number[], value: Scalar, options: TensorOpt
   requireShape(shape);
   const dtype = options.dtype ?? (typeof value === 'boolean' ? 'bool' : defaultFloat);
   const kernels = kernelsFor(options, dtype);
+  hooks.operation++;
   const size = countElements(shape);
   const result = new Tensor(
     new Storage(kernels, dtype, size, kernels.full(dtype, size, Number(value))),
@@ -85,22 +88,22 @@ export function full(shape: readonly number[], value: Scalar, options: TensorOpt
     denseStrides(shape),
     0,
   );
-  return options.requiresGrad === true ? result.requiresGrad_() : result;
+  return created(options.requiresGrad === true ? result.requiresGrad_() : result, 'full');
 }
 
 /** `torch.zeros`. */
 export function zeros(shape: readonly number[], options: TensorOptions = {}): Tensor {
-  return full(shape, 0, options);
+  return created(full(shape, 0, options), 'zeros');
 }
 
 /** `torch.ones`. */
 export function ones(shape: readonly number[], options: TensorOptions = {}): Tensor {
-  return full(shape, 1, options);
+  return created(full(shape, 1, options), 'ones');
 }
 
 /** A tensor whose elements are yet to be written; they are 0 here, but do not count on it: `torch.empty`. */
 export function empty(shape: readonly number[], options: TensorOptions = {}): Tensor {
-  return full(shape, 0, options);
+  return created(full(shape, 0, options), 'empty');
 }
 
 /** 1 on the diagonal, 0 elsewhere; n rows and m (default n) columns: `torch.eye`. */
@@ -110,32 +113,32 @@ export function eye(n: number, m: number = n, options: TensorOptions = {}): Tens
   const dtype = options.dtype ?? defaultFloat;
   const data = allocate(dtype, n * m);
   for (let row = 0; row < Math.min(n, m); row++) data[row * m + row] = 1;
-  return make(data, dtype, [n, m], options);
+  return created(make(data, dtype, [n, m], options), 'eye');
 }
 
 /** A tensor from nested arrays of numbers or booleans: `tensor` by another name, the opposite of `toArray`. */
 export function fromArray(data: NestedArray, options: TensorOptions = {}): Tensor {
-  return tensor(data, options);
+  return created(tensor(data, options), 'fromArray');
 }
 
 /** `torch.empty_like`. */
 export function emptyLike(x: Tensor, options: TensorOptions = {}): Tensor {
-  return full(x.shape, 0, likeOptions(x, options));
+  return created(full(x.shape, 0, likeOptions(x, options)), 'emptyLike');
 }
 
 /** `torch.full_like`. */
 export function fullLike(x: Tensor, value: Scalar, options: TensorOptions = {}): Tensor {
-  return full(x.shape, value, likeOptions(x, options));
+  return created(full(x.shape, value, likeOptions(x, options)), 'fullLike');
 }
 
 /** `torch.zeros_like`. */
 export function zerosLike(x: Tensor, options: TensorOptions = {}): Tensor {
-  return full(x.shape, 0, likeOptions(x, options));
+  return created(full(x.shape, 0, likeOptions(x, options)), 'zerosLike');
 }
 
 /** `torch.ones_like`. */
 export function onesLike(x: Tensor, options: TensorOptions = {}): Tensor {
-  return full(x.shape, 1, likeOptions(x, options));
+  return created(full(x.shape, 1, likeOptions(x, options)), 'onesLike');
 }
 
 /**
@@ -150,21 +153,14 @@ export function arange(start: number, end?: number, step = 1, options: TensorOpt
   const whole = [from, to, step].every(Number.isInteger);
   const kernels = options.device === undefined ? defaultDevice() : deviceNamed(options.device);
   const dtype = options.dtype ?? (whole ? indexDType(kernels) : defaultFloat);
-  return make(
-    convert(
-      Array.from({ length }, (_, index) => from + index * step),
-      dtype,
-    ),
-    dtype,
-    [length],
-    options,
-  );
+  const values = Array.from({ length }, (_, index) => from + index * step);
+  return created(make(convert(values, dtype), dtype, [length], options), 'arange');
 }
 
 /** `count` evenly spaced numbers from start to end, both included: `torch.linspace`. */
 export function linspace(start: number, end: number, count: number, options: TensorOptions = {}): Tensor {
   const dtype = options.dtype ?? defaultFloat;
-  return make(convert(evenlySpaced(start, end, count), dtype), dtype, [count], options);
+  return created(make(convert(evenlySpaced(start, end, count), dtype), dtype, [count], options), 'linspace');
 }
 
 /** base to the powers of `count` evenly spaced exponents from start to end; base 10 unless given: `torch.logspace`. */
@@ -176,7 +172,7 @@ export function logspace(
 ): Tensor {
   const dtype = options.dtype ?? defaultFloat;
   const powers = evenlySpaced(start, end, count).map((exponent) => (options.base ?? 10) ** exponent);
-  return make(convert(powers, dtype), dtype, [count], options);
+  return created(make(convert(powers, dtype), dtype, [count], options), 'logspace');
 }
 
 function evenlySpaced(start: number, end: number, count: number): Float64Array {

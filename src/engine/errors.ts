@@ -22,3 +22,8 @@ export class IndexError extends Error {
 export class LinAlgError extends Error {
   override name = 'LinAlgError';
 }
+
+/** Whether the library has thrown it, for a reason of its own. */
+export function isLibraryError(error: unknown): boolean {
+  return [ShapeError, TypeMismatchError, AutogradError, IndexError, LinAlgError].some((type) => error instanceof type);
+}

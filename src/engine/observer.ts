@@ -3,6 +3,32 @@ import type { AnyModule } from './nn/module.ts';
 import type { Storage } from './storage.ts';
 import type { Tensor } from './tensor.ts';
 
+/**
+ * Which call made or changed something: what an observer leaves on tensors, storages and backward nodes, to know it again
+ * when one of them is in the way. The engine only carries it.
+ */
+export interface Origin {
+  /** `matmul`, `randn`, `backward`... */
+  readonly by: string;
+  /** The observer's own number for the script's line; null where none was on the stack. */
+  readonly callSite: number | null;
+}
+
+/** What an error is about, and what of it would help whoever reads the error. */
+export type FailureSubject =
+  /** A tensor: what made it. `name`: what the operation calls it. */
+  | { readonly event: 'made'; readonly name: string; readonly tensor: Tensor }
+  /** A tensor's storage: what wrote to it last. */
+  | { readonly event: 'written'; readonly name: string; readonly tensor: Tensor }
+  /** A backward node: the operation that made it and saved tensors in it. */
+  | { readonly event: 'saved'; readonly node: Node }
+  /** A backward node: the pass that freed what it had saved. */
+  | { readonly event: 'freed'; readonly node: Node }
+  /** A backward node: the operation that it is the backward of. */
+  | { readonly event: 'ran'; readonly node: Node }
+  /** Work on a device thread, by `EngineHooks.operation`: the operation that queued it. */
+  | { readonly event: 'queued'; readonly operation: number };
+
 /** An operation that has just run. */
 export interface OpEvent {
   readonly op: string;
@@ -33,6 +59,10 @@ export interface BackwardNodeEvent {
  */
 export interface EngineObserver {
   op(event: OpEvent): void;
+  /** The script has made a tensor by other means than an operation: `randn`, `Parameter`... The last name given counts. */
+  created(tensor: Tensor, by: string): void;
+  /** An error is about to be thrown, or on its way: what it is about. What is told first is nearest to the fault. */
+  failure(error: Error, subjects: readonly FailureSubject[]): void;
   /** Before an in-place write: the last moment to copy the storage's present values. */
   beforeWrite(storage: Storage): void;
   backwardStart(root: Tensor): void;
@@ -56,7 +86,7 @@ export interface EngineHooks {
   checkpoint: (() => void) | null;
   /** Above 0 while the engine works for itself (a backward pass, an optimizer's update): such ops are not reported. */
   quiet: number;
-  /** How many operations have been dispatched: names an operation whose failure comes later, from a device thread. */
+  /** How many operations have begun, creations included: names one whose failure comes later, from a device thread. */
   operation: number;
 }
 

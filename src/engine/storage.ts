@@ -1,6 +1,7 @@
 import { isInferenceModeEnabled } from './autograd/modes.ts';
 import type { Kernels } from './device/kernels.ts';
 import { allocate, bytesPerElement, type DType, type TypedArray } from './dtype.ts';
+import type { Origin } from './observer.ts';
 
 let nextId = 1;
 
@@ -20,6 +21,8 @@ export class Storage {
   readonly size: number;
   handle: unknown;
   version = 0;
+  /** The observer's own: which call wrote to it last. */
+  writtenBy: Origin | null = null;
   /** Made in inference mode: it may not be saved for a backward pass. */
   readonly isInference: boolean = isInferenceModeEnabled();
 

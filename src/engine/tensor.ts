@@ -4,6 +4,7 @@ import { AccumulateGrad, type Edge, type Node } from './autograd/node.ts';
 import { historyThroughBase, type ViewOrigin } from './autograd/view-history.ts';
 import { allocate, type DType, isFloatingPoint, nearestDType, type TypedArray } from './dtype.ts';
 import { AutogradError, ShapeError } from './errors.ts';
+import { about, made } from './failure.ts';
 import { type AutogradMethods, autogradMethods } from './methods/autograd.ts';
 import { type ComparisonMethods, comparisonMethods } from './methods/comparison.ts';
 import { type ConversionMethods, conversionMethods } from './methods/conversion.ts';
@@ -24,6 +25,7 @@ import { type SelectionMethods, selectionMethods } from './methods/selection.ts'
 import { type ShapeMethods, shapeMethods } from './methods/shape.ts';
 import { type SortingMethods, sortingMethods } from './methods/sorting.ts';
 import { type StatisticsMethods, statisticsMethods } from './methods/statistics.ts';
+import type { Origin } from './observer.ts';
 import type { AnyKernels } from './ops/definition.ts';
 import { countElements, denseStrides, isDense } from './ops/operand.ts';
 import { formatTensor } from './print.ts';
@@ -48,6 +50,8 @@ export class Tensor {
   viewOrigin: ViewOrigin = 'recorded';
   /** A plain number that an operation wrapped: it never widens the other operand's dtype within its category. */
   isWrappedNumber = false;
+  /** The observer's own: which call made this. */
+  madeBy: Origin | null = null;
   #requiresGrad = false;
   #gradFn: Node | null = null;
   #outputIndex = 0;
@@ -134,12 +138,17 @@ export class Tensor {
   requiresGrad_(requiresGrad = true): this {
     if (!this.isLeaf) {
       if (requiresGrad) return this;
-      throw new AutogradError(
-        "you can only change requiresGrad flags of leaf variables. If you want to use a computed variable in a subgraph that doesn't require differentiation use x.detach().",
+      throw about(
+        new AutogradError(
+          "you can only change requiresGrad flags of leaf variables. If you want to use a computed variable in a subgraph that doesn't require differentiation use x.detach().",
+        ),
+        [made('tensor', this)],
       );
     }
     if (requiresGrad && !this.isFloatingPoint) {
-      throw new AutogradError('only Tensors of floating point dtype can require gradients');
+      throw about(new AutogradError('only Tensors of floating point dtype can require gradients'), [
+        made('tensor', this),
+      ]);
     }
     if (requiresGrad && this.storage.isInference && !isInferenceModeEnabled()) {
       throw new AutogradError('Setting requiresGrad=true on inference tensor outside InferenceMode is not allowed.');
@@ -169,7 +178,8 @@ export class Tensor {
   /** The only element as a number (a boolean tensor's as 0 or 1). Waits for the device. */
   item(): number {
     if (this.numel() !== 1) {
-      throw new RangeError(`a Tensor with ${this.numel()} elements cannot be converted to Scalar`);
+      const message = `a Tensor with ${this.numel()} elements cannot be converted to Scalar`;
+      throw about(new RangeError(message), [made('tensor', this)]);
     }
     return this.storage.read()[this.offset] ?? Number.NaN;
   }

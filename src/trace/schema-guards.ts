@@ -13,6 +13,7 @@ import {
   mapOf,
   nullable,
   object,
+  optional,
 } from './guard.ts';
 import type {
   AttributeValue,
@@ -21,6 +22,7 @@ import type {
   BlobReference,
   CallSite,
   EndRecord,
+  FailureOrigin,
   GradientContribution,
   Graph,
   GraphNode,
@@ -162,6 +164,15 @@ export const isMetrics = arrayOf(
   }),
 );
 
+const isFailureOrigin = object<FailureOrigin>({
+  event: literal('made', 'written', 'saved', 'freed', 'ran', 'queued'),
+  tensor: nullable(
+    object<NonNullable<FailureOrigin['tensor']>>({ name: isString, shape: arrayOf(isCount), dtype: isString }),
+  ),
+  by: nullable(isString),
+  callSite: nullable(isCallSite),
+});
+
 export const isScriptFailure = object<ScriptFailure>({
   name: isString,
   message: isString,
@@ -170,6 +181,8 @@ export const isScriptFailure = object<ScriptFailure>({
   column: nullable(isCount),
   frames: arrayOf(isCallSite),
   stack: isString,
+  origins: optional(arrayOf(isFailureOrigin)),
+  level: optional(isTraceLevel),
 });
 
 export const isEndRecord = object<EndRecord>({

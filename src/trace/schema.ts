@@ -3,10 +3,13 @@
  * line and the webviews show. Everything here is JSON; numbers that JSON cannot hold are written as 'nan', 'inf', '-inf'.
  */
 
+import type { CallSite } from '../engine/call-site.ts';
+
 /** How much of a run is recorded. `graph` keeps operations and call sites; `values` also keeps values and gradients. */
 export type TraceLevel = 'off' | 'graph' | 'values';
 
 export const traceFormat = 'backstep-trace';
+/** Raised when a reader of before would misread a trace. Fields that came later are optional: older traces lack them. */
 export const traceVersion = 1;
 
 /** The first record of a run folder (`header.json`). Times are milliseconds since the epoch. */
@@ -24,14 +27,7 @@ export interface RunHeader {
   readonly captureEvery: number;
 }
 
-/** Where in the user's source an operation was called. Line and column count from 1, as V8 reports them. */
-export interface CallSite {
-  readonly file: string;
-  readonly line: number;
-  readonly column: number;
-  /** Name of the enclosing function, when it has one. */
-  readonly functionName: string | null;
-}
+export type { CallSite };
 
 export type JsonNumber = number | 'nan' | 'inf' | '-inf';
 
@@ -193,6 +189,20 @@ export interface MetricRecord {
 
 export type RunOutcome = 'completed' | 'failed' | 'stopped' | 'crashed' | 'exited';
 
+/**
+ * A place that led to a failure: where a tensor was `made`, or `written` to last; where the operation stood that `saved` a
+ * tensor for the backward pass, the pass that `freed` it, the operation whose backward `ran`, or the one that `queued` work
+ * for a device.
+ */
+export interface FailureOrigin {
+  readonly event: 'made' | 'written' | 'saved' | 'freed' | 'ran' | 'queued';
+  /** The tensor that was made or written to; `name` is what the failed operation calls it (`a`, `weight`). */
+  readonly tensor: { readonly name: string; readonly shape: readonly number[]; readonly dtype: string } | null;
+  /** What did it (`matmul`, `randn`, `step`); null where that is not known. */
+  readonly by: string | null;
+  readonly callSite: CallSite | null;
+}
+
 /** A failure of the script, pointed at the user's source where that is known. */
 export interface ScriptFailure {
   readonly name: string;
@@ -204,6 +214,10 @@ export interface ScriptFailure {
   readonly frames: readonly CallSite[];
   /** The whole stack as text. */
   readonly stack: string;
+  /** What the tensors went through that the failed operation is about. */
+  readonly origins?: readonly FailureOrigin[];
+  /** The run's trace level: at `off`, nobody has kept the places of `origins`. */
+  readonly level?: TraceLevel;
 }
 
 export interface EndRecord {

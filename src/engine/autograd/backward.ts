@@ -1,4 +1,5 @@
 import { AutogradError, ShapeError } from '../errors.ts';
+import { about, made } from '../failure.ts';
 import { quietly } from '../observer.ts';
 import { sameSizes } from '../ops/operand.ts';
 import type { Tensor } from '../tensor.ts';
@@ -79,8 +80,11 @@ export function grad(
     const found = captures.get(node)?.get(output) ?? null;
     if (found === null && options.materializeGrads === true) return target.newZeros(target.shape);
     if (found === null && options.allowUnused !== true) {
-      throw new AutogradError(
-        'One of the differentiated Tensors appears to not have been used in the graph. Set allowUnused: true if this is the desired behavior.',
+      throw about(
+        new AutogradError(
+          'One of the differentiated Tensors appears to not have been used in the graph. Set allowUnused: true if this is the desired behavior.',
+        ),
+        [made('input', target)],
       );
     }
     return found;
@@ -93,7 +97,9 @@ function listOf<Item extends object | null>(items: Item | readonly Item[]): read
 
 function edgeOf(tensor: Tensor): Edge {
   const edge = tensor.gradientEdge();
-  if (edge === null) throw new AutogradError('One of the differentiated Tensors does not require grad');
+  if (edge === null) {
+    throw about(new AutogradError('One of the differentiated Tensors does not require grad'), [made('input', tensor)]);
+  }
   return edge;
 }
 
@@ -109,7 +115,8 @@ function run(
   const start = roots.map((root, index) => {
     const edge = root.gradientEdge();
     if (edge === null) {
-      throw new AutogradError(`element ${index} of tensors does not require grad and does not have a gradFn`);
+      const message = `element ${index} of tensors does not require grad and does not have a gradFn`;
+      throw about(new AutogradError(message), [made('output', root)]);
     }
     return { edge, gradient: seedGradient(root, index, seeds[index] ?? null, createGraph) };
   });
@@ -120,13 +127,16 @@ function run(
 
 function seedGradient(root: Tensor, index: number, gradient: Tensor | null, createGraph: boolean): Tensor {
   if (gradient === null) {
-    if (root.numel() !== 1) throw new AutogradError('grad can be implicitly created only for scalar outputs');
+    if (root.numel() !== 1) {
+      throw about(new AutogradError('grad can be implicitly created only for scalar outputs'), [made('output', root)]);
+    }
     return root.newFull(root.shape, 1);
   }
   if (!sameSizes(gradient.shape, root.shape)) {
-    throw new ShapeError(
+    const error = new ShapeError(
       `Mismatch in shape: grad_output[${index}] has a shape of [${gradient.shape.join(', ')}] and output[${index}] has a shape of [${root.shape.join(', ')}].`,
     );
+    throw about(error, [made('gradient', gradient), made('output', root)]);
   }
   return createGraph ? gradient : gradient.detach();
 }

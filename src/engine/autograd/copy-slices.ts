@@ -1,4 +1,5 @@
 import type { DType } from '../dtype.ts';
+import type { Origin } from '../observer.ts';
 import { geometryOf, type WindowAttributes } from '../ops/windows.ts';
 import type { Tensor } from '../tensor.ts';
 import { BackwardNode, type Edge, type Node } from './node.ts';
@@ -48,6 +49,12 @@ export class CopySlices extends BackwardNode {
     const fitted = inside === null ? gradient.newZeros(shape) : inside.sumToSize(shape);
     const cast = fitted.dtype === gradient.dtype ? fitted : fitted.to(gradient.dtype);
     return gradient.asStridedScatter(cast, this.#window);
+  }
+
+  /** What was written reads its saved tensors itself. */
+  override setOrigin(origin: Origin): void {
+    super.setOrigin(origin);
+    this.#written.setOrigin(origin);
   }
 
   release(): void {

@@ -1,6 +1,8 @@
 import { AutogradError } from '../errors.ts';
+import { about } from '../failure.ts';
 import type { Tensor } from '../tensor.ts';
-import { type SavedTensor, save, secondBackward, unpack } from './saved-tensor.ts';
+import type { Node } from './node.ts';
+import { type SavedTensor, save, saverOf, secondBackward, unpack } from './saved-tensor.ts';
 
 /**
  * What `forward` hands on to `backward` in a custom `Function`: `ctx` in PyTorch. Other things than tensors may be set as
@@ -12,7 +14,7 @@ export class FunctionContext {
   #toSave: readonly (Tensor | null)[] = [];
   #saved: readonly (SavedTensor | null)[] | null = null;
   #released = false;
-  #savedBy = '';
+  #node: Node | null = null;
   #materializes = true;
   readonly #nonDifferentiable = new Set<Tensor>();
   readonly #dirty = new Set<Tensor>();
@@ -31,9 +33,12 @@ export class FunctionContext {
    * @throws AutogradError in a second backward without `retainGraph`, or if one was changed in place
    */
   get savedTensors(): readonly Tensor[] {
-    if (this.#released) throw new AutogradError(secondBackward);
+    const node = this.#node;
+    if (this.#released) throw about(new AutogradError(secondBackward), node === null ? [] : saverOf(node));
     // Typed without null for the sake of all who save none.
-    return (this.#saved ?? []).map((slot) => (slot === null ? null : unpack(slot, this.#savedBy))) as readonly Tensor[];
+    return (this.#saved ?? []).map((slot) =>
+      slot === null || node === null ? null : unpack(slot, node),
+    ) as readonly Tensor[];
   }
 
   /** These outputs carry no gradient; `backward` gets zeros for them: `ctx.mark_non_differentiable`. */
@@ -67,8 +72,8 @@ export class FunctionContext {
   }
 
   /** The engine's own: outputs have their history now, so what is saved can be differentiated through. */
-  keep(savedBy: string): void {
-    this.#savedBy = savedBy;
+  keep(node: Node): void {
+    this.#node = node;
     this.#saved = this.#toSave.map((tensor) => (tensor === null ? null : save(tensor)));
     this.#toSave = [];
   }

@@ -118,7 +118,7 @@ function record(
     if (index === 0 && context.isDirty(output)) rebaseHistory(output, node);
     else output.setHistory(node, index);
   }
-  context.keep(node.name);
+  context.keep(node);
 }
 
 function propagate<Inputs extends readonly unknown[], Outputs extends Tensor | readonly Tensor[]>(

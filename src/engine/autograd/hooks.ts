@@ -1,6 +1,7 @@
 // Kept in the declarations: a folder whose `lib` has no `Symbol.dispose` must type-check against them.
 /// <reference lib="esnext.disposable" preserve="true" />
 import { AutogradError } from '../errors.ts';
+import { about, made } from '../failure.ts';
 import type { Tensor } from '../tensor.ts';
 
 /** Sees a gradient on its way; what it returns, if anything, goes on in its place. */
@@ -99,19 +100,21 @@ export class NodeHooks {
 
 /** @throws AutogradError if a hook answered something that cannot stand in the gradient's place */
 export function requireAlike(answer: Tensor, gradient: Tensor, hookName: string): Tensor {
-  const changed = (what: string) => new AutogradError(`hook '${hookName}' has changed the ${what} of value`);
+  const changed = (what: string) =>
+    about(new AutogradError(`hook '${hookName}' has changed the ${what}`), [
+      made('gradient', gradient),
+      made('answer', answer),
+    ]);
   // Scripts run without their types: `(g) => list.push(g)` returns a number.
   if (typeof answer !== 'object' || !('storage' in answer)) {
     throw new TypeError(`expected Tensor, but hook returned '${typeof answer}'`);
   }
   if (answer.dtype !== gradient.dtype) {
-    throw new AutogradError(
-      `hook '${hookName}' has changed the type of value (was ${gradient.dtype} got ${answer.dtype})`,
-    );
+    throw changed(`type of value (was ${gradient.dtype} got ${answer.dtype})`);
   }
-  if (answer.device !== gradient.device) throw changed('device');
+  if (answer.device !== gradient.device) throw changed('device of value');
   if (answer.shape.length !== gradient.shape.length || answer.shape.some((size, dim) => size !== gradient.shape[dim])) {
-    throw changed('size');
+    throw changed('size of value');
   }
   return answer;
 }

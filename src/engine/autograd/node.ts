@@ -1,11 +1,12 @@
 import type { DType } from '../dtype.ts';
 import { AutogradError } from '../errors.ts';
-import { quietly } from '../observer.ts';
+import { about } from '../failure.ts';
+import { type Origin, quietly } from '../observer.ts';
 import type { AnyKernels, BackwardContext, OpDefinition, SavedSlot } from '../ops/definition.ts';
 import type { Tensor } from '../tensor.ts';
 import { notePlace } from './anomaly.ts';
 import { type NodeHook, NodeHooks, type NodePreHook, type RemovableHandle } from './hooks.ts';
-import { type SavedTensor, save, secondBackward, unpack } from './saved-tensor.ts';
+import { type SavedTensor, save, saverOf, secondBackward, unpack } from './saved-tensor.ts';
 
 let nextSequence = 0;
 
@@ -38,6 +39,10 @@ export interface Node {
   registerPrehook(hook: NodePreHook): RemovableHandle;
   /** Autograd's own: `hooks`, made if there are none. */
   ownHooks(): NodeHooks;
+  /** The observer's own: the operation that made it, and the pass that freed what it had saved. */
+  readonly madeBy: Origin | null;
+  freedBy: Origin | null;
+  setOrigin(origin: Origin): void;
   /** What each edge's gradient must look like: the traversal sums and casts to it. */
   inputShape(index: number): readonly number[];
   inputDType(index: number): DType;
@@ -55,6 +60,8 @@ export abstract class BackwardNode implements Node {
   abstract readonly outputCount: number;
   readonly sequence: number;
   readonly leaf: Tensor | null = null;
+  freedBy: Origin | null = null;
+  #madeBy: Origin | null = null;
   #hooks: NodeHooks | null = null;
 
   constructor(sequence: number = nextSequence++) {
@@ -66,6 +73,14 @@ export abstract class BackwardNode implements Node {
   abstract inputDType(index: number): DType;
   abstract apply(gradients: readonly (Tensor | null)[]): readonly (Tensor | null)[];
   abstract release(): void;
+
+  get madeBy(): Origin | null {
+    return this.#madeBy;
+  }
+
+  setOrigin(origin: Origin): void {
+    this.#madeBy = origin;
+  }
 
   get hooks(): NodeHooks | null {
     return this.#hooks;
@@ -201,10 +216,10 @@ export class OpNode<Attributes extends object> extends BackwardNode implements B
   }
 
   #unpack(slot: SavedTensor | undefined, output: number | null = null): Tensor {
-    if (this.#released) throw new AutogradError(secondBackward);
+    if (this.#released) throw about(new AutogradError(secondBackward), saverOf(this));
     if (slot === undefined)
       throw new AutogradError(`${this.#op.name}: its backward rule read a tensor that it does not save`);
-    return unpack(slot, this.name, output);
+    return unpack(slot, this, output);
   }
 }
 

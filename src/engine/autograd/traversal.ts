@@ -1,3 +1,4 @@
+import { about } from '../failure.ts';
 import { hooks } from '../observer.ts';
 import { isDense, sameSizes } from '../ops/operand.ts';
 import { newestStorageId } from '../storage.ts';
@@ -40,7 +41,11 @@ export function traverseGraph(start: readonly Start[], roots: readonly Tensor[],
       hooks.checkpoint?.();
       const incoming = arrived.get(node) ?? [];
       arrived.delete(node);
-      visit(node, incoming, arrived, pass);
+      try {
+        visit(node, incoming, arrived, pass);
+      } catch (error) {
+        throw about(error, [{ event: 'ran', node }]);
+      }
       for (const edge of node.edges) {
         if (edge === null) continue;
         const left = (waiting.get(edge.node) ?? 0) - 1;

@@ -1,5 +1,6 @@
 /** What autograd does when a tensor that shares its storage with others is written to. PyTorch's rules, in its words. */
 import { AutogradError } from '../errors.ts';
+import { about, made } from '../failure.ts';
 import { zerosOn } from '../ops/dispatch.ts';
 import { ops } from '../ops/table.ts';
 import { geometryOf } from '../ops/windows.ts';
@@ -31,7 +32,10 @@ export function requireInPlaceAllowed(target: Tensor, recorded: boolean): void {
   if (target.viewBase !== null) {
     requireFollowable(target, 'is being');
     if (target.requiresGrad && target.viewBase.isLeaf) {
-      throw new AutogradError('a view of a leaf Variable that requires grad is being used in an in-place operation.');
+      throw about(
+        new AutogradError('a view of a leaf Variable that requires grad is being used in an in-place operation.'),
+        [made('view', target), made('leaf', target.viewBase)],
+      );
     }
   }
   if (target.requiresGrad && target.isLeaf) {
@@ -60,9 +64,10 @@ function requireFollowable(view: Tensor, modified: string): void {
     recordedGradFn === null || viewOrigin === 'noGrad'
       ? `A view was created in no_grad mode and ${modified} modified inplace with grad mode enabled.`
       : `Output ${view.outputIndex} of ${recordedGradFn.name} is a view and ${modified} modified inplace.`;
-  throw new AutogradError(
+  const error = new AutogradError(
     viewOrigin === 'noGrad'
       ? `${head} Given that this use case is ambiguous and error-prone, it is forbidden. You can clarify your code by moving both the view and the inplace either both inside the no_grad block (if you don't want the inplace to be tracked) or both outside (if you want the inplace to be tracked).`
       : `${head} This view is the output of a function that returns multiple views. Such functions do not allow the output views to be modified inplace. You should replace the inplace operation by an out-of-place one.`,
   );
+  throw about(error, [made('view', view), { event: 'written', name: 'view', tensor: view }]);
 }

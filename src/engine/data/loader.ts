@@ -1,5 +1,6 @@
 import { hooks, quietly } from '../observer.ts';
 import { generator } from '../random.ts';
+import { Tensor } from '../tensor.ts';
 import { type Dataset, defaultCollate } from './dataset.ts';
 
 export interface DataLoaderOptions<Example> {
@@ -48,7 +49,9 @@ export class DataLoader<Example> implements Iterable<Example> {
       for (let index = 0; index < this.length; index++) {
         hooks.observer?.stepMark({ index, total: this.length });
         const start = index * this.batchSize;
-        yield quietly(() => this.#batch(order.subarray(start, start + this.batchSize)));
+        const batch = quietly(() => this.#batch(order.subarray(start, start + this.batchSize)));
+        if (hooks.observer !== null) for (const one of tensorsIn(batch)) hooks.observer.created(one, 'DataLoader');
+        yield batch;
       }
     } finally {
       hooks.observer?.stepMark(null);
@@ -61,5 +64,14 @@ export class DataLoader<Example> implements Iterable<Example> {
     const examples = Array.from(indices, (index) => this.dataset.get(index));
     // The default keeps each example's form, a batch dimension put before every tensor.
     return collate === undefined ? (defaultCollate(examples) as Example) : collate(examples);
+  }
+}
+
+/** The tensors of a batch, whatever its form. */
+function* tensorsIn(batch: unknown): Generator<Tensor, void, undefined> {
+  if (batch instanceof Tensor) yield batch;
+  else if (Array.isArray(batch)) for (const item of batch) yield* tensorsIn(item);
+  else if (typeof batch === 'object' && batch !== null) {
+    for (const item of Object.values(batch)) if (item instanceof Tensor) yield item;
   }
 }

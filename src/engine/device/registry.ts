@@ -1,3 +1,4 @@
+import { about } from '../failure.ts';
 import { hooks } from '../observer.ts';
 import { cpuKernels } from './cpu/index.ts';
 import type { Kernels } from './kernels.ts';
@@ -14,6 +15,7 @@ function deviceThread(backend: string): DeviceEntry {
       new RemoteKernels(backend, {
         checkpoint: () => hooks.checkpoint?.(),
         currentOperation: () => hooks.operation,
+        onFailure: (failure) => about(failure, [{ event: 'queued', operation: failure.operation }]),
       }),
     close: async (kernels) => {
       if (kernels instanceof RemoteKernels) await kernels.close();

@@ -1,5 +1,6 @@
 import type { PostAccumulateGradHook, RemovableHandle, TensorHook } from '../autograd/hooks.ts';
 import { AutogradError } from '../errors.ts';
+import { about, made } from '../failure.ts';
 import type { Tensor } from '../tensor.ts';
 
 /** What a tensor can be asked of its part in a backward pass. */
@@ -10,7 +11,8 @@ export const autogradMethods = {
    */
   retainGrad(this: Tensor): void {
     const edge = this.gradientEdge();
-    if (edge === null) throw new AutogradError("can't retainGrad on Tensor that has requiresGrad=false");
+    if (edge === null)
+      throw about(new AutogradError("can't retainGrad on Tensor that has requiresGrad=false"), [made('tensor', this)]);
     if (!this.isLeaf) edge.node.ownHooks().retain(edge.output, this);
   },
 
@@ -23,7 +25,10 @@ export const autogradMethods = {
    */
   registerHook(this: Tensor, hook: TensorHook): RemovableHandle {
     const edge = this.gradientEdge();
-    if (edge === null) throw new AutogradError("cannot register a hook on a tensor that doesn't require gradient");
+    if (edge === null)
+      throw about(new AutogradError("cannot register a hook on a tensor that doesn't require gradient"), [
+        made('tensor', this),
+      ]);
     return edge.node.ownHooks().addTensorHook(edge.output, hook);
   },
 
@@ -33,8 +38,14 @@ export const autogradMethods = {
    */
   registerPostAccumulateGradHook(this: Tensor, hook: PostAccumulateGradHook): RemovableHandle {
     const edge = this.gradientEdge();
-    if (edge === null) throw new AutogradError("cannot register a hook on a tensor that doesn't require gradient");
-    if (!this.isLeaf) throw new AutogradError('post accumulate grad hooks cannot be registered on non-leaf tensors');
+    if (edge === null)
+      throw about(new AutogradError("cannot register a hook on a tensor that doesn't require gradient"), [
+        made('tensor', this),
+      ]);
+    if (!this.isLeaf)
+      throw about(new AutogradError('post accumulate grad hooks cannot be registered on non-leaf tensors'), [
+        made('tensor', this),
+      ]);
     return edge.node.ownHooks().postAccumulate.add(hook);
   },
 
@@ -44,7 +55,7 @@ export const autogradMethods = {
    */
   detach_(this: Tensor): Tensor {
     if (this.viewBase !== null && this.requiresGrad) {
-      throw new AutogradError("Can't detach views in-place. Use detach() instead.");
+      throw about(new AutogradError("Can't detach views in-place. Use detach() instead."), [made('tensor', this)]);
     }
     this.clearHistory();
     return this;

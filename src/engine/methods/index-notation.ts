@@ -1,6 +1,7 @@
 /** Python's index notation: what stands between the brackets of `x[...]`, made into views and index tensors. */
 import { fromTypedArray } from '../creation.ts';
 import { IndexError } from '../errors.ts';
+import { about, made } from '../failure.ts';
 import { quietly } from '../observer.ts';
 import { apply } from '../ops/dispatch.ts';
 import { ops } from '../ops/table.ts';
@@ -119,6 +120,14 @@ function requireFew(x: Tensor, indices: readonly (Index | Tensor)[]): number {
 
 /** Applies all indices but tensors, left to right, as views; hands back the tensors and where they belong. */
 export function selectionOf(x: Tensor, written: readonly Index[]): Selection {
+  try {
+    return select(x, written);
+  } catch (error) {
+    throw about(error, [made('indexed', x)]);
+  }
+}
+
+function select(x: Tensor, written: readonly Index[]): Selection {
   const indices = written.map((index) => (Array.isArray(index) ? toIndexTensor(index, x) : index));
   const used = requireFew(x, indices);
   if (indices.filter((index) => index === '...').length > 1) {

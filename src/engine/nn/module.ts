@@ -1,5 +1,7 @@
-import { hooks } from '../observer.ts';
-import type { Tensor } from '../tensor.ts';
+import { isLibraryError } from '../errors.ts';
+import { about, made } from '../failure.ts';
+import { type FailureSubject, hooks } from '../observer.ts';
+import { Tensor } from '../tensor.ts';
 import { Parameter } from './parameter.ts';
 
 /**
@@ -118,12 +120,20 @@ export interface AnyModule {
   toString(): string;
 }
 
+function tensorsIn(inputs: readonly unknown[]): readonly FailureSubject[] {
+  const tensors = inputs.filter((input) => input instanceof Tensor);
+  return tensors.map((tensor, index) => made(tensors.length === 1 ? 'input' : `input ${index + 1}`, tensor));
+}
+
 function invoke<In extends readonly unknown[], Out>(module: Module<In, Out>, inputs: In): Out {
   const { observer } = hooks;
   if (observer === null) return module.forward(...inputs);
   observer.moduleEnter(module);
   try {
     return module.forward(...inputs);
+  } catch (error) {
+    // An error of the script's own may have nothing to do with what the module was given.
+    throw isLibraryError(error) ? about(error, tensorsIn(inputs)) : error;
   } finally {
     observer.moduleExit(module);
   }

@@ -65,6 +65,8 @@ export interface OpDefinition<Attributes extends object = object> {
   readonly name: string;
   /** For people: `a + α · b`. */
   readonly formula: string;
+  /** What the inputs are called where something is wrong with them, as the formula or PyTorch has it. Default: a, b, c... */
+  readonly operands?: readonly string[];
   readonly promotion: Promotion;
   readonly shape: (inputs: readonly Shape[], attributes: Attributes) => ShapeResult;
   /**

@@ -6,6 +6,7 @@ import { originOf, rebaseHistory, requireInPlaceAllowed } from '../autograd/view
 import { withScratch } from '../device/scratch.ts';
 import { type DType, defaultFloat, isFloatingPoint, promote } from '../dtype.ts';
 import { AutogradError, ShapeError, TypeMismatchError } from '../errors.ts';
+import { about, operandsOf } from '../failure.ts';
 import { hooks } from '../observer.ts';
 import { Storage } from '../storage.ts';
 import { Tensor } from '../tensor.ts';
@@ -40,6 +41,18 @@ export function applyAll<Attributes extends object>(
 ): Tensor[] {
   hooks.checkpoint?.();
   hooks.operation++;
+  try {
+    return run(op, inputs, attributes);
+  } catch (error) {
+    throw about(error, operandsOf(op, inputs));
+  }
+}
+
+function run<Attributes extends object>(
+  op: OpDefinition<Attributes>,
+  inputs: readonly Tensor[],
+  attributes: Attributes,
+): Tensor[] {
   const device = commonDevice(op, inputs);
   const scratch = withScratch(device);
   let kept: readonly unknown[] = [];
@@ -80,6 +93,18 @@ export function applyInPlace<Attributes extends object>(
 ): Tensor {
   hooks.checkpoint?.();
   hooks.operation++;
+  try {
+    return runInPlace(op, inputs, attributes);
+  } catch (error) {
+    throw about(error, operandsOf(op, inputs));
+  }
+}
+
+function runInPlace<Attributes extends object>(
+  op: OpDefinition<Attributes>,
+  inputs: readonly Tensor[],
+  attributes: Attributes,
+): Tensor {
   const target = inputs[0]!;
   const recorded = isRecording() && inputs.some((input) => input.requiresGrad);
   requireInPlaceAllowed(target, recorded);

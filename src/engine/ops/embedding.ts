@@ -17,6 +17,7 @@ export interface EmbeddingAttributes {
 const embedding = defineOp<EmbeddingAttributes>({
   name: 'embedding',
   formula: 'a[index]',
+  operands: ['weight', 'index'],
   promotion: 'none',
   shape: ([weight, indices]) =>
     weight!.length === 2 ? okShape([...indices!, weight![1]!]) : shapeError("'weight' must be 2-D"),

@@ -76,6 +76,7 @@ function solveShape(a: Shape, b: Shape): ShapeResult {
 const solve = defineOp({
   name: 'solve',
   formula: 'A⁻¹ · B',
+  operands: ['A', 'B'],
   promotion: 'none',
   shape: ([a, b]) => solveShape(a!, b!),
   check: ([a, b]) => {

@@ -194,6 +194,7 @@ const relu = unary(
 const where = defineOp<NoAttributes>({
   name: 'where',
   formula: 'condition ? a : b',
+  operands: ['condition', 'a', 'b'],
   promotion: 'values',
   shape: broadcastShapes,
   check: ([condition]) => {

@@ -90,6 +90,7 @@ const matmul = defineOp({
 const linear = defineOp({
   name: 'linear',
   formula: 'x · Wᵀ + b',
+  operands: ['input', 'weight', 'bias'],
   promotion: 'none',
   shape: ([x, weight, bias]) => linearShape(x!, weight!, bias),
   check: (inputs) => {

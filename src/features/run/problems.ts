@@ -1,10 +1,12 @@
 import * as vscode from 'vscode';
 import type { EngineMessage } from '../../protocol/engine-process.ts';
+import { originAdvice, originText } from '../../protocol/failure-origins.ts';
 import type { CallSite, ScriptFailure } from '../../trace/schema.ts';
 import { commands } from '../identifiers.ts';
 import type { Services } from '../services.ts';
 import { failureSpan } from './failure-span.ts';
 import type { TrainingRun } from './run-service.ts';
+import { moreOrigins } from './run-text.ts';
 
 /** Shows why a script failed, or where its loss broke: in Problems, at its place, and in a notification that leads there. */
 export function registerProblems({ runs, log }: Services): vscode.Disposable {
@@ -106,18 +108,25 @@ async function linesOf(uri: vscode.Uri): Promise<readonly string[]> {
 }
 
 function diagnosticOf(run: TrainingRun, failure: ScriptFailure, range: vscode.Range): vscode.Diagnostic {
-  const diagnostic = new vscode.Diagnostic(
-    range,
-    `${failure.name}: ${failure.message}`,
-    vscode.DiagnosticSeverity.Error,
-  );
+  const { name, message, frames, origins = [] } = failure;
+  const unplaced = origins.filter(({ event, callSite }) => event === 'made' && callSite === null).map(originText);
+  const advice = originAdvice(failure, moreOrigins);
+  const text = [`${name}: ${message}`, ...unplaced, ...(advice === null ? [] : [advice])].join('\n');
+  const diagnostic = new vscode.Diagnostic(range, text, vscode.DiagnosticSeverity.Error);
   diagnostic.source = 'backstep';
-  diagnostic.relatedInformation = failure.frames
+  const placed = origins.flatMap((origin) => {
+    const { callSite } = origin;
+    return callSite === null
+      ? []
+      : [new vscode.DiagnosticRelatedInformation(placeOf(run, callSite), originText(origin))];
+  });
+  const callers = frames
     .filter((frame) => frame.file !== failure.file || frame.line !== failure.line)
     .map(
       (frame) =>
         new vscode.DiagnosticRelatedInformation(placeOf(run, frame), `in ${frame.functionName ?? 'the script'}`),
     );
+  diagnostic.relatedInformation = [...placed, ...callers];
   return diagnostic;
 }
 

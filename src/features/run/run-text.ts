@@ -1,6 +1,7 @@
 import { formatDuration } from '../../protocol/duration.ts';
 import type { Progress } from '../../protocol/engine-process.ts';
-import type { EndRecord, ScriptFailure } from '../../trace/schema.ts';
+import { originLines } from '../../protocol/failure-origins.ts';
+import type { CallSite, EndRecord, ScriptFailure } from '../../trace/schema.ts';
 import type { TrainingRun } from './training-run.ts';
 
 /** How a run ended, in one line: `■ train.ts finished: 400 steps in 1.2 s`. */
@@ -24,15 +25,20 @@ function verb({ outcome, exitCode }: EndRecord): string {
   }
 }
 
+export const moreOrigins = { level: 'with the setting backstep.trace.level at graph', synchronous: null };
+
 /** A failure with its places in the script's own files; with the whole stack where it has none there. */
-export function describeFailure({ name, message, file, line, column, frames, stack }: ScriptFailure): string {
+export function describeFailure(failure: ScriptFailure): string {
+  const { name, message, file, line, column, frames, stack } = failure;
   const places = frames.map((frame) => {
     const place = `${frame.file}:${frame.line}:${frame.column}`;
     return frame.functionName === null ? `    at ${place}` : `    at ${frame.functionName} (${place})`;
   });
   if (places.length === 0 && file !== null && line !== null) places.push(`    at ${file}:${line}:${column ?? 1}`);
   if (places.length === 0 && stack.includes(message)) return stack;
-  return [`${name}: ${message}`, ...(places.length === 0 && stack !== '' ? [stack] : places)].join('\n');
+  const place = (site: CallSite) => `${site.file}:${site.line}:${site.column}`;
+  const origins = originLines(failure, place, moreOrigins).map((text) => `    ${text}`);
+  return [`${name}: ${message}`, ...origins, ...(places.length === 0 && stack !== '' ? [stack] : places)].join('\n');
 }
 
 /** Where a run stands, in one line: `epoch 3/10 · step 412 · loss 0.1234 · 12 s left`. */

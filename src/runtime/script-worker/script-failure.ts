@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import type { CallSite, ScriptFailure } from '../../trace/schema.ts';
+import type { CallSite, FailureOrigin, ScriptFailure, TraceLevel } from '../../trace/schema.ts';
 import { adviseOnMissingExport, adviseOnUnsupportedSyntax, escapeForRegExp, readSource } from './advice.ts';
 import type { FailedImport, ModuleHistory } from './module-hooks.ts';
 import { parseDecoration, parseFrames, type SourcePosition } from './stack-frames.ts';
@@ -9,6 +9,9 @@ export interface FailureContext {
   readonly script: string;
   readonly isUserFile: (path: string) => boolean;
   readonly history: ModuleHistory;
+  readonly level: TraceLevel;
+  /** What the recorder knows of the tensors that an error is about. */
+  readonly originsOf: (thrown: unknown) => readonly FailureOrigin[];
 }
 
 /** Turns whatever a script threw into something that can be shown at the right place of its source. */
@@ -19,7 +22,11 @@ export function describeFailure(thrown: unknown, context: FailureContext): Scrip
   }
   const stack = typeof thrown.stack === 'string' ? thrown.stack : '';
   const frames = parseFrames(stack).filter((frame) => context.isUserFile(frame.file));
-  const { message, position } = explain(thrown, stack, frames, context);
+  const origins = context.originsOf(thrown);
+  // What failed on a device, late, failed for the line that queued it; the stack is that of whoever noticed.
+  const queued = origins.find(({ event }) => event === 'queued')?.callSite ?? null;
+  const explained = explain(thrown, stack, frames, context);
+  const { message, position } = queued === null ? explained : { ...explained, position: queued };
   return {
     name: thrown.name,
     message,
@@ -28,6 +35,7 @@ export function describeFailure(thrown: unknown, context: FailureContext): Scrip
     column: position?.column ?? null,
     frames,
     stack: safelyInspect(thrown, stack),
+    ...(origins.length === 0 ? {} : { origins, level: context.level }),
   };
 }
 

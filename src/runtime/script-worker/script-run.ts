@@ -35,7 +35,9 @@ export class ScriptRun {
     this.#port = port;
     const isUserFile = createUserFileTest(input.internalFolders);
     const history = installModuleHooks(input.library, isUserFile);
-    this.#context = { script: input.options.script, isUserFile, history };
+    const { script, level } = input.options;
+    const originsOf = (thrown: unknown) => this.#recorder?.originsOf(thrown) ?? [];
+    this.#context = { script, level, isUserFile, history, originsOf };
   }
 
   async start(): Promise<void> {
@@ -63,6 +65,7 @@ export class ScriptRun {
       captureEvery: options.captureEvery,
       isUserFile: this.#context.isUserFile,
       isQuiet: () => hooks.quiet > 0,
+      operation: () => hooks.operation,
       sink: {
         graph: (graph) => this.#outbox.graph(graph),
         step: (step, blobs) => this.#outbox.step(step, blobs),

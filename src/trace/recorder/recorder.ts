@@ -1,13 +1,14 @@
 import type { AnyModule } from '../../engine/nn/module.ts';
-import type { BackwardNodeEvent, EngineObserver, OpEvent } from '../../engine/observer.ts';
+import type { BackwardNodeEvent, EngineObserver, FailureSubject, OpEvent } from '../../engine/observer.ts';
 import type { Storage } from '../../engine/storage.ts';
 import type { Tensor } from '../../engine/tensor.ts';
 import { toJsonNumber } from '../json-number.ts';
-import type { CaptureReason, Graph, OutputReference, StepRecord, TraceLevel } from '../schema.ts';
+import type { CaptureReason, FailureOrigin, Graph, OutputReference, StepRecord, TraceLevel } from '../schema.ts';
 import { CallSites } from './call-sites.ts';
 import { captureValues } from './capture.ts';
 import { Holdings } from './holdings.ts';
 import { ModulePaths } from './module-paths.ts';
+import { Origins } from './origins.ts';
 import { type Position, type ProgressSink, ProgressTracker } from './progress.ts';
 import { StepGraph } from './step-graph.ts';
 import { StepValues } from './step-values.ts';
@@ -27,6 +28,8 @@ export interface RecorderOptions {
   readonly isUserFile: (path: string) => boolean;
   /** Whether the engine is working for itself right now. */
   readonly isQuiet: () => boolean;
+  /** The engine's number for the newest operation. */
+  readonly operation: () => number;
   readonly sink: RecorderSink;
 }
 
@@ -59,6 +62,7 @@ export class Recorder implements EngineObserver {
   readonly #callSites: CallSites;
   readonly #modules = new ModulePaths();
   readonly #holdings = new Holdings();
+  readonly #origins: Origins;
   readonly #progress: ProgressTracker;
   readonly #texts = new Map<string, number>();
   readonly #graphIds = new Map<string, string>();
@@ -81,6 +85,7 @@ export class Recorder implements EngineObserver {
     this.#options = options;
     this.#sink = options.sink;
     this.#callSites = new CallSites(options.isUserFile);
+    this.#origins = new Origins(this.#callSites, this.#modules);
     this.#progress = new ProgressTracker(options.sink);
     this.#step = this.#beginStep();
   }
@@ -95,14 +100,33 @@ export class Recorder implements EngineObserver {
     }
     const callSite = this.#callSites.capture(this.op);
     const { inputs, outputs, inPlace } = event;
+    const origin = { by: event.op, callSite };
+    this.#origins.made(outputs, inPlace ? (inputs[0] ?? null) : null, origin, this.#options.operation());
     const references = inputs.map((input, position) => this.#referenceTo(input, callSite, inPlace && position === 0));
     const node = graph.addOp(event, references, callSite);
     if (values === null) return;
     for (const [output, tensor] of outputs.entries()) values.addValue({ node, output }, tensor);
   }
 
+  created(tensor: Tensor, by: string): void {
+    if (this.#options.level === 'off') return;
+    this.#origins.created(tensor, by, this.#options.operation(), () => this.#callSites.capture(this.created));
+  }
+
+  failure(error: Error, subjects: readonly FailureSubject[]): void {
+    this.#origins.failure(error, subjects);
+  }
+
+  /** The places that led to an error, as far as the level has them kept. */
+  originsOf(thrown: unknown): readonly FailureOrigin[] {
+    return this.#origins.of(thrown);
+  }
+
   beforeWrite(storage: Storage): void {
-    if (this.#options.level === 'values') this.#holdings.beforeWrite(storage, !this.#options.isQuiet());
+    if (this.#options.level === 'off') return;
+    const isQuiet = this.#options.isQuiet();
+    if (isQuiet) this.#origins.writesQuietly(storage);
+    if (this.#options.level === 'values') this.#holdings.beforeWrite(storage, !isQuiet);
   }
 
   backwardStart(root: Tensor): void {
@@ -110,8 +134,10 @@ export class Recorder implements EngineObserver {
     const step = this.#step;
     step.hasBackward = true;
     if (root.numel() === 1) this.#readLoss(step, root);
-    if (step.values === null) return;
+    if (this.#options.level === 'off') return;
     const callSite = this.#callSites.capture(this.backwardStart);
+    this.#origins.beginPass(callSite, this.#options.operation());
+    if (step.values === null) return;
     step.values.beginPass(
       this.#referenceTo(root, callSite, false),
       callSite === null ? null : this.#callSites.at(callSite),
@@ -119,11 +145,15 @@ export class Recorder implements EngineObserver {
   }
 
   backwardNode(event: BackwardNodeEvent): void {
+    if (this.#options.level === 'off') return;
+    this.#origins.ranBackward(event.node, event.incoming[0] ?? null, this.#options.operation());
     this.#step.values?.addStop(event);
   }
 
   backwardEnd(): void {
-    if (--this.#passDepth === 0) this.#step.values?.endPass();
+    if (--this.#passDepth > 0) return;
+    this.#origins.endPass(this.#options.operation());
+    this.#step.values?.endPass();
   }
 
   moduleEnter(module: AnyModule): void {
@@ -143,6 +173,9 @@ export class Recorder implements EngineObserver {
 
   optimizerStep(): void {
     this.#usesOptimizer = true;
+    if (this.#options.level !== 'off') {
+      this.#origins.optimizerStep(this.#callSites.capture(this.optimizerStep), this.#options.operation());
+    }
     if (!this.#inSequence) this.#endStep();
   }
 

@@ -50,6 +50,7 @@ export async function recordScript(path: string): Promise<RecordedScript> {
     captureEvery: 0,
     isUserFile: (candidate) => candidate === file,
     isQuiet: () => hooks.quiet > 0,
+    operation: () => hooks.operation,
     sink,
   });
   const { log } = console;

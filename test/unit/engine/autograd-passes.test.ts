@@ -123,6 +123,8 @@ describe('a leaf keeps a gradient without a copy only if nothing else has it', (
     let made: Tensor | null = null;
     hooks.observer = {
       op: () => undefined,
+      created: () => undefined,
+      failure: () => undefined,
       beforeWrite: () => undefined,
       backwardStart: () => undefined,
       backwardNode: ({ outgoing }) => {

@@ -80,7 +80,12 @@ test('a shape mismatch deep inside layers is at the line of the script', (contex
         "import { nn, randn } from 'backstep';\nlet model: nn.Module = new nn.Sequential(new nn.Linear(4, 8), new nn.Linear(9, 1));\n" +
         'for (let depth = 0; depth < 20; depth++) model = new nn.Sequential(model);\nconst y = model(randn([32, 4]));\n',
     },
-    { line: 4, column: 11, message: /^mat1 and mat2 shapes cannot be multiplied \(32x8 and 9x1\)$/, name: 'ShapeError' },
+    {
+      line: 4,
+      column: 11,
+      message: /^mat1 and mat2 shapes cannot be multiplied \(32x8 and 9x1\)$/,
+      name: 'ShapeError',
+    },
   ));
 
 test('a syntax error', (context) =>

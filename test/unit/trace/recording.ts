@@ -42,6 +42,7 @@ export function record(body: (recorder: Recorder) => void, options: Partial<Reco
     captureEvery: 0,
     isUserFile: (path) => !/[\\/]src[\\/](engine|trace)[\\/]/.test(path),
     isQuiet: () => hooks.quiet > 0,
+    operation: () => hooks.operation,
     sink: {
       graph: (graph) => recording.graphs.set(graph.id, graph),
       step: (step, blobs) => recording.steps.push({ step, blobs }),

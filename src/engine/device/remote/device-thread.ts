@@ -20,6 +20,8 @@ export interface DeviceThreadOptions {
   readonly checkpoint?: () => void;
   /** The id of the op that kernels are being queued for; null or absent: kernels are counted. */
   readonly currentOperation?: () => number | null;
+  /** Told of a failure just before it is thrown, long after the kernel was queued. */
+  readonly onFailure?: (failure: DeviceOperationError) => void;
   /** Wait for every kernel, so that a failing one throws where it is called. Default: BACKSTEP_DEVICE_SYNC=1. */
   readonly synchronous?: boolean;
   /** The thread's program. Default: Backstep's own. */
@@ -175,6 +177,7 @@ export class DeviceThread {
     const failure = this.#failure;
     if (failure === null) return;
     this.#failure = null;
+    if (!this.#synchronous) this.#options.onFailure?.(failure);
     throw failure;
   }
 
