@@ -2,6 +2,7 @@
 import type { GraphDocument } from '../../../src/protocol/graph-view.ts';
 import { type LayoutCache, layoutNested } from '../../../webview/graph/layout/nested-layout.ts';
 import { allModules } from '../../../webview/graph/model/folding.ts';
+import { everythingWith } from '../../../webview/graph/model/visibility.ts';
 import { GraphView } from '../../../webview/graph/page/graph-view.ts';
 import { DocumentBuilder, moduleStep } from '../../unit/webview-graph/build-document.ts';
 
@@ -56,7 +57,7 @@ function show(view: GraphView): void {
   }
 }
 
-let view = new GraphView(document, measureText, [], null);
+let view = new GraphView(document, measureText, everythingWith(new Set()), null);
 const firstViewMs = timed(() => {
   view = new GraphView(document, measureText, null, null);
   show(view);

@@ -12,6 +12,7 @@ import { previewOf } from '../../../webview/graph/model/preview.ts';
 import { buildScene } from '../../../webview/graph/model/scene.ts';
 import { SearchIndex } from '../../../webview/graph/model/search.ts';
 import { indexValues } from '../../../webview/graph/model/values.ts';
+import { everythingWith } from '../../../webview/graph/model/visibility.ts';
 import { DocumentBuilder, summarise } from './build-document.ts';
 import { linearRegression, mnistMlp, oddities, transformer } from './documents.ts';
 
@@ -53,14 +54,14 @@ describe('labels', () => {
     assert.ok(relu);
     assert.match(speakNode(relu, values), /^relu, shape 64 by 512, value .+, gradient .+, in net › layers › 1$/);
     const tree = buildModuleTree(graph);
-    const [module] = buildScene(graph, tree, new Set()).items;
+    const [module] = buildScene(graph, tree, everythingWith(new Set())).items;
     assert.ok(module);
     assert.match(speakItem(module, graph, tree, values), /^Module net, Net, 10 ops · 575\u2009050 parameters, folded$/);
   });
 
   it('writes shapes on edges and makes them thicker with their size', () => {
     const { graph } = mnistMlp();
-    const scene = buildScene(graph, buildModuleTree(graph), new Set());
+    const scene = buildScene(graph, buildModuleTree(graph), everythingWith(new Set()));
     assert.deepEqual(
       scene.nets.map((net) => netLabel(net, graph)),
       ['64 × 1 × 28 × 28', '64 × 10', '64'],
@@ -91,7 +92,7 @@ describe('a card', () => {
   it('has the same size whatever its values are, and room for its leaves', () => {
     const { graph } = linearRegression();
     const tree = buildModuleTree(graph);
-    const item = buildScene(graph, tree, new Set()).items.find((candidate) => candidate.node === 2);
+    const item = buildScene(graph, tree, everythingWith(new Set())).items.find((candidate) => candidate.node === 2);
     assert.ok(item);
     const bare = planCard(item, graph, tree, { value: false, gradient: false }, measure);
     const full = planCard(item, graph, tree, { value: true, gradient: true }, measure);
@@ -232,7 +233,7 @@ describe('a preview', () => {
 describe('arrow keys', () => {
   it('follow the edges, and go to the nearest where there is none', () => {
     const { graph } = linearRegression();
-    const scene = buildScene(graph, buildModuleTree(graph), new Set());
+    const scene = buildScene(graph, buildModuleTree(graph), everythingWith(new Set()));
     // x over mul over add beside y, over the loss, over the last product.
     const places = [
       [100, 0],
@@ -268,7 +269,9 @@ describe('values of a step', () => {
 describe('a saved state', () => {
   const good = {
     graph: 'g',
+    root: '/net#0',
     open: ['/net#0'],
+    hidden: ['parameters'],
     camera: { x: 1, y: 2, scale: 0.5 },
     selection: { kind: 'node', node: 3 },
     detailsWidth: 300,
@@ -285,17 +288,20 @@ describe('a saved state', () => {
     }
     const mended = parsePageState({
       ...good,
+      root: 4,
       open: ['a', 3],
+      hidden: ['constants', 'secrets'],
       camera: { x: 1, y: 2, scale: 0 },
       selection: { kind: 'node' },
     });
     assert.deepEqual([mended?.open, mended?.camera, mended?.selection], [['a'], null, null]);
+    assert.deepEqual([mended?.root, mended?.hidden], ['', ['constants']]);
   });
 });
 
 describe('a transformer folded', () => {
   it('is four boxes', () => {
     const { graph } = transformer(12);
-    assert.equal(buildScene(graph, buildModuleTree(graph), new Set()).items.length, 4);
+    assert.equal(buildScene(graph, buildModuleTree(graph), everythingWith(new Set())).items.length, 4);
   });
 });

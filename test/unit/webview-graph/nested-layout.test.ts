@@ -7,6 +7,7 @@ import { type LayoutCache, layoutNested } from '../../../webview/graph/layout/ne
 import { runInSlices } from '../../../webview/graph/layout/slices.ts';
 import { allModules, type OpenModules } from '../../../webview/graph/model/folding.ts';
 import { Picture } from '../../../webview/graph/model/picture.ts';
+import { everythingWith } from '../../../webview/graph/model/visibility.ts';
 import { GraphView, type PreparedScene } from '../../../webview/graph/page/graph-view.ts';
 import { chain, mnistMlp, oddities, randomGraph, reusedWeight, transformer } from './documents.ts';
 import { anyDocument } from './random-document.ts';
@@ -57,7 +58,7 @@ function pointsOf(path: string): Point[][] {
 }
 
 function check(document: GraphDocument, open: OpenModules): void {
-  const view = new GraphView(document, measure, [...open], null);
+  const view = new GraphView(document, measure, everythingWith(open), null);
   const prepared = view.prepare();
   const picture = new Picture(prepared.scene, prepared.layout, layOut(prepared));
   const { items, nets } = prepared.scene;
@@ -118,7 +119,7 @@ describe('the layout of open modules', () => {
   it('keeps contents inside, items apart and edges clear for any graph and folding', () => {
     fc.assert(
       fc.property(anyDocument, fc.nat(), (document, bits) => {
-        const all = [...allModules(new GraphView(document, measure, [], null).tree)];
+        const all = [...allModules(new GraphView(document, measure, everythingWith(new Set()), null).tree)];
         check(document, new Set(all.filter((_, index) => (bits >> (index % 30)) & 1)));
         check(document, new Set(all));
       }),
@@ -129,7 +130,7 @@ describe('the layout of open modules', () => {
   it('does so for real structures, folded and open', () => {
     for (const document of [mnistMlp(), transformer(2), oddities()]) {
       check(document, new Set());
-      check(document, allModules(new GraphView(document, measure, [], null).tree));
+      check(document, allModules(new GraphView(document, measure, everythingWith(new Set()), null).tree));
     }
   });
 
@@ -160,7 +161,7 @@ describe('the layout of open modules', () => {
 
   it('does not fall over thousands of visible nodes nor very long chains', () => {
     for (const document of [randomGraph(2000, 3, 'graph'), chain(20_000), reusedWeight(3000)]) {
-      const view = new GraphView(document, measure, [], null);
+      const view = new GraphView(document, measure, everythingWith(new Set()), null);
       assert.ok(layOut(view.prepare()).height > 0);
     }
   });
@@ -175,7 +176,7 @@ describe('the layout of open modules', () => {
       wanted = false;
     }, 5);
     assert.ok((await answer) === undefined);
-    const view = new GraphView(randomGraph(300, 9, 'graph'), measure, [], null);
+    const view = new GraphView(randomGraph(300, 9, 'graph'), measure, everythingWith(new Set()), null);
     const kept = await runInSlices(layoutNested(view.prepare().layout.request, new Map()), () => true);
     assert.ok(kept !== undefined && kept.height > 0);
   });

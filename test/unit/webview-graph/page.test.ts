@@ -4,7 +4,7 @@ import type { Browser, Page } from 'playwright-core';
 import type { GraphDocument } from '../../../src/protocol/graph-view.ts';
 import { launchBrowser } from '../../harness/vscode/browser.ts';
 import { type GraphPageServer, type OpenedPage, openGraphPage, serveGraphPage } from '../../tools/graph-page-server.ts';
-import { linearRegression, mnistMlp, oddities, randomGraph } from './documents.ts';
+import { linearRegression, mnistMlp, oddities, randomGraph, transformer } from './documents.ts';
 
 let server: GraphPageServer;
 let browser: Browser;
@@ -243,4 +243,38 @@ describe('the graph page, in a browser', () => {
     assert.match(failure?.message ?? '', /on purpose/);
     await page.close();
   });
+
+  it('shows a module alone, and the way back', () =>
+    withPage(transformer(12), async ({ page }) => {
+      const all = await itemCount(page);
+      await page.locator('[role][data-key^="module"]', { hasText: 'blocks.0 – blocks.11' }).click();
+      await page.getByRole('button', { name: 'Show alone' }).click();
+      await page.getByRole('navigation', { name: 'Module shown alone' }).waitFor();
+      // Twelve blocks, what feeds the first, and what reads the last.
+      await until(page, '.item', 14);
+      await until(page, '.item.outside', 2);
+      assert.deepEqual(await page.locator('.crumb').allTextContents(), [
+        'Whole graph',
+        'model',
+        'blocks.0 – blocks.11',
+      ]);
+      await page.keyboard.press('Backspace');
+      await page.locator('.crumb', { hasText: 'Whole graph' }).click();
+      await until(page, '.item', all);
+      assert.equal(await page.locator('.breadcrumbs').isVisible(), false);
+    }));
+
+  it('leaves out what is not asked for, until a search finds it', () =>
+    withPage(mnistMlp(), async ({ page }) => {
+      const weight = page.locator('.card.leaf').first();
+      await weight.waitFor();
+      await page.getByRole('button', { name: 'Choose what is shown' }).click();
+      await page.getByRole('checkbox', { name: 'Parameters' }).uncheck();
+      await until(page, '.card.leaf', 0);
+      await page.locator('.search-input').fill('layers.0.weight');
+      await page.keyboard.press('Enter');
+      await weight.waitFor();
+      await page.getByRole('button', { name: 'Choose what is shown' }).click();
+      assert.equal(await page.getByRole('checkbox', { name: 'Parameters' }).isChecked(), true);
+    }));
 });

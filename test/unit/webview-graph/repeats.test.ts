@@ -4,6 +4,7 @@ import type { OutputReference } from '../../../src/trace/schema.ts';
 import { defaultOpenModules, openAround } from '../../../webview/graph/model/folding.ts';
 import { buildModuleTree, type ModuleTree, moduleHeading } from '../../../webview/graph/model/module-tree.ts';
 import { buildScene } from '../../../webview/graph/model/scene.ts';
+import { everythingWith } from '../../../webview/graph/model/visibility.ts';
 import { DocumentBuilder, moduleStep } from './build-document.ts';
 import { transformer } from './documents.ts';
 
@@ -38,7 +39,7 @@ describe('what repeats', () => {
     assert.deepEqual(moduleHeading(blocks), { title: 'blocks.0 – blocks.11', beside: 'Block ×12' });
     assert.equal(blocks.children.length, 12);
     assert.equal(blocks.operationCount, 192);
-    const scene = buildScene(graph, tree, defaultOpenModules(tree));
+    const scene = buildScene(graph, tree, everythingWith(defaultOpenModules(tree)));
     const shown = scene.items.find((item) => item.module === blocks.index);
     assert.equal(shown?.kind, 'closedModule');
     const inside = tree.modules.filter((box) => box.type === 'Block' && box.repeats === 0);
@@ -50,7 +51,7 @@ describe('what repeats', () => {
     const tree = buildModuleTree(graph);
     const seventh = tree.modules.find((box) => box.name === 'blocks.7');
     assert.ok(seventh);
-    const scene = buildScene(graph, tree, openAround(tree, new Set(), seventh.index));
+    const scene = buildScene(graph, tree, everythingWith(openAround(tree, new Set(), seventh.index)));
     const kinds = tree.modules
       .filter((box) => box.type === 'Block' && box.repeats === 0)
       .map((box) => scene.items[scene.itemOfModule[box.index] ?? -1]?.kind);

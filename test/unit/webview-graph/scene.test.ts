@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { allModules } from '../../../webview/graph/model/folding.ts';
 import { buildModuleTree, type ModuleTree } from '../../../webview/graph/model/module-tree.ts';
 import { buildScene, findRoute } from '../../../webview/graph/model/scene.ts';
+import { everythingWith } from '../../../webview/graph/model/visibility.ts';
 import { linearRegression, mnistMlp, transformer } from './documents.ts';
 import { anyDocument } from './random-document.ts';
 
@@ -19,7 +20,7 @@ function someOpen(tree: ModuleTree, bits: number): Set<string> {
 describe('the scene', () => {
   it('shows a small graph with its leaves beside their operations', () => {
     const { graph } = linearRegression();
-    const scene = buildScene(graph, buildModuleTree(graph), new Set());
+    const scene = buildScene(graph, buildModuleTree(graph), everythingWith(new Set()));
     const nodes = scene.items.map((item) => [item.node, item.leaves]);
     assert.deepEqual(nodes, [
       [1, []],
@@ -45,7 +46,7 @@ describe('the scene', () => {
     const { graph } = transformer(1);
     const tree = buildModuleTree(graph);
     const open = new Set(tree.modules.filter((box) => ['model', 'blocks.0'].includes(box.name)).map((box) => box.key));
-    const scene = buildScene(graph, tree, open);
+    const scene = buildScene(graph, tree, everythingWith(open));
     const attention = scene.items.find((item) => tree.modules[item.module]?.name === 'attention');
     assert.equal(attention?.kind, 'closedModule');
     // Query, key and value all read the normed tensor: one edge leads there, three operations read it.
@@ -58,7 +59,7 @@ describe('the scene', () => {
   it('merges tensors that go the same way', () => {
     const { graph } = transformer(1);
     const tree = buildModuleTree(graph);
-    const whole = buildScene(graph, tree, new Set());
+    const whole = buildScene(graph, tree, everythingWith(new Set()));
     assert.ok(whole.nets.every((net, index) => whole.nets.every((other, at) => at === index || !sameWay(net, other))));
     assert.equal(whole.items.length, 4);
   });
@@ -67,7 +68,7 @@ describe('the scene', () => {
     fc.assert(
       fc.property(anyDocument, fc.nat(), ({ graph }, bits) => {
         const tree = buildModuleTree(graph);
-        const scene = buildScene(graph, tree, someOpen(tree, bits));
+        const scene = buildScene(graph, tree, everythingWith(someOpen(tree, bits)));
         const drawn = new Set<string>();
         for (const net of scene.nets) {
           assert.ok(net.targets.length > 0 && net.tensors.length > 0);
@@ -104,8 +105,8 @@ describe('the scene', () => {
   it('keeps keys when the folding changes', () => {
     const { graph } = mnistMlp();
     const tree = buildModuleTree(graph);
-    const folded = new Set(buildScene(graph, tree, new Set()).items.map((item) => item.key));
-    const opened = new Set(buildScene(graph, tree, allModules(tree)).items.map((item) => item.key));
+    const folded = new Set(buildScene(graph, tree, everythingWith(new Set())).items.map((item) => item.key));
+    const opened = new Set(buildScene(graph, tree, everythingWith(allModules(tree))).items.map((item) => item.key));
     assert.ok([...folded].every((key) => opened.has(key)));
   });
 });

@@ -49,6 +49,18 @@ export function allModules(tree: ModuleTree): OpenModules {
   return new Set(tree.modules.slice(1).map((box) => box.key));
 }
 
+/** Opens each module that is seen folded, but nothing inside it. `root`: the module that is shown alone. */
+export function openOneLevel(tree: ModuleTree, open: OpenModules, root: number): OpenModules {
+  const next = new Set(open);
+  const isSeenOpen = new Uint8Array(tree.modules.length);
+  for (const box of tree.modules) {
+    const isSeen = isSeenOpen[box.parent] === 1;
+    if (box.index === root || (isSeen && open.has(box.key))) isSeenOpen[box.index] = 1;
+    else if (isSeen) next.add(box.key);
+  }
+  return next;
+}
+
 /** Opens or folds one module. */
 export function toggleModule(open: OpenModules, key: string): OpenModules {
   const next = new Set(open);

@@ -1,3 +1,5 @@
+import { type HideableKind, hideableKinds } from './visibility.ts';
+
 /** Where a person looks: pan and zoom of the picture. */
 export interface Camera {
   readonly x: number;
@@ -12,7 +14,9 @@ export type Selection =
 /** What survives hiding the panel and reloading the window. */
 export interface PageState {
   readonly graph: string;
+  readonly root: string;
   readonly open: readonly string[];
+  readonly hidden: readonly HideableKind[];
   readonly camera: Camera | null;
   readonly selection: Selection | null;
   readonly detailsWidth: number | null;
@@ -22,11 +26,13 @@ export interface PageState {
 /** Reads a saved state; null when it is none of ours or damaged. */
 export function parsePageState(saved: unknown): PageState | null {
   if (!isRecord(saved)) return null;
-  const { graph, open, camera, selection, detailsWidth, detailsOpen } = saved;
+  const { graph, root, open, hidden, camera, selection, detailsWidth, detailsOpen } = saved;
   if (typeof graph !== 'string' || !Array.isArray(open)) return null;
   return {
     graph,
+    root: typeof root === 'string' ? root : '',
     open: open.filter((key) => typeof key === 'string'),
+    hidden: Array.isArray(hidden) ? hideableKinds.filter((kind) => hidden.includes(kind)) : [],
     camera: parseCamera(camera),
     selection: parseSelection(selection),
     detailsWidth: typeof detailsWidth === 'number' && Number.isFinite(detailsWidth) ? detailsWidth : null,

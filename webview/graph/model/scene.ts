@@ -1,6 +1,6 @@
 import type { Graph, OutputReference } from '../../../src/trace/schema.ts';
-import type { OpenModules } from './folding.ts';
 import type { ModuleTree } from './module-tree.ts';
+import { rootModule, showing, showingOfNodes, type Visibility } from './visibility.ts';
 
 /** Something that is drawn with a place of its own. */
 export interface SceneItem {
@@ -17,6 +17,8 @@ export interface SceneItem {
   readonly depth: number;
   /** Leaves drawn beside this node. */
   readonly leaves: readonly number[];
+  /** True for a node outside the module that is shown alone, drawn because an edge leads there. */
+  readonly isOutside: boolean;
 }
 
 /** A tensor on its way from one item to others; several tensors with the same way share it. */
@@ -38,25 +40,31 @@ export interface Scene {
   readonly nets: readonly SceneNet[];
   /** Which net carries a tensor; see `findRoute`. */
   readonly netOfTensor: ReadonlyMap<string, number>;
-  /** The item in which each node is seen: its own, its operation's (leaves) or that of the folded module around it. */
+  /** The item in which each node is seen: its own, its operation's (leaves) or that of the folded module around it; -1 if hidden. */
   readonly itemOfNode: Int32Array;
   /** The item of each module, or of the folded one around it; -1 for the whole graph. */
   readonly itemOfModule: Int32Array;
 }
 
 /** Works out what is visible: linear in nodes and edges, without recursion. */
-export function buildScene(graph: Graph, tree: ModuleTree, open: OpenModules): Scene {
+export function buildScene(graph: Graph, tree: ModuleTree, visibility: Visibility): Scene {
+  const shown = showingOfNodes(graph, tree, visibility);
   const items: (SceneItem & { leaves: number[] })[] = [];
   const itemOfModule = new Int32Array(tree.modules.length).fill(-1);
   const isOpen = new Uint8Array(tree.modules.length);
-  isOpen[0] = 1;
+  const isFilled = modulesWithContents(tree, shown);
+  // Modules around the one that is shown alone have no box, nor has it.
+  for (let module = rootModule(tree, visibility); module >= 0; module = tree.modules[module]?.parent ?? -1) {
+    isOpen[module] = 1;
+    isFilled[module] = 0;
+  }
   for (const box of tree.modules) {
-    if (box.parent < 0 || box.nodeCount === 0) continue;
+    if (isFilled[box.index] === 0) continue;
     if (isOpen[box.parent] === 0) {
       itemOfModule[box.index] = itemOfModule[box.parent] ?? -1;
       continue;
     }
-    const opened = open.has(box.key);
+    const opened = visibility.open.has(box.key);
     isOpen[box.index] = opened ? 1 : 0;
     itemOfModule[box.index] = items.length;
     const parent = itemOfModule[box.parent] ?? -1;
@@ -67,21 +75,23 @@ export function buildScene(graph: Graph, tree: ModuleTree, open: OpenModules): S
       node: -1,
       module: box.index,
       parent,
-      depth: box.depth - 1,
+      depth: parent === -1 ? 0 : (items[parent]?.depth ?? 0) + 1,
       leaves: [],
+      isOutside: false,
     });
   }
   const itemOfNode = new Int32Array(graph.nodes.length).fill(-1);
   for (let node = 0; node < graph.nodes.length; node++) {
-    if (tree.attachedTo[node] !== -1) continue;
+    const isOutside = shown[node] === showing.outside;
+    if (shown[node] === showing.not || (tree.attachedTo[node] !== -1 && !isOutside)) continue;
     const module = tree.moduleOf[node] ?? 0;
-    const around = itemOfModule[module] ?? -1;
-    if (isOpen[module] === 0) {
+    const around = isOutside ? -1 : (itemOfModule[module] ?? -1);
+    if (!isOutside && isOpen[module] === 0) {
       itemOfNode[node] = around;
       continue;
     }
     itemOfNode[node] = items.length;
-    const depth = tree.modules[module]?.depth ?? 0;
+    const depth = around === -1 ? 0 : (items[around]?.depth ?? 0) + 1;
     items.push({
       index: items.length,
       key: `node ${node}`,
@@ -91,22 +101,35 @@ export function buildScene(graph: Graph, tree: ModuleTree, open: OpenModules): S
       parent: around,
       depth,
       leaves: [],
+      isOutside,
     });
   }
   for (let leaf = 0; leaf < graph.nodes.length; leaf++) {
     const reader = tree.attachedTo[leaf] ?? -1;
-    if (reader === -1) continue;
+    if (reader === -1 || shown[leaf] !== showing.inside) continue;
     const item = itemOfNode[reader] ?? -1;
     itemOfNode[leaf] = item;
     const beside = items[item];
     if (beside !== undefined && beside.node === reader) beside.leaves.push(leaf);
   }
-  const nets = buildNets(graph, itemOfNode);
+  const nets = buildNets(graph, items, itemOfNode);
   const netOfTensor = new Map<string, number>();
   for (const [index, net] of nets.entries()) {
     for (const tensor of net.tensors) netOfTensor.set(tensorKey(tensor), index);
   }
   return { items, nets, netOfTensor, itemOfNode, itemOfModule };
+}
+
+/** Modules in which something is shown. */
+function modulesWithContents(tree: ModuleTree, shown: Uint8Array): Uint8Array {
+  const filled = new Uint8Array(tree.modules.length);
+  for (let node = 0; node < shown.length; node++) {
+    if (shown[node] === showing.inside) filled[tree.moduleOf[node] ?? 0] = 1;
+  }
+  for (let module = filled.length - 1; module > 0; module--) {
+    if (filled[module] === 1) filled[tree.modules[module]?.parent ?? 0] = 1;
+  }
+  return filled;
 }
 
 interface GrowingNet {
@@ -115,13 +138,14 @@ interface GrowingNet {
   targets: Map<number, number[]>;
 }
 
-function buildNets(graph: Graph, itemOfNode: Int32Array): SceneNet[] {
+function buildNets(graph: Graph, items: readonly SceneItem[], itemOfNode: Int32Array): SceneNet[] {
   const byTensor = new Map<string, GrowingNet>();
   for (let reader = 0; reader < graph.nodes.length; reader++) {
     const target = itemOfNode[reader] ?? -1;
     for (const input of graph.nodes[reader]?.inputs ?? []) {
       const source = itemOfNode[input.node] ?? -1;
       if (source === -1 || target === -1 || source === target) continue;
+      if (items[source]?.isOutside === true && items[target]?.isOutside === true) continue;
       const key = tensorKey(input);
       let net = byTensor.get(key);
       if (net === undefined) {

@@ -18,6 +18,8 @@ export interface DetailsEvents {
   revealSource(callSite: CallSite): void;
   stepBackward(node: number): void;
   toggleModule(): void;
+  isolate(): void;
+  goOut(): void;
   close(): void;
 }
 
@@ -42,8 +44,10 @@ export class DetailsPane {
           element('p', { text: 'Choose a node to see its value, its gradient and its line.' }),
           keyHelp('Arrow keys', 'along the edges'),
           keyHelp('Enter', 'open or fold a module'),
+          keyHelp('I', 'show a module alone'),
+          keyHelp('Backspace', 'back out of it'),
           keyHelp('/', 'search'),
-          keyHelp('0', 'show everything'),
+          keyHelp('0', 'fit into the window'),
           keyHelp('+ −', 'zoom'),
           element('h3', { text: 'Colours' }),
           legend('swatch-negative', 'negative'),
@@ -88,17 +92,25 @@ export class DetailsPane {
     return row;
   }
 
-  showModule(details: ModuleDetails, opened: boolean): void {
-    const toggle = element('button', {
-      class: 'button',
-      text: opened ? 'Fold this module' : 'Open this module',
-      attributes: { type: 'button' },
-    });
-    toggle.addEventListener('click', () => this.#events.toggleModule());
+  /** `state`: a module that is shown alone has no box to fold. */
+  showModule(details: ModuleDetails, state: 'open' | 'folded' | 'alone'): void {
+    const action = (text: string, run: () => void): HTMLElement => {
+      const button = element('button', { class: 'button', text, attributes: { type: 'button' } });
+      button.addEventListener('click', run);
+      return button;
+    };
+    const { toggleModule, isolate, goOut } = this.#events;
+    const actions =
+      state === 'alone'
+        ? [action('Show what is around it', goOut)]
+        : [
+            action(state === 'open' ? 'Fold this module' : 'Open this module', toggleModule),
+            action('Show alone', isolate),
+          ];
     const jumps = details.children.map((child) => ({ node: child.module, title: child.title, detail: child.detail }));
     this.#replace([
       heading(details.title, details.type, 'family-module'),
-      element('div', { class: 'actions', children: [toggle] }),
+      element('div', { class: 'actions', children: actions }),
       factList(details.facts),
       jumps.length === 0 ? null : jumpSection('Modules inside', jumps, (jump) => this.#events.goToModule(jump.node)),
     ]);

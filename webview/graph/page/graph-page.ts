@@ -7,16 +7,19 @@ import type {
 import { element } from '../../shared/dom.ts';
 import type { HostConnection } from '../../shared/vscode-api.ts';
 import { moduleDetails, nodeDetails } from '../model/details.ts';
-import { allModules, openAround, toggleModule } from '../model/folding.ts';
+import { allModules, openOneLevel, toggleModule } from '../model/folding.ts';
 import { type Direction, neighbour } from '../model/navigation.ts';
-import { type Camera, type PageState, parsePageState, type Selection } from '../model/page-state.ts';
+import type { PageState, Selection } from '../model/page-state.ts';
 import type { SearchHit } from '../model/search.ts';
-import { Painter } from '../paint/painter.ts';
+import { type Visibility, visibilityOf } from '../model/visibility.ts';
+import type { Painter } from '../paint/painter.ts';
+import { Breadcrumbs } from './breadcrumbs.ts';
 import { DetailsPane } from './details-pane.ts';
 import { GraphView } from './graph-view.ts';
 import { listenToKeys } from './keyboard.ts';
-import { LayoutClient } from './layout-client.ts';
 import { createMeasure } from './measure-text.ts';
+import { PageMemory } from './page-memory.ts';
+import { PicturePane } from './picture-pane.ts';
 import { SearchBox } from './search-box.ts';
 import { Splitter } from './splitter.ts';
 import { StatusView } from './status-view.ts';
@@ -25,12 +28,13 @@ import { Toolbar } from './toolbar.ts';
 /** The page: takes the host's messages, keeps what a person has chosen, and tells the parts what to show. */
 export class GraphPage {
   readonly #connection: HostConnection<GraphPageMessage, PageState>;
-  readonly #layout: LayoutClient;
+  readonly #memory: PageMemory;
   readonly #measure = createMeasure();
   readonly #status = new StatusView();
-  readonly #busy = element('div', { class: 'busy', attributes: { role: 'status' } });
   readonly #main = element('main', { class: 'content' });
+  readonly #pane: PicturePane;
   readonly #painter: Painter;
+  readonly #breadcrumbs = new Breadcrumbs((key) => void this.#isolate(key));
   readonly #search: SearchBox;
   readonly #toolbar: Toolbar;
   readonly #details: DetailsPane;
@@ -41,11 +45,8 @@ export class GraphPage {
   #backward: BackwardHighlight | null = null;
   #detailsOpen = true;
   #detailsWidth: number | null = null;
-  /** What was saved before the page was hidden; used for the first document only. */
-  #restored: PageState | null;
   /** A node to show as soon as there is a picture. */
   #awaitedReveal: number | null = null;
-  #saveTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
     root: HTMLElement,
@@ -53,24 +54,27 @@ export class GraphPage {
     workerUri: string | undefined,
   ) {
     this.#connection = connection;
-    this.#layout = new LayoutClient(workerUri);
-    this.#restored = parsePageState(connection.savedState());
-    this.#painter = new Painter({
-      choose: (selection, how) => this.#choose(selection, how),
-      toggleModule: (module) => this.#toggle(module),
+    this.#memory = new PageMemory(connection, () => this.#state());
+    const painterEvents = {
+      choose: (selection: Selection, how: 'click' | 'doubleClick') => this.#choose(selection, how),
+      toggleModule: (module: number) => this.#toggle(module),
       clearChoice: () => this.#select(null),
-      cameraMoved: () => this.#saveSoon(),
-    });
+      cameraMoved: () => this.#memory.saveSoon(),
+    };
+    this.#pane = new PicturePane(painterEvents, workerUri, [this.#breadcrumbs.root]);
+    this.#painter = this.#pane.painter;
     this.#search = new SearchBox(
       (hit) => this.#goToHit(hit),
       () => this.#painter.svg.focus(),
     );
     this.#toolbar = new Toolbar(this.#search, {
       selectStep: (index) => connection.post({ type: 'selectStep', index }),
+      expandOneLevel: () => this.#fold((view) => openOneLevel(view.tree, view.open, view.root?.index ?? 0)),
       expandAll: () => this.#fold((view) => allModules(view.tree)),
       collapseAll: () => this.#fold(() => new Set()),
       zoomBy: (factor) => this.#painter.camera.zoomBy(factor),
       fit: () => this.#painter.fit(260),
+      hide: (hidden) => void this.#look((visibility) => ({ ...visibility, hidden }), null),
       toggleDetails: () => this.#setDetailsOpen(!this.#detailsOpen),
     });
     this.#details = new DetailsPane({
@@ -79,26 +83,29 @@ export class GraphPage {
       revealSource: (callSite) => connection.post({ type: 'revealSource', callSite }),
       stepBackward: (node) => connection.post({ type: 'stepBackward', node }),
       toggleModule: () => this.#activate(),
+      isolate: () => this.#isolateChosen(),
+      goOut: () => this.#goOut(),
       close: () => this.#setDetailsOpen(false),
     });
     this.#splitter = new Splitter(this.#details.root, (size) => {
       this.#detailsWidth = size;
-      this.#saveSoon();
+      this.#memory.saveSoon();
     });
-    this.#busy.hidden = true;
-    const canvas = element('div', { class: 'canvas', children: [this.#painter.svg, this.#busy] });
-    this.#main.append(canvas, this.#splitter.root, this.#details.root);
+    this.#main.append(this.#pane.root, this.#splitter.root, this.#details.root);
     root.append(this.#toolbar.root, this.#main, this.#status.root);
     listenToKeys(this.#painter.svg, {
       move: (direction) => this.#move(direction),
       activate: () => this.#activate(),
       leave: () => this.#select(null),
       search: () => this.#search.focus(),
+      isolate: () => this.#isolateChosen(),
+      goOut: () => this.#goOut(),
       fit: () => this.#painter.fit(260),
       zoomBy: (factor) => this.#painter.camera.zoomBy(factor),
     });
-    this.#setDetailsOpen(this.#restored?.detailsOpen ?? window.innerHeight >= 420);
-    if (this.#restored?.detailsWidth) this.#splitter.set(this.#restored.detailsWidth);
+    const { restored } = this.#memory;
+    this.#setDetailsOpen(restored?.detailsOpen ?? window.innerHeight >= 420);
+    if (restored?.detailsWidth) this.#splitter.set(restored.detailsWidth);
     this.#details.showNothing();
     this.#showStatus('loading', 'Waiting for the graph…');
   }
@@ -146,9 +153,9 @@ export class GraphPage {
       this.#showDetails();
       return;
     }
-    const restored = this.#restored?.graph === document.graph.id ? this.#restored : null;
-    this.#restored = null;
-    const view = new GraphView(document, this.#measure, restored?.open ?? null, known);
+    const restored = this.#memory.take(document.graph.id);
+    const visibility = restored && { ...restored, open: new Set(restored.open), hidden: new Set(restored.hidden) };
+    const view = new GraphView(document, this.#measure, visibility, known);
     this.#view = view;
     this.#search.setIndex(view.searchIndex);
     this.#selection = restored?.selection ?? null;
@@ -160,28 +167,18 @@ export class GraphPage {
     if (awaited !== null) await this.reveal(awaited);
   }
 
-  /** Lays the present folding out and paints it. */
-  async #layOut(view: GraphView, anchor: string | null, camera?: Camera | null): Promise<void> {
-    const busyTimer = setTimeout(() => {
-      this.#busy.textContent = 'Laying out…';
-      this.#busy.hidden = false;
-    }, 250);
+  /** Lays out and paints what is to be seen now; see `PicturePane.show`. */
+  async #layOut(view: GraphView, anchor: string | null, camera?: PageState['camera']): Promise<void> {
+    this.#breadcrumbs.show(view.tree, view.root?.index ?? 0);
+    this.#toolbar.viewMenu.setHidden(view.visibility.hidden);
     try {
-      const prepared = view.prepare();
-      const result = await this.#layout.layout(prepared.layout.request);
-      if (result === undefined || this.#view !== view) return;
-      this.#painter.setPicture(view.setPicture(prepared, result), anchor);
-      if (camera) this.#painter.camera.moveTo(camera);
-      else if (camera === null) this.#painter.fitReadable();
+      if (!(await this.#pane.show(view, () => this.#view === view, anchor, camera))) return;
       this.#showStates();
-      this.#saveSoon();
+      this.#memory.saveSoon();
     } catch (error) {
-      const message = error instanceof Error ? error.message : String(error);
-      this.#connection.post({ type: 'failure', message: `The graph could not be laid out: ${message}` });
-      this.#showStatus('error', `The graph could not be laid out: ${message}`);
-    } finally {
-      clearTimeout(busyTimer);
-      this.#busy.hidden = true;
+      const message = `The graph could not be laid out: ${error instanceof Error ? error.message : String(error)}`;
+      this.#connection.post({ type: 'failure', message });
+      this.#showStatus('error', message);
     }
   }
 
@@ -206,7 +203,7 @@ export class GraphPage {
     this.#selection = selection;
     this.#showStates();
     this.#showDetails();
-    this.#saveSoon();
+    this.#memory.saveSoon();
   }
 
   #showStates(): void {
@@ -229,14 +226,20 @@ export class GraphPage {
     }
     const box = selection?.kind === 'module' ? view?.moduleByKey(selection.key) : undefined;
     if (view === null || box === undefined) this.#details.showNothing();
-    else this.#details.showModule(moduleDetails(view.tree, box), view.open.has(box.key));
+    else {
+      const state = view.root === box ? 'alone' : view.open.has(box.key) ? 'open' : 'folded';
+      this.#details.showModule(moduleDetails(view.tree, box), state);
+    }
   }
 
   #toggle(module: number): void {
     const box = this.#view?.tree.modules[module];
     if (box === undefined) return;
     this.#selection = { kind: 'module', key: box.key };
-    void this.#foldTo((view) => toggleModule(view.open, box.key), `module ${box.key}`);
+    void this.#look(
+      (visibility) => ({ ...visibility, open: toggleModule(visibility.open, box.key) }),
+      `module ${box.key}`,
+    );
   }
 
   /** Opens or folds the chosen module; goes to the line of a chosen node. */
@@ -249,18 +252,37 @@ export class GraphPage {
   }
 
   async #fold(open: (view: GraphView) => ReadonlySet<string>): Promise<void> {
-    await this.#foldTo(open, null);
+    const view = this.#view;
+    if (view === null) return;
+    await this.#look((visibility) => ({ ...visibility, open: open(view) }), null);
     this.#painter.fit(260);
   }
 
-  async #foldTo(open: (view: GraphView) => ReadonlySet<string>, anchor: string | null): Promise<void> {
+  /** Changes what is seen; the item with the key `anchor` stays where it is. */
+  async #look(change: (visibility: Visibility) => Visibility, anchor: string | null): Promise<void> {
     const view = this.#view;
     if (view === null) return;
-    view.open = open(view);
+    view.visibility = change(view.visibility);
     const hadFocus = this.#painter.svg.contains(document.activeElement);
     await this.#layOut(view, anchor);
     this.#showDetails();
     if (hadFocus && this.#selection !== null) this.#painter.focus(this.#selection);
+  }
+
+  #isolateChosen(): void {
+    if (this.#selection?.kind === 'module') void this.#isolate(this.#selection.key);
+  }
+
+  #goOut(): void {
+    const root = this.#view?.root;
+    if (root !== undefined && root.parent >= 0) void this.#isolate(this.#view?.tree.modules[root.parent]?.key ?? '');
+  }
+
+  /** Shows one module alone; an empty key shows the whole graph. */
+  async #isolate(key: string): Promise<void> {
+    await this.#look((visibility) => ({ ...visibility, root: key }), null);
+    this.#painter.fitReadable();
+    this.#painter.svg.focus();
   }
 
   /** Chooses a node, opens its modules and brings it into view. */
@@ -270,21 +292,21 @@ export class GraphPage {
       if (view === null) this.#awaitedReveal = node;
       return;
     }
-    await this.#revealIn(view, { kind: 'node', node }, view.tree.moduleOf[node] ?? 0);
+    await this.#revealIn(view, { kind: 'node', node }, view.tree.moduleOf[node] ?? 0, node);
   }
 
   async #revealModule(module: number): Promise<void> {
     const view = this.#view;
     const box = view?.tree.modules[module];
     if (view === null || box === undefined) return;
-    await this.#revealIn(view, { kind: 'module', key: box.key }, box.parent);
+    await this.#revealIn(view, { kind: 'module', key: box.key }, Math.max(0, box.parent), null);
   }
 
-  async #revealIn(view: GraphView, selection: Selection, module: number): Promise<void> {
+  async #revealIn(view: GraphView, selection: Selection, module: number, node: number | null): Promise<void> {
     this.#selection = selection;
-    const open = openAround(view.tree, view.open, module);
-    if (open.size !== view.open.size || view.context === null) {
-      view.open = open;
+    const visibility = visibilityOf(view.document.graph, view.tree, view.visibility, module, node);
+    if (visibility !== view.visibility || view.context === null) {
+      view.visibility = visibility;
       await this.#layOut(view, null);
     }
     const item = this.#painter.itemOf(selection);
@@ -322,7 +344,7 @@ export class GraphPage {
     this.#detailsOpen = open;
     this.#main.classList.toggle('without-details', !open);
     this.#toolbar.setDetailsOpen(open);
-    this.#saveSoon();
+    this.#memory.saveSoon();
   }
 
   #showStatus(status: 'empty' | 'loading' | 'error', message: string): void {
@@ -337,19 +359,18 @@ export class GraphPage {
     this.#main.hidden = false;
   }
 
-  #saveSoon(): void {
-    clearTimeout(this.#saveTimer);
-    this.#saveTimer = setTimeout(() => {
-      const view = this.#view;
-      if (view === null) return;
-      this.#connection.saveState({
-        graph: view.document.graph.id,
-        open: [...view.open],
-        camera: view.context === null ? null : this.#painter.camera.state,
-        selection: this.#selection,
-        detailsWidth: this.#detailsWidth,
-        detailsOpen: this.#detailsOpen,
-      });
-    }, 120);
+  #state(): PageState | null {
+    const view = this.#view;
+    if (view === null) return null;
+    return {
+      graph: view.document.graph.id,
+      root: view.visibility.root,
+      open: [...view.open],
+      hidden: [...view.visibility.hidden],
+      camera: view.context === null ? null : this.#painter.camera.state,
+      selection: this.#selection,
+      detailsWidth: this.#detailsWidth,
+      detailsOpen: this.#detailsOpen,
+    };
   }
 }

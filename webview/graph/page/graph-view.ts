@@ -8,6 +8,7 @@ import { buildScene, type Scene } from '../model/scene.ts';
 import { prepareLayout, type SceneLayout } from '../model/scene-layout.ts';
 import { SearchIndex } from '../model/search.ts';
 import { indexValues, type StepValues } from '../model/values.ts';
+import { everythingWith, rootModule, type Visibility } from '../model/visibility.ts';
 import type { PaintContext } from '../paint/paint-context.ts';
 
 /** A scene that waits for its places. */
@@ -23,7 +24,7 @@ export class GraphView {
   readonly tree: ModuleTree;
   values: StepValues;
   rows: CardRows;
-  open: OpenModules;
+  visibility: Visibility;
   context: PaintContext | null = null;
   /** True when the last step has other rows on its cards than the one before: they have another size then. */
   rowsChanged = false;
@@ -31,20 +32,18 @@ export class GraphView {
   #searchIndex: SearchIndex | null = null;
   readonly #moduleByKey: ReadonlyMap<string, ModuleBox>;
 
-  /** `openKeys` are those of a saved state; `before` is the graph looked at until now, whose open modules are kept. */
-  constructor(
-    document: GraphDocument,
-    measure: MeasureText,
-    openKeys: readonly string[] | null,
-    before: GraphView | null,
-  ) {
+  /** `restored` is of a saved state; `before` is the graph looked at until now, whose open modules are kept. */
+  constructor(document: GraphDocument, measure: MeasureText, restored: Visibility | null, before: GraphView | null) {
     this.document = document;
     this.#measure = measure;
     this.tree = buildModuleTree(document.graph);
     this.#moduleByKey = new Map(this.tree.modules.map((box) => [box.key, box]));
     this.values = indexValues(document.step);
     this.rows = { value: this.values.any, gradient: this.values.anyGradient };
-    this.open = openKeys === null ? this.#initialOpen(before) : new Set(openKeys);
+    this.visibility = restored ?? {
+      ...everythingWith(this.#initialOpen(before)),
+      hidden: before?.visibility.hidden ?? new Set(),
+    };
   }
 
   #initialOpen(before: GraphView | null): OpenModules {
@@ -52,13 +51,26 @@ export class GraphView {
     const known = this.tree.modules.filter((box) => before.moduleByKey(box.key) !== undefined);
     // A graph that has little to do with the last one is a new sight.
     if (known.length * 2 < this.tree.modules.length) return defaultOpenModules(this.tree);
-    return new Set(known.filter((box) => before.open.has(box.key)).map((box) => box.key));
+    return new Set(known.filter((box) => before.visibility.open.has(box.key)).map((box) => box.key));
   }
 
   /** Made when first searched: of a large graph it takes longer than the first view. */
   get searchIndex(): SearchIndex {
     this.#searchIndex ??= new SearchIndex(this.document.graph, this.tree);
     return this.#searchIndex;
+  }
+
+  /** The module that is shown alone; the whole graph's where there is none. */
+  get root(): ModuleBox | undefined {
+    return this.tree.modules[rootModule(this.tree, this.visibility)];
+  }
+
+  get open(): OpenModules {
+    return this.visibility.open;
+  }
+
+  set open(open: OpenModules) {
+    this.visibility = { ...this.visibility, open };
   }
 
   moduleByKey(key: string): ModuleBox | undefined {
@@ -78,7 +90,7 @@ export class GraphView {
   /** Works out what is visible and how large it is. */
   prepare(): PreparedScene {
     const { graph } = this.document;
-    const scene = buildScene(graph, this.tree, this.open);
+    const scene = buildScene(graph, this.tree, this.visibility);
     const plans = scene.items.map((item) => planCard(item, graph, this.tree, this.rows, this.#measure));
     const titleWidth = (item: number): number => {
       const box = this.tree.modules[scene.items[item]?.module ?? 0];

@@ -6,6 +6,10 @@ export interface KeyboardEvents {
   activate(): void;
   leave(): void;
   search(): void;
+  /** Shows the chosen module alone. */
+  isolate(): void;
+  /** Shows the module around the one that is shown alone. */
+  goOut(): void;
   fit(): void;
   zoomBy(factor: number): void;
 }
@@ -32,6 +36,8 @@ export function listenToKeys(picture: SVGElement, events: KeyboardEvents): void 
     if (direction !== undefined) events.move(direction);
     else if (event.key === 'Enter' || event.key === ' ') events.activate();
     else if (event.key === 'Escape') events.leave();
+    else if (event.key === 'i') events.isolate();
+    else if (event.key === 'Backspace') events.goOut();
     else if (event.key === '0') events.fit();
     else if (event.key === '+' || event.key === '=') events.zoomBy(1.4);
     else if (event.key === '-') events.zoomBy(1 / 1.4);

@@ -1,20 +1,25 @@
 import type { GraphStepSummary } from '../../../src/protocol/graph-view.ts';
 import { element, iconButton } from '../../shared/dom.ts';
 import { icon } from '../../shared/icons.ts';
+import type { HideableKind } from '../model/visibility.ts';
 import type { SearchBox } from './search-box.ts';
+import { ViewMenu } from './view-menu.ts';
 
 export interface ToolbarEvents {
   selectStep(index: number): void;
+  expandOneLevel(): void;
   expandAll(): void;
   collapseAll(): void;
   zoomBy(factor: number): void;
   fit(): void;
+  hide(kinds: ReadonlySet<HideableKind>): void;
   toggleDetails(): void;
 }
 
 /** The row above the picture. */
 export class Toolbar {
   readonly root: HTMLElement;
+  readonly viewMenu: ViewMenu;
   readonly #title = element('h1', { class: 'toolbar-title' });
   readonly #steps = element('div', { class: 'steps', attributes: { role: 'group', 'aria-label': 'Captured step' } });
   readonly #select = element('select', { attributes: { 'aria-label': 'Captured step' } });
@@ -36,9 +41,11 @@ export class Toolbar {
     );
     this.#select.addEventListener('change', () => events.selectStep(Number(this.#select.value)));
     this.#folding = [
+      iconButton(icon('expandOne'), 'Open one level more', () => events.expandOneLevel()),
       iconButton(icon('expandAll'), 'Open all modules', () => events.expandAll()),
       iconButton(icon('collapseAll'), 'Fold all modules', () => events.collapseAll()),
     ];
+    this.viewMenu = new ViewMenu((kinds) => events.hide(kinds));
     this.#details = iconButton(icon('details'), 'Show or hide the details', () => events.toggleDetails());
     const group = (name: string, buttons: readonly HTMLElement[]) =>
       element('div', { class: 'button-group', attributes: { role: 'group', 'aria-label': name }, children: buttons });
@@ -58,7 +65,11 @@ export class Toolbar {
           class: 'toolbar-buttons',
           children: [
             group('Modules', this.#folding),
-            group('View', [...zoomButtons, iconButton(icon('fit'), 'Show everything (0)', () => events.fit())]),
+            group('View', [
+              ...zoomButtons,
+              iconButton(icon('fit'), 'Fit into the window (0)', () => events.fit()),
+              this.viewMenu.root,
+            ]),
             this.#details,
           ],
         }),

@@ -237,7 +237,10 @@ export class Painter {
     let drawn = known;
     if (drawn === undefined) {
       const { x, y } = context.picture.boxOf(item.index);
-      const group = svgElement('g', { class: 'item', transform: `translate(${x} ${y})` });
+      const group = svgElement('g', {
+        class: item.isOutside ? 'item outside' : 'item',
+        transform: `translate(${x} ${y})`,
+      });
       drawn = { group, detail: null, values: null };
       this.#items.append(group);
       this.#drawn.set(item.key, drawn);

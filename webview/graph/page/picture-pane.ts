@@ -1,0 +1,52 @@
+import { element } from '../../shared/dom.ts';
+import type { Camera } from '../model/page-state.ts';
+import { Painter, type PainterEvents } from '../paint/painter.ts';
+import type { GraphView } from './graph-view.ts';
+import { LayoutClient } from './layout-client.ts';
+
+/** A layout that is there sooner is not announced. */
+const announceAfterMs = 250;
+
+/** Where the picture is, laid out and painted. */
+export class PicturePane {
+  readonly root: HTMLElement;
+  readonly painter: Painter;
+  readonly #layout: LayoutClient;
+  readonly #busy = element('div', { class: 'busy', attributes: { role: 'status' } });
+
+  /** `above`: what lies over the picture. */
+  constructor(events: PainterEvents, workerUri: string | undefined, above: readonly HTMLElement[]) {
+    this.painter = new Painter(events);
+    this.#layout = new LayoutClient(workerUri);
+    this.#busy.hidden = true;
+    this.root = element('div', { class: 'canvas', children: [this.painter.svg, ...above, this.#busy] });
+  }
+
+  /**
+   * Lays the view's present folding out and paints it; false when a newer request or another view has taken over. With
+   * `anchor`, the key of an item, that item stays where it is. `camera`: null for the beginning, undefined to stay.
+   */
+  async show(
+    view: GraphView,
+    isWanted: () => boolean,
+    anchor: string | null,
+    camera?: Camera | null,
+  ): Promise<boolean> {
+    const busyTimer = setTimeout(() => {
+      this.#busy.textContent = 'Laying out…';
+      this.#busy.hidden = false;
+    }, announceAfterMs);
+    try {
+      const prepared = view.prepare();
+      const result = await this.#layout.layout(prepared.layout.request);
+      if (result === undefined || !isWanted()) return false;
+      this.painter.setPicture(view.setPicture(prepared, result), anchor);
+      if (camera) this.painter.camera.moveTo(camera);
+      else if (camera === null) this.painter.fitReadable();
+      return true;
+    } finally {
+      clearTimeout(busyTimer);
+      this.#busy.hidden = true;
+    }
+  }
+}
