@@ -10,6 +10,8 @@ export const commands = {
   openTrainingPanel: 'backstep.openTrainingPanel',
   inspectGraph: 'backstep.inspectGraph',
   stepThroughBackward: 'backstep.stepThroughBackward',
+  openTrace: 'backstep.openTrace',
+  exportTrace: 'backstep.exportTrace',
   openSample: 'backstep.openSample',
   newTrainingScript: 'backstep.newTrainingScript',
   setUpFolder: 'backstep.setUpFolder',
@@ -22,6 +24,10 @@ export const views = {
   training: 'backstep.training',
   /** A webview panel in the editor area. */
   graph: 'backstep.graph',
+  /** A webview panel with an earlier run. */
+  recordedRun: 'backstep.recordedRun',
+  /** The custom editor of exported traces. */
+  trace: 'backstep.trace',
 } as const;
 
 export const debugTypes = { backward: 'backstep-backward' } as const;

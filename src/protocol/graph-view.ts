@@ -15,6 +15,13 @@ export interface GraphDocument {
   readonly steps: readonly GraphStepSummary[];
 }
 
+/** A script that calls of the graph are in, and what has become of it since the run. */
+export interface ScriptFile {
+  /** Absolute path, as call sites name it. */
+  readonly file: string;
+  readonly state: 'same' | 'changed' | 'gone';
+}
+
 /** What the backward stepper has reached, for the page to light up. */
 export interface BackwardHighlight {
   /** Null when the pass is complete. */
@@ -32,6 +39,7 @@ export type GraphHostMessage =
   | { readonly type: 'mark'; readonly nodes: readonly number[] }
   /** Choose this node, open its modules and bring it into view. */
   | { readonly type: 'reveal'; readonly node: number }
+  | { readonly type: 'scripts'; readonly scripts: readonly ScriptFile[] }
   | { readonly type: 'backward'; readonly highlight: BackwardHighlight | null };
 
 export type GraphPageMessage =

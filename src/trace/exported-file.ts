@@ -6,6 +6,7 @@ import { parseHeader } from './run-folder/reader.ts';
 import { readSafetensorsHeader, type TensorToWrite, writeSafetensors } from './safetensors.ts';
 import type { BlobReference, EndRecord, Graph, MetricRecord, RunHeader, StepRecord, TensorSummary } from './schema.ts';
 import { isEndRecord, isGraph, isMetrics, isStepRecord } from './schema-guards.ts';
+import { parseScriptTexts, ScriptTexts } from './script-texts.ts';
 import type { StepSummary, TensorData, TraceSource } from './source.ts';
 import { mapSummaries } from './summaries.ts';
 
@@ -41,8 +42,24 @@ export async function exportTrace(source: TraceSource, file: string): Promise<vo
     metrics: await source.metrics(),
     end: source.end(),
   };
-  const metadata = { format: 'backstep-trace', header: JSON.stringify(source.header), run: JSON.stringify(run) };
+  const metadata = {
+    format: 'backstep-trace',
+    header: JSON.stringify(source.header),
+    run: JSON.stringify(run),
+    scripts: JSON.stringify(Object.fromEntries(await textsOf(source, graphs))),
+  };
   await writeSafetensors(file, tensors, metadata);
+}
+
+/** The texts of the scripts that the graphs' calls are in, so that the file shows its lines wherever it is opened. */
+async function textsOf(source: TraceSource, graphs: readonly Graph[]): Promise<ReadonlyMap<string, string>> {
+  const texts = new ScriptTexts(source);
+  const found = new Map<string, string>();
+  for (const file of new Set(graphs.flatMap(({ callSites }) => callSites.map((site) => site.file)))) {
+    const text = await texts.text(file);
+    if (text !== null) found.set(file, text);
+  }
+  return found;
 }
 
 interface PlannedTensor {
@@ -123,7 +140,8 @@ export async function importTrace(path: string): Promise<TraceSource> {
     }
     const header = parseHeader(path, metadata['header'] ?? '');
     const run = parseJson(path, metadata['run'] ?? '', isExportedRun);
-    return new ExportedTrace(path, header, run, file, dataStart);
+    const texts = parseScriptTexts(metadata['scripts'] ?? '');
+    return new ExportedTrace(path, header, run, texts, file, dataStart);
   } catch (error) {
     await file.close();
     throw error;
@@ -145,13 +163,22 @@ class ExportedTrace implements TraceSource {
   readonly path: string;
   readonly header: RunHeader;
   readonly #run: ExportedRun;
+  readonly #texts: ReadonlyMap<string, string>;
   readonly #file: FileHandle;
   readonly #dataStart: number;
 
-  constructor(path: string, header: RunHeader, run: ExportedRun, file: FileHandle, dataStart: number) {
+  constructor(
+    path: string,
+    header: RunHeader,
+    run: ExportedRun,
+    texts: ReadonlyMap<string, string>,
+    file: FileHandle,
+    dataStart: number,
+  ) {
     this.path = path;
     this.header = header;
     this.#run = run;
+    this.#texts = texts;
     this.#file = file;
     this.#dataStart = dataStart;
   }
@@ -189,6 +216,10 @@ class ExportedTrace implements TraceSource {
       throw new TraceError(this.path, `${blob.byteLength} bytes at ${blob.offset}`, `only ${bytesRead}`);
     }
     return layout.decode(bytes);
+  }
+
+  async scriptTexts(): Promise<ReadonlyMap<string, string>> {
+    return this.#texts;
   }
 
   async refresh(): Promise<boolean> {

@@ -35,6 +35,8 @@ export interface TraceSource {
   /** Null while the run goes on, or when it was killed. */
   end(): EndRecord | null;
   tensor(blob: BlobReference, dtype: string): Promise<TensorData>;
+  /** The texts that script files had when they ran, by absolute path, as far as they are kept with the trace. */
+  scriptTexts(): Promise<ReadonlyMap<string, string>>;
   /** Picks up what a live run has written since. True when there was something new. */
   refresh(): Promise<boolean>;
   close(): Promise<void>;

@@ -87,11 +87,25 @@ describe('setting up', function () {
     assert.equal(await readFile(uri.fsPath, 'utf8'), text);
   });
 
-  it('begins a new script with a template', async () => {
-    await vscode.commands.executeCommand('backstep.newTrainingScript');
+  it('begins a new script with a template, in a folder that it sets up: without a red line', async () => {
+    const folder = inWorkspace('begun');
+    await mkdir(folder.fsPath);
+    const uri = await vscode.commands.executeCommand<vscode.Uri>('backstep.newTrainingScript', folder);
+    assert.equal(uri.fsPath, inWorkspace('begun', 'training.ts').fsPath);
     const document = vscode.window.activeTextEditor?.document;
-    assert.equal(document?.isUntitled, true);
-    assert.equal(document?.languageId, 'typescript');
-    assert.match(document?.getText() ?? '', /from 'backstep'/);
+    assert.equal(document?.uri.toString(), uri.toString());
+    const text = document?.getText() ?? '';
+    const position = document?.positionAt(text.indexOf('nn.Sequential') + 3) ?? new vscode.Position(0, 0);
+    await waitFor('the names of nn', async () => (await namesOfferedAt(uri, position)).includes('Sequential'), 60_000);
+    assert.deepEqual(errorsOf(uri), []);
+    assert.ok(!(await lensesOf(uri)).includes('Set up types for this folder'));
+    const next = await vscode.commands.executeCommand<vscode.Uri>('backstep.newTrainingScript', folder);
+    assert.equal(next.fsPath, inWorkspace('begun', 'training-2.ts').fsPath);
+  });
+
+  it('offers to save an untitled script, which TypeScript knows no project for', async () => {
+    const content = "import { tensor } from 'backstep';\ntensor(1);\n";
+    const { uri } = await vscode.workspace.openTextDocument({ language: 'typescript', content });
+    assert.ok((await lensesOf(uri)).includes('Save to set up types'));
   });
 });

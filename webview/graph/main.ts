@@ -11,6 +11,7 @@ const messageTypes: ReadonlySet<unknown> = new Set<GraphHostMessage['type']>([
   'mark',
   'reveal',
   'backward',
+  'scripts',
 ]);
 
 /** Starts the page in `<div id="app">`. The worker's address stands on the body: `data-layout-worker`. */

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { GraphTarget } from '../graph/graph-feature.ts';
 import type { RecordedStep, Recording } from '../recordings/recording.ts';
 import { counted, formatNumber } from '../tensor-text/numbers.ts';
-import { whyNoPass } from './why-no-pass.ts';
+import { explainNoPass } from './explain-no-pass.ts';
 
 /** Which pass of which step. */
 export interface ChosenPass {
@@ -14,7 +14,7 @@ export interface ChosenPass {
 export async function choosePass(recording: Recording, target: GraphTarget | null): Promise<ChosenPass | null> {
   const recorded = await stepOf(recording, target);
   if (recorded === null) {
-    void vscode.window.showInformationMessage(whyNoPass(recording.run));
+    void explainNoPass(recording.run);
     return null;
   }
   const { step } = recorded;

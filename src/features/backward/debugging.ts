@@ -4,9 +4,10 @@ import { isCount, isInteger, isString, nullable, object } from '../../trace/guar
 import type { Graph } from '../../trace/schema.ts';
 import type { GraphFeature } from '../graph/graph-feature.ts';
 import { debugTypes } from '../identifiers.ts';
-import type { EditorSources } from '../recordings/editor-sources.ts';
+import { documentUriOf, type EditorSources } from '../recordings/editor-sources.ts';
 import { Recording } from '../recordings/recording.ts';
 import type { Recordings } from '../recordings/recordings.ts';
+import type { SourceLinks } from '../recordings/source-links.ts';
 import type { Services } from '../services.ts';
 import { BackwardSession } from './backward-session.ts';
 import { titleOf } from './choose-pass.ts';
@@ -33,6 +34,7 @@ interface OpenSession {
   readonly adapter: BackwardSession;
   readonly recording: Recording | null;
   readonly graph: Graph | null;
+  readonly links: SourceLinks | null;
 }
 
 /** How long the text must rest before frames and breakpoints follow it. */
@@ -74,6 +76,8 @@ export class BackwardDebugging implements vscode.Disposable {
       await vscode.debug.stopDebugging(session);
     }
     await showDebugView();
+    const recording = await this.#recordings.of(pass.run);
+    if (recording !== null) await this.#graph.makeRoomForSource(recording, (await recording.step(pass.step)).graph);
     await vscode.debug.startDebugging(undefined, this.configurationOf(pass), { suppressSaveBeforeStart: true });
   }
 
@@ -102,17 +106,20 @@ export class BackwardDebugging implements vscode.Disposable {
       documentPath: (file) => this.#documentPath(session.id, file),
       runTo: pass.node,
     });
-    this.#sessions.set(session.id, { pass, adapter, recording: null, graph: null });
+    this.#sessions.set(session.id, { pass, adapter, recording: null, graph: null, links: null });
     return new vscode.DebugAdapterInlineImplementation(adapter);
   }
 
   /** Opens the recording anew: the session outlives a next run, which closes the shared one. */
   async #load(id: string): Promise<RecordedPass> {
     const open = this.#sessions.get(id);
-    const run = await this.#recordings.latestRun();
-    if (open === undefined || run === null || run.id !== open.pass.run) {
-      throw new Error('The run of this backward pass is not the latest one any more. Start stepping again.');
+    const shared = open === undefined ? null : await this.#recordings.of(open.pass.run);
+    if (open === undefined || shared === null) {
+      throw new Error(
+        'The run of this backward pass is neither the latest one nor open as a trace. Start stepping again.',
+      );
     }
+    const { run } = shared;
     const recording = new Recording(run, await run.openTrace());
     const recorded = await recording.step(open.pass.step);
     const pass = recorded.step.passes[open.pass.pass];
@@ -120,16 +127,16 @@ export class BackwardDebugging implements vscode.Disposable {
       await recording.close();
       throw new Error(`Step ${open.pass.step} of ${run.script.title} has no such backward pass.`);
     }
-    this.#sessions.set(id, { ...open, recording, graph: recorded.graph });
     const links = await this.#sources.linksOf(recording, recorded.graph);
+    this.#sessions.set(id, { ...open, recording, graph: recorded.graph, links });
     return { title: titleOf(recording, recorded), step: recorded.step, pass, links, reader: recording };
   }
 
   /** The editor knows an untitled document by its address, a file by its path. */
   #documentPath(id: string, file: string): string {
-    const run = this.#sessions.get(id)?.recording?.run;
-    if (run === undefined) return file;
-    const uri = vscode.Uri.parse(run.documentOf(file), true);
+    const { recording = null, links = null } = this.#sessions.get(id) ?? {};
+    if (recording === null || links === null) return file;
+    const uri = documentUriOf(recording, links, file);
     return uri.scheme === 'file' ? uri.fsPath : uri.toString();
   }
 

@@ -8,7 +8,7 @@ import type { Recordings } from '../recordings/recordings.ts';
 import type { Services } from '../services.ts';
 import { choosePass } from './choose-pass.ts';
 import { BackwardDebugging, isSteppedPass, type SteppedPass } from './debugging.ts';
-import { whyNoPass } from './why-no-pass.ts';
+import { explainNoPass } from './explain-no-pass.ts';
 
 /** Stepping the backward pass in the editor's own debugger. */
 export function registerBackward(
@@ -20,7 +20,7 @@ export function registerBackward(
 ): void {
   const debugging = subscriptions.add(new BackwardDebugging(services, recordings, sources, graph));
   const start = async (target: GraphTarget | null): Promise<void> => {
-    const chosen = await choose(recordings, target);
+    const chosen = await choose(recordings, graph, target);
     if (chosen !== null) await debugging.start(chosen);
   };
   subscriptions.add(
@@ -36,17 +36,23 @@ export function registerBackward(
       // Started from a launch configuration, or with none at all, it steps the last recorded pass.
       async resolveDebugConfiguration(_folder, configuration) {
         if (isSteppedPass(configuration['pass'])) return configuration;
-        const chosen = await choose(recordings, null);
+        const chosen = await choose(recordings, graph, null);
         return chosen === null ? undefined : debugging.configurationOf(chosen);
       },
     }),
   );
 }
 
-async function choose(recordings: Recordings, target: GraphTarget | null): Promise<SteppedPass | null> {
-  const recording = await recordings.latest();
+/** Without a target: the pass of the trace whose panel is in front, else of the latest run. */
+async function choose(
+  recordings: Recordings,
+  graph: GraphFeature,
+  target: GraphTarget | null,
+): Promise<SteppedPass | null> {
+  const run = target === null ? graph.activeTrace : target.run;
+  const recording = run === null ? await recordings.latest() : await recordings.of(run);
   if (recording === null) {
-    void vscode.window.showInformationMessage(whyNoPass(await recordings.latestRun()));
+    void explainNoPass(await recordings.latestRun());
     return null;
   }
   const chosen = await choosePass(recording, target);

@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import { commands } from '../identifiers.ts';
 import type { Services } from '../services.ts';
+import { declarationsOf, restartTypeScript } from './known-types.ts';
 import { type Declarations, type FolderSetup, refreshDeclarations, setUpFolder } from './set-up-folder.ts';
 
 /** `Backstep: Set Up Folder`. */
@@ -24,12 +25,6 @@ export function registerFolderSetup(services: Services): vscode.Disposable {
   );
 }
 
-/** The declarations that come with this extension. */
-export function declarationsOf(context: vscode.ExtensionContext): Declarations {
-  const folder = vscode.Uri.joinPath(context.extensionUri, 'dist', 'backstep').fsPath;
-  return { folder, version: String(context.extension.packageJSON.version) };
-}
-
 /** After an update of the extension the copies in set-up folders are old. */
 async function refreshAll({ log }: Services, declarations: Declarations): Promise<void> {
   if (!vscode.workspace.isTrusted) return;
@@ -37,16 +32,6 @@ async function refreshAll({ log }: Services, declarations: Declarations): Promis
     if (uri.scheme !== 'file') continue;
     await refreshDeclarations(uri.fsPath, declarations).catch((error: unknown) => log.warn(String(error)));
   }
-}
-
-/**
- * Has the editor's TypeScript look again. It remembers files that it did not find, and does not hear of all that appear; its
- * milder "reload projects" keeps that memory.
- */
-async function restartTypeScript(): Promise<void> {
-  const restart = 'typescript.restartTsServer';
-  const isKnown = (await vscode.commands.getCommands(true)).includes(restart);
-  if (isKnown) await vscode.commands.executeCommand(restart);
 }
 
 /** The folder that a resource belongs to, or the one that the user picks. Null: none. */
@@ -74,5 +59,5 @@ async function report(folder: vscode.Uri, { changed, notes }: FolderSetup): Prom
       : `${name} is set up for Backstep: ${changed.join(', ')}. ‘backstep’ is known to the editor there.`;
   const script = 'New Training Script';
   const answer = await vscode.window.showInformationMessage([what, ...notes].join(' '), script);
-  if (answer === script) await vscode.commands.executeCommand(commands.newTrainingScript);
+  if (answer === script) await vscode.commands.executeCommand(commands.newTrainingScript, folder);
 }

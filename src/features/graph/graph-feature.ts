@@ -1,11 +1,11 @@
 import * as vscode from 'vscode';
-import type { BackwardHighlight, GraphPageMessage } from '../../protocol/graph-view.ts';
+import type { BackwardHighlight, GraphPageMessage, ScriptFile } from '../../protocol/graph-view.ts';
 import type { Graph } from '../../trace/schema.ts';
 import { commands, scriptLanguages, views } from '../identifiers.ts';
-import { type EditorSources, fileOf } from '../recordings/editor-sources.ts';
+import { documentUriOf, type EditorSources, fileOf, filesOf } from '../recordings/editor-sources.ts';
 import { withLeafNames } from '../recordings/node-names.ts';
 import type { Recording } from '../recordings/recording.ts';
-import type { Recordings } from '../recordings/recordings.ts';
+import type { FollowedRecording, Recordings } from '../recordings/recordings.ts';
 import type { Services } from '../services.ts';
 import { nodesAtSelection } from './cursor-nodes.ts';
 import { GraphPanel, type PanelDelegate, type ShownGraph } from './graph-panel.ts';
@@ -16,11 +16,13 @@ const cursorDelay = 120;
 
 /** A node of a step, as links and other features name it. */
 export interface GraphTarget {
+  /** Null: the latest run. */
+  readonly run: string | null;
   readonly step: number;
   readonly node: number | null;
 }
 
-/** The graph panel, of which there is at most one, and its ties to the source. */
+/** The graph panel of the latest run, of which there is at most one, those of opened traces, and their ties to the source. */
 export class GraphFeature implements vscode.Disposable, PanelDelegate {
   readonly #services: Services;
   readonly #recordings: Recordings;
@@ -28,6 +30,8 @@ export class GraphFeature implements vscode.Disposable, PanelDelegate {
   readonly #subscriptions: vscode.Disposable[];
   readonly #named = new WeakMap<Graph, Graph>();
   #panel: GraphPanel | null = null;
+  /** By the id of the trace's run. */
+  readonly #traces = new Map<string, GraphPanel>();
   #timer: NodeJS.Timeout | null = null;
   #marking = 0;
 
@@ -41,6 +45,7 @@ export class GraphFeature implements vscode.Disposable, PanelDelegate {
       }),
       vscode.window.onDidChangeTextEditorSelection(() => this.#markSoon()),
       vscode.window.onDidChangeActiveTextEditor(() => this.#markSoon()),
+      vscode.workspace.onDidChangeTextDocument(() => this.#markSoon()),
     ];
   }
 
@@ -49,14 +54,36 @@ export class GraphFeature implements vscode.Disposable, PanelDelegate {
     return this.#panel !== null;
   }
 
+  /** The run of the trace whose panel has the focus; null when it is no such panel that has it. */
+  get activeTrace(): string | null {
+    for (const [run, { panel }] of this.#traces) if (panel.active) return run;
+    return null;
+  }
+
+  /** Shows an opened trace in a panel that is there for it. */
+  showTrace(panel: vscode.WebviewPanel, run: string, followed: FollowedRecording): void {
+    const graphPanel = new GraphPanel(panel, this.#services.context.extensionUri, followed, this);
+    this.#traces.set(run, graphPanel);
+    panel.onDidDispose(() => {
+      graphPanel.dispose();
+      if (this.#traces.get(run) === graphPanel) this.#traces.delete(run);
+    });
+  }
+
   /** Opens the panel beside the editor, or brings it forward, and shows a node of a step. */
   async open(target: GraphTarget | null = null, preserveFocus = false): Promise<void> {
+    const trace = this.#traceOf(target?.run ?? null);
+    if (trace !== null) {
+      trace.panel.reveal(undefined, preserveFocus);
+      if (target !== null) await trace.show(target);
+      return;
+    }
     if (this.#panel === null) {
       const { extensionUri } = this.#services.context;
       const column = { viewColumn: vscode.ViewColumn.Beside, preserveFocus };
       const options = { enableFindWidget: false };
       const panel = vscode.window.createWebviewPanel(views.graph, 'Computation Graph', column, options);
-      this.#panel = new GraphPanel(panel, extensionUri, this.#recordings, this);
+      this.#panel = new GraphPanel(panel, extensionUri, this.#recordings.followLatest(), this);
       this.#own(this.#panel);
     } else if (!this.#panel.panel.visible || !preserveFocus) {
       this.#panel.panel.reveal(undefined, preserveFocus);
@@ -66,17 +93,21 @@ export class GraphFeature implements vscode.Disposable, PanelDelegate {
 
   /** Shows where the backward stepper is; the panel opens if it is not there. */
   async highlight(runId: string, step: number, highlight: BackwardHighlight | null): Promise<void> {
-    if (highlight !== null && (this.#panel === null || !this.#panel.panel.visible)) await this.open(null, true);
-    const panel = this.#panel;
+    const trace = this.#traceOf(runId);
+    if (highlight !== null && trace === null && this.#panel?.panel.visible !== true) await this.open(null, true);
+    if (highlight !== null && trace !== null && !isInView(trace.panel)) trace.panel.reveal(undefined, true);
+    const panel = trace ?? this.#panel;
     if (panel === null) return;
     if (highlight !== null && panel.shown?.step !== step) await panel.show({ step, node: null });
     panel.highlight(runId, highlight);
   }
 
   async receive(message: GraphPageMessage, shown: ShownGraph | null): Promise<void> {
-    if (message.type === 'revealSource' && shown !== null) await revealSource(this.#sources, shown, message.callSite);
-    else if (message.type === 'stepBackward' && shown !== null) {
-      const target: GraphTarget = { step: shown.step, node: message.node };
+    if (message.type === 'revealSource' && shown !== null) {
+      const column = this.#columnOf(shown.recording.run.id);
+      await revealSource(this.#sources, shown, message.callSite, column);
+    } else if (message.type === 'stepBackward' && shown !== null) {
+      const target: GraphTarget = { run: shown.recording.run.id, step: shown.step, node: message.node };
       await vscode.commands.executeCommand(commands.stepThroughBackward, target);
     } else if (message.type === 'failure') this.failed(new Error(`The graph page: ${message.message}`));
   }
@@ -94,6 +125,24 @@ export class GraphFeature implements vscode.Disposable, PanelDelegate {
     this.#markSoon();
   }
 
+  /**
+   * Before stepping: has the script in sight beside an opened trace. The debugger would show it in the active group, over the
+   * panel.
+   */
+  async makeRoomForSource(recording: Recording, graph: Graph): Promise<void> {
+    const [file] = filesOf(graph);
+    const trace = this.#traceOf(recording.run.id);
+    if (file === undefined || trace === null) return;
+    const uri = documentUriOf(recording, await this.#sources.linksOf(recording, graph), file);
+    const viewColumn = columnBeside(trace.panel.viewColumn);
+    const isVisible = vscode.window.visibleTextEditors.some(
+      ({ document }) => document.uri.toString() === uri.toString(),
+    );
+    if (isVisible) return;
+    // A script that is nowhere: the frames then have no line.
+    await Promise.resolve(vscode.window.showTextDocument(uri, { viewColumn, preserveFocus: true })).catch(() => {});
+  }
+
   failed(error: unknown): void {
     this.#services.log.error(error instanceof Error ? error : String(error));
   }
@@ -102,12 +151,21 @@ export class GraphFeature implements vscode.Disposable, PanelDelegate {
     if (this.#timer !== null) clearTimeout(this.#timer);
     for (const subscription of this.#subscriptions) subscription.dispose();
     this.#panel?.dispose();
+    for (const panel of this.#traces.values()) panel.dispose();
+  }
+
+  #traceOf(run: string | null): GraphPanel | null {
+    return run === null ? null : (this.#traces.get(run) ?? null);
+  }
+
+  #columnOf(run: string): vscode.ViewColumn {
+    return columnBeside((this.#traceOf(run) ?? this.#panel)?.panel.viewColumn);
   }
 
   /** Takes a panel over that the editor has kept over a reload. */
   #adopt(panel: vscode.WebviewPanel): void {
     this.#panel?.dispose();
-    this.#panel = new GraphPanel(panel, this.#services.context.extensionUri, this.#recordings, this);
+    this.#panel = new GraphPanel(panel, this.#services.context.extensionUri, this.#recordings.followLatest(), this);
     this.#own(this.#panel);
   }
 
@@ -119,7 +177,7 @@ export class GraphFeature implements vscode.Disposable, PanelDelegate {
   }
 
   #markSoon(): void {
-    if (this.#panel === null) return;
+    if (this.#panel === null && this.#traces.size === 0) return;
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#timer = setTimeout(() => {
       this.#timer = null;
@@ -128,13 +186,24 @@ export class GraphFeature implements vscode.Disposable, PanelDelegate {
   }
 
   async #mark(): Promise<void> {
-    const panel = this.#panel;
     const editor = vscode.window.activeTextEditor;
-    if (panel === null || panel.shown === null || editor === undefined) return;
     const marking = ++this.#marking;
-    const nodes = await this.#nodesUnderCursor(editor, panel.shown);
-    // The cursor may have moved on while the text was read.
-    if (marking === this.#marking) panel.mark(nodes);
+    for (const panel of [this.#panel, ...this.#traces.values()]) {
+      const shown = panel?.shown ?? null;
+      if (panel === null || shown === null) continue;
+      const scripts = await this.#scriptsOf(shown);
+      const nodes = editor === undefined ? null : await this.#nodesUnderCursor(editor, shown);
+      // The cursor may have moved on while the text was read.
+      if (marking !== this.#marking) return;
+      panel.tellScripts(scripts);
+      if (nodes !== null) panel.mark(nodes);
+    }
+  }
+
+  /** What has become of the scripts that a graph's calls are in. */
+  async #scriptsOf({ recording, graph }: ShownGraph): Promise<readonly ScriptFile[]> {
+    const links = await this.#sources.linksOf(recording, graph);
+    return filesOf(graph).map((file) => ({ file, state: links.stateOf(file) }));
   }
 
   async #nodesUnderCursor(editor: vscode.TextEditor, shown: ShownGraph): Promise<readonly number[]> {
@@ -147,4 +216,14 @@ export class GraphFeature implements vscode.Disposable, PanelDelegate {
     const start = document.offsetAt(selection.start);
     return nodesAtSelection(links, file, index, start, document.offsetAt(selection.end));
   }
+}
+
+/** Where a script goes that belongs to a panel: the first column, or the second when the panel is in the first. */
+function columnBeside(panel: vscode.ViewColumn | undefined): vscode.ViewColumn {
+  return panel === vscode.ViewColumn.One ? vscode.ViewColumn.Two : vscode.ViewColumn.One;
+}
+
+/** A panel under the script that is being stepped is left there: the two would take turns otherwise. */
+function isInView(panel: vscode.WebviewPanel): boolean {
+  return panel.visible || panel.viewColumn === vscode.window.activeTextEditor?.viewColumn;
 }

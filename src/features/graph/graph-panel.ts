@@ -1,12 +1,12 @@
 import * as vscode from 'vscode';
-import type { BackwardHighlight, GraphHostMessage, GraphPageMessage } from '../../protocol/graph-view.ts';
+import type { BackwardHighlight, GraphHostMessage, GraphPageMessage, ScriptFile } from '../../protocol/graph-view.ts';
 import type { Graph } from '../../trace/schema.ts';
 import { DisposableList } from '../events.ts';
 import type { Recording } from '../recordings/recording.ts';
-import type { Recordings } from '../recordings/recordings.ts';
+import type { FollowedRecording } from '../recordings/recordings.ts';
 import { graphHtml, graphWebviewOptions } from './graph-html.ts';
 import { isGraphPageMessage } from './page-messages.ts';
-import { explainNoGraph, pickStep, type ShownStep, stepToShow } from './shown-step.ts';
+import { explainNoGraph, pickStep, type ShownStep, stepToShow, whyUnreadable } from './shown-step.ts';
 
 /** What a message of the page is about. */
 export interface ShownGraph {
@@ -26,10 +26,10 @@ export interface PanelDelegate {
   failed(error: unknown): void;
 }
 
-/** One webview panel. It shows a step of the latest run and follows it; a hidden page is told everything when it comes back. */
+/** One webview panel. It shows a step of a recording and follows it; a hidden page is told everything when it comes back. */
 export class GraphPanel implements vscode.Disposable {
   readonly panel: vscode.WebviewPanel;
-  readonly #recordings: Recordings;
+  readonly #followed: FollowedRecording;
   readonly #delegate: PanelDelegate;
   readonly #subscriptions = new DisposableList();
   #isReady = false;
@@ -40,15 +40,20 @@ export class GraphPanel implements vscode.Disposable {
   #updating: Promise<void> | null = null;
   #isOutdated = false;
 
-  constructor(panel: vscode.WebviewPanel, extensionUri: vscode.Uri, recordings: Recordings, delegate: PanelDelegate) {
+  constructor(
+    panel: vscode.WebviewPanel,
+    extensionUri: vscode.Uri,
+    followed: FollowedRecording,
+    delegate: PanelDelegate,
+  ) {
     this.panel = panel;
-    this.#recordings = recordings;
+    this.#followed = followed;
     this.#delegate = delegate;
     const icon = (theme: string) => vscode.Uri.joinPath(extensionUri, 'media', `graph-${theme}.svg`);
     panel.iconPath = { light: icon('light'), dark: icon('dark') };
     panel.webview.options = graphWebviewOptions(extensionUri);
     this.#subscriptions.add(panel.webview.onDidReceiveMessage((message: unknown) => this.#receive(message)));
-    this.#subscriptions.add(recordings.onDidChange(() => this.update()));
+    this.#subscriptions.add(followed.onDidChange(() => this.update()));
     this.#subscriptions.add(
       panel.onDidChangeViewState(() => {
         // A page that is hidden is thrown away and says again that it is ready.
@@ -64,7 +69,7 @@ export class GraphPanel implements vscode.Disposable {
 
   /** Shows a step, and perhaps a node of it. */
   async show(target: { readonly step: number; readonly node: number | null }): Promise<void> {
-    const steps = (await this.#recordings.latest())?.steps() ?? [];
+    const steps = (await this.#followed.recording())?.steps() ?? [];
     this.#wanted = pickStep(steps, target.step) ?? this.#wanted;
     this.#reveal = target.node;
     await this.update();
@@ -73,6 +78,11 @@ export class GraphPanel implements vscode.Disposable {
   /** Marks the nodes of the source that the cursor is on. */
   mark(nodes: readonly number[]): void {
     this.#post({ type: 'mark', nodes });
+  }
+
+  /** Says what has become of the scripts. */
+  tellScripts(scripts: readonly ScriptFile[]): void {
+    this.#post({ type: 'scripts', scripts });
   }
 
   /** Lights up the backward pass of a run; null puts the light out. */
@@ -102,22 +112,21 @@ export class GraphPanel implements vscode.Disposable {
         await this.#send();
       } catch (error) {
         this.#shown = null;
-        const message = error instanceof Error ? error.message : String(error);
-        this.#post({ type: 'error', message: `The recorded run could not be read: ${message}` });
+        this.#post({ type: 'error', message: whyUnreadable(error) });
         this.#delegate.failed(error);
       }
     }
   }
 
   async #send(): Promise<void> {
-    const recording = await this.#recordings.latest();
+    const recording = await this.#followed.recording();
     const steps = recording?.steps() ?? [];
     const isOtherRun = this.#shown !== null && this.#shown.recording.run !== recording?.run;
     const summary = stepToShow(steps, isOtherRun ? null : this.#wanted);
     if (recording === null || summary === null) {
       this.#shown = null;
-      const run = await this.#recordings.latestRun();
-      this.#post(explainNoGraph(run === null ? null : { title: run.script.title, state: run.state, end: run.end }));
+      const run = await this.#followed.run();
+      this.#post(explainNoGraph(run));
       return;
     }
     const { graph, step } = await recording.step(summary.index);

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { isInteger, nullable, object } from '../../trace/guard.ts';
+import { isInteger, isString, nullable, object } from '../../trace/guard.ts';
 import type { DisposableList } from '../events.ts';
 import { commands } from '../identifiers.ts';
 import type { EditorSources } from '../recordings/editor-sources.ts';
@@ -8,7 +8,11 @@ import type { Services } from '../services.ts';
 import { GraphFeature, type GraphTarget } from './graph-feature.ts';
 
 /** What links and commands may name as their target. */
-export const isGraphTarget = object<GraphTarget>({ step: isInteger, node: nullable(isInteger) });
+export const isGraphTarget = object<GraphTarget>({
+  run: nullable(isString),
+  step: isInteger,
+  node: nullable(isInteger),
+});
 
 /** The graph panel, its command, and the offer to open it when a run has its first graph. */
 export function registerGraph(

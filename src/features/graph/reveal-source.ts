@@ -1,23 +1,30 @@
 import * as vscode from 'vscode';
 import type { CallSite } from '../../trace/schema.ts';
-import { type EditorSources, rangeOf } from '../recordings/editor-sources.ts';
+import { documentUriOf, type EditorSources, rangeOf } from '../recordings/editor-sources.ts';
 import type { ShownGraph } from './graph-panel.ts';
 
-/** Selects the call that made a node, in an editor that shows its file already where there is one. */
-export async function revealSource(sources: EditorSources, shown: ShownGraph, callSite: CallSite): Promise<void> {
+/** Selects the call that made a node, in an editor that shows its file already where there is one, else in the column. */
+export async function revealSource(
+  sources: EditorSources,
+  shown: ShownGraph,
+  callSite: CallSite,
+  column: vscode.ViewColumn,
+): Promise<void> {
   const { recording, graph } = shown;
   const links = await sources.linksOf(recording, graph);
   const located = links.locateCall(callSite);
-  const uri = vscode.Uri.parse(recording.run.documentOf(callSite.file), true);
+  const uri = documentUriOf(recording, links, callSite.file);
   const visible = vscode.window.visibleTextEditors.find((editor) => editor.document.uri.toString() === uri.toString());
   let editor: vscode.TextEditor;
   try {
     editor = await vscode.window.showTextDocument(uri, {
-      viewColumn: visible?.viewColumn ?? vscode.ViewColumn.One,
+      viewColumn: visible?.viewColumn ?? column,
       preserveFocus: true,
     });
   } catch {
-    void vscode.window.showWarningMessage(`${uri.fsPath} is not there any more.`);
+    void vscode.window.showWarningMessage(
+      `${callSite.file} is not there any more, and its text was not kept with the run.`,
+    );
     return;
   }
   const range = editor.document.validateRange(rangeOf(located));

@@ -1,6 +1,6 @@
-import type { RunState } from '../../protocol/engine-process.ts';
-import type { EndRecord } from '../../trace/schema.ts';
+import { TraceError } from '../../trace/errors.ts';
 import type { StepSummary } from '../../trace/source.ts';
+import type { TrainingRun } from '../run/training-run.ts';
 
 /** What the panel shows, and whether it stays there when newer steps come. */
 export interface ShownStep {
@@ -35,20 +35,35 @@ export function pickStep(steps: readonly StepSummary[], index: number): ShownSte
 }
 
 /** Why there is no graph to show, and whether one may still come. */
-export function explainNoGraph(
-  run: { readonly title: string; readonly state: RunState; readonly end: EndRecord | null } | null,
-): { readonly type: 'empty' | 'loading'; readonly message: string } {
+export function explainNoGraph(run: Pick<TrainingRun, 'script' | 'state' | 'end' | 'level'> | null): {
+  readonly type: 'empty' | 'loading';
+  readonly message: string;
+} {
   if (run === null) {
     return {
       type: 'empty',
       message: 'There is no training run yet. Open a script that imports ‘backstep’ and choose Run Training.',
     };
   }
-  const { title, state, end } = run;
+  const { state, end, level } = run;
+  const { title } = run.script;
+  if (level === 'off') {
+    return {
+      type: 'empty',
+      message: `${title} was run with the setting ‘backstep.trace.level’ at ‘off’, so nothing was recorded. Set it to ‘values’ and run again.`,
+    };
+  }
   if (state !== 'ended') return { type: 'loading', message: `Waiting for the first recorded step of ${title}…` };
-  if (end?.outcome === 'failed') return { type: 'empty', message: `${title} failed before a step was recorded.` };
-  return {
-    type: 'empty',
-    message: `${title} recorded no graph: it ran no tensor operation, or the setting ‘backstep.trace.level’ was off.`,
-  };
+  const outcome = end?.outcome;
+  if (outcome === 'completed')
+    return { type: 'empty', message: `${title} ran no tensor operation, so there is no graph.` };
+  const verb = outcome === 'failed' || outcome === 'crashed' ? outcome : 'ended';
+  return { type: 'empty', message: `${title} ${verb} before a step was recorded.` };
+}
+
+/** Why a recording cannot be shown, in words that name the file and not its whole path. */
+export function whyUnreadable(error: unknown): string {
+  if (!(error instanceof TraceError)) return error instanceof Error ? error.message : String(error);
+  const name = error.path.split(/[\\/]/).at(-1) ?? error.path;
+  return `${name} cannot be read as a trace: expected ${error.expected}, but found ${error.found}.`;
 }

@@ -48,12 +48,13 @@ async function hoverAt(
     const expression = recordedExpressionAt(links, file, index, offset);
     if (expression === null) continue;
     const recorded = await recording.step(summary.index);
-    return new vscode.Hover(markdownOf(expression, recorded, links, file), toRange(expression.span));
+    return new vscode.Hover(markdownOf(recording, expression, recorded, links, file), toRange(expression.span));
   }
   return null;
 }
 
 function markdownOf(
+  { run }: Recording,
   expression: RecordedExpression,
   { graph, step }: RecordedStep,
   links: SourceLinks,
@@ -61,7 +62,7 @@ function markdownOf(
 ): vscode.MarkdownString {
   const { result } = expression;
   const node = nodeOf(graph, result.node);
-  const target: GraphTarget = { step: step.index, node: result.node };
+  const target: GraphTarget = { run: run.id, step: step.index, node: result.node };
   const isReached = step.passes.some(({ stops }) => stops.some((stop) => stop.node === result.node));
   const text = hoverMarkdown({
     expression,

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { type SourceIndex, SourceIndexCache, type SourcePosition, type SourceSpan } from '../../analysis/index.ts';
 import type { Graph } from '../../trace/schema.ts';
+import { recordedDocumentOf, recordedDocumentUri } from './recorded-documents.ts';
 import type { Recording } from './recording.ts';
 import { type LinkedFile, type LocatedCall, SourceLinks } from './source-links.ts';
 
@@ -41,11 +42,15 @@ export class EditorSources implements vscode.Disposable {
   async #link(recording: Recording, file: string): Promise<LinkedFile | null> {
     const recorded = await recording.texts.text(file);
     const uri = recording.run.documentOf(file);
-    const text = (await presentText(vscode.Uri.parse(uri, true))) ?? recorded;
+    const present = await presentText(vscode.Uri.parse(uri, true));
+    const text = present ?? recorded;
     if (text === null) return null;
+    const isGone = present === null;
     const current = await this.#indices.get(uri, text);
-    if (recorded === null || recorded === text) return { file, recorded: recorded === null ? null : current, current };
-    return { file, recorded: await this.#indices.get(`${recording.run.id}/${file}`, recorded), current };
+    if (recorded === null || recorded === text) {
+      return { file, recorded: recorded === null ? null : current, current, isGone };
+    }
+    return { file, recorded: await this.#indices.get(`${recording.run.id}/${file}`, recorded), current, isGone };
   }
 }
 
@@ -56,10 +61,20 @@ export function filesOf(graph: Graph): readonly string[] {
 
 /** The recorded file that a document is; null when the graph has no call in it. */
 export function fileOf(recording: Recording, graph: Graph, document: vscode.TextDocument): string | null {
+  const recorded = recordedDocumentOf(document.uri);
+  if (recorded !== null) return recorded.run === recording.run.id ? recorded.file : null;
   const uri = document.uri.toString();
   const isDocument = (file: string): boolean =>
     vscode.Uri.parse(recording.run.documentOf(file), true).toString() === uri;
   return filesOf(graph).find(isDocument) ?? null;
+}
+
+/** The document that shows a recorded file: its own, or the recorded text where that is gone. */
+export function documentUriOf(recording: Recording, links: SourceLinks, file: string): vscode.Uri {
+  if (links.file(file) !== null && links.stateOf(file) === 'gone') {
+    return recordedDocumentUri({ run: recording.run.id, file });
+  }
+  return vscode.Uri.parse(recording.run.documentOf(file), true);
 }
 
 /** A place of the index as the editor counts it. */
@@ -80,10 +95,12 @@ export function rangeOf({ span, position }: LocatedCall): vscode.Range {
 
 async function presentText(uri: vscode.Uri): Promise<string | null> {
   const open = vscode.workspace.textDocuments.find((document) => document.uri.toString() === uri.toString());
-  if (open !== undefined) return open.getText();
+  if (open !== undefined && (open.isDirty || uri.scheme !== 'file')) return open.getText();
   if (uri.scheme === 'untitled') return null;
   try {
-    return new TextDecoder().decode(await vscode.workspace.fs.readFile(uri));
+    // The editor may know a document for a while whose file is gone.
+    if (open !== undefined) await vscode.workspace.fs.stat(uri);
+    return open?.getText() ?? new TextDecoder().decode(await vscode.workspace.fs.readFile(uri));
   } catch {
     return null;
   }

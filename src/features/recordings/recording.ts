@@ -1,7 +1,7 @@
 import type { BlobReference, Graph, StepRecord } from '../../trace/schema.ts';
+import { ScriptTexts } from '../../trace/script-texts.ts';
 import type { StepSummary, TensorData, TraceSource } from '../../trace/source.ts';
 import type { TrainingRun } from '../run/training-run.ts';
-import { RecordedTexts } from './recorded-texts.ts';
 
 export interface RecordedStep {
   readonly graph: Graph;
@@ -18,13 +18,13 @@ const mostGraphs = 8;
 /** One run's trace, opened for looking at: it reads each step once, and follows a run that goes on. */
 export class Recording {
   readonly run: TrainingRun;
-  readonly texts: RecordedTexts;
+  readonly texts: ScriptTexts;
   readonly #trace: TraceSource;
   readonly #steps = new Map<number, Promise<RecordedStep>>();
 
   constructor(run: TrainingRun, trace: TraceSource) {
     this.run = run;
-    this.texts = new RecordedTexts(run);
+    this.texts = new ScriptTexts(trace);
     this.#trace = trace;
   }
 

@@ -1,5 +1,5 @@
 import type { EngineMessage } from '../../protocol/engine-process.ts';
-import { type Disposable, DisposableList, Emitter } from '../events.ts';
+import { type Disposable, DisposableList, Emitter, type Event } from '../events.ts';
 import type { RunService } from '../run/run-service.ts';
 import type { TrainingRun } from '../run/training-run.ts';
 import { Recording } from './recording.ts';
@@ -9,13 +9,24 @@ const announceEvery = 150;
 
 type RunEvents = Pick<RunService, 'latest' | 'onMessage' | 'onDidChangeLatest' | 'restoreLatest'>;
 
-/** The recording of the latest run, open as long as someone looks at it. Knows nothing of the editor. */
+/** A recording that a panel shows, which may be another one, or one with more in it, after a while. */
+export interface FollowedRecording {
+  readonly onDidChange: Event<void>;
+  /** Null when there is no run. */
+  run(): Promise<TrainingRun | null>;
+  /** Null when there is no run, or it has recorded nothing yet. */
+  recording(): Promise<Recording | null>;
+}
+
+/** The recordings that can be looked at: the latest run's, and those of opened traces. Knows nothing of the editor. */
 export class Recordings implements Disposable {
   readonly #runs: RunEvents;
   readonly #subscriptions = new DisposableList();
   readonly #changed: Emitter<void>;
   /** Another run is the latest one, or the latest has recorded more. */
   readonly onDidChange;
+  /** By the id of their run. */
+  readonly #traces = new Map<string, FollowedRecording>();
   #opened: { readonly run: TrainingRun; readonly recording: Promise<Recording> } | null = null;
   #stale = false;
   #timer: NodeJS.Timeout | null = null;
@@ -59,6 +70,25 @@ export class Recordings implements Disposable {
     return recording;
   }
 
+  /** What shows the latest run, whichever it is. */
+  followLatest(): FollowedRecording {
+    return { onDidChange: this.onDidChange, run: () => this.latestRun(), recording: () => this.latest() };
+  }
+
+  /** Makes the recording of an opened trace known, until it is closed. */
+  add(run: string, trace: FollowedRecording): Disposable {
+    this.#traces.set(run, trace);
+    return { dispose: () => this.#traces.delete(run) };
+  }
+
+  /** The recording of a run that is the latest one or is open as a trace; null for any other. */
+  async of(run: string): Promise<Recording | null> {
+    const trace = this.#traces.get(run);
+    if (trace !== undefined) return trace.recording();
+    const latest = await this.latest();
+    return latest?.run.id === run ? latest : null;
+  }
+
   dispose(): void {
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#subscriptions.dispose();
@@ -86,7 +116,7 @@ export class Recordings implements Disposable {
       const recording = await this.latest();
       if (recording === null) return;
       const { callSites } = await recording.graph(graph);
-      await recording.texts.keep([...new Set(callSites.map(({ file }) => file))]);
+      await recording.texts.keep([...new Set(callSites.map(({ file }) => file))], recording.run.runFolder);
     } catch {
       // The folder went away or is damaged: whoever opens the recording is told.
     }

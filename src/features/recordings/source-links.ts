@@ -13,8 +13,13 @@ export interface LinkedFile {
   readonly file: string;
   /** Null when nobody knows any more what the text was. */
   readonly recorded: SourceIndex | null;
+  /** The recorded text again where the file is gone. */
   readonly current: SourceIndex;
+  readonly isGone: boolean;
 }
+
+/** What has become of a script file since the run. */
+export type FileState = 'same' | 'changed' | 'gone';
 
 /** Where a recorded call stands in the present text. */
 export interface LocatedCall {
@@ -47,6 +52,12 @@ export class SourceLinks {
   isEdited(file: string): boolean {
     const linked = this.#files.get(file);
     return linked !== undefined && linked.recorded?.text !== linked.current.text;
+  }
+
+  /** What has become of a file; one that nobody can read counts as gone. */
+  stateOf(file: string): FileState {
+    if (this.#files.get(file)?.isGone !== false) return 'gone';
+    return this.isEdited(file) ? 'changed' : 'same';
   }
 
   /** Where the call that made a node stands; null for a node that no line of the user's made. */

@@ -1,20 +1,31 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import type { EngineMessage } from '../../protocol/engine-process.ts';
 import { originAdvice, originText } from '../../protocol/failure-origins.ts';
 import type { CallSite, ScriptFailure } from '../../trace/schema.ts';
+import type { GraphTarget } from '../graph/graph-feature.ts';
 import { commands } from '../identifiers.ts';
 import type { Services } from '../services.ts';
 import { failureSpan } from './failure-span.ts';
 import type { TrainingRun } from './run-service.ts';
 import { moreOrigins } from './run-text.ts';
 
+const recordingDelay = 200;
+
 /** Shows why a script failed, or where its loss broke: in Problems, at its place, and in a notification that leads there. */
 export function registerProblems({ runs, log }: Services): vscode.Disposable {
   const diagnostics = vscode.languages.createDiagnosticCollection('backstep');
+  let brokenLoss: GraphTarget | null = null;
   const show = async (run: TrainingRun, message: EngineMessage): Promise<void> => {
-    if (message.type === 'warning') await notifyOfWarning(run, message.message);
-    else if (message.type === 'failure') await showFailure(run, message.failure, diagnostics);
-    else if (message.type === 'step' && message.reason === 'nan') await markBrokenLoss(run, message.index, diagnostics);
+    if (message.type === 'warning') {
+      // What is wrong with a loss is told just before its step is recorded.
+      await delay(recordingDelay);
+      await notifyOfWarning(run, message.message, brokenLoss?.run === run.id ? brokenLoss : null);
+    } else if (message.type === 'failure') await showFailure(run, message.failure, diagnostics);
+    else if (message.type === 'step' && message.reason === 'nan') {
+      brokenLoss = { run: run.id, step: message.index, node: null };
+      await markBrokenLoss(run, message.index, diagnostics);
+    }
   };
   return vscode.Disposable.from(
     diagnostics,
@@ -53,12 +64,13 @@ async function notify(failure: ScriptFailure, location: vscode.Location): Promis
   if (answer === output) await vscode.commands.executeCommand(commands.showOutput);
 }
 
-async function notifyOfWarning(run: TrainingRun, message: string): Promise<void> {
+async function notifyOfWarning(run: TrainingRun, message: string, recorded: GraphTarget | null): Promise<void> {
+  const graph = 'Show Graph';
   const output = 'Show Output';
-  const text = `${run.script.title}: ${message}`;
-  if ((await vscode.window.showWarningMessage(text, output)) === output) {
-    await vscode.commands.executeCommand(commands.showOutput);
-  }
+  const actions = recorded === null ? [output] : [graph, output];
+  const answer = await vscode.window.showWarningMessage(`${run.script.title}: ${message}`, ...actions);
+  if (answer === output) await vscode.commands.executeCommand(commands.showOutput);
+  if (answer === graph) await vscode.commands.executeCommand(commands.inspectGraph, recorded);
 }
 
 /** The line whose `backward()` began from a loss that is no number. */

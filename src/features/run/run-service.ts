@@ -89,6 +89,11 @@ export class RunService implements Disposable {
     if (this.#latest === null && !this.#isStarting && past !== null) this.#setLatest(past);
   }
 
+  /** The recorded runs of this workspace that have a graph, the latest first. */
+  async pastRuns(): Promise<readonly TrainingRun[]> {
+    return (await this.#store.all()).filter(({ id, hasGraph }) => hasGraph && id !== this.current?.id);
+  }
+
   /** Starts a run; one that is going is stopped first. */
   async start(request: RunRequest): Promise<TrainingRun> {
     if (this.#isStarting || this.#isDisposed) throw new Error('A training run is starting already.');
@@ -97,7 +102,7 @@ export class RunService implements Disposable {
       const startEngine = await this.#prepare();
       await this.stop();
       const { id, startedAt, runFolder, script } = await this.#store.create(request);
-      const run = new ObservedRun({ id, script, runFolder, startedAt });
+      const run = new ObservedRun({ id, script, runFolder, startedAt, level: request.settings.level });
       const options = { runId: id, script: script.path, arguments: [], cwd: request.cwd, runFolder };
       const engine = startEngine({ ...options, ...request.settings }, (message) => this.#receive(run, message));
       this.#active = { run, engine };

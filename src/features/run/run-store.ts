@@ -57,6 +57,13 @@ export class RunStore {
     return null;
   }
 
+  /** All runs whose trace can be opened, the latest first. */
+  async all(): Promise<readonly TrainingRun[]> {
+    const ids = (await this.#ids()).reverse();
+    const runs = await Promise.all(ids.map((id) => this.#restore(id).catch(() => null)));
+    return runs.filter((run) => run !== null);
+  }
+
   /** Deletes all runs but one. Gives how many bytes became free. */
   async clear(kept: string | null): Promise<number> {
     let bytes = 0;
@@ -105,10 +112,10 @@ export class RunStore {
     const runFolder = join(folder, traceFolder);
     const trace = await openTrace(runFolder);
     try {
-      const { startedAt, device } = trace.header;
+      const { startedAt, device, level } = trace.header;
       const steps = trace.steps();
       const end = trace.end() ?? (await killedAt(runFolder, steps.length));
-      return new ObservedRun({ id, script, runFolder, startedAt }, { hasGraph: steps.length > 0, device, end });
+      return new ObservedRun({ id, script, runFolder, startedAt, level }, { hasGraph: steps.length > 0, device, end });
     } finally {
       await trace.close();
     }

@@ -7,10 +7,11 @@ import type { TrainingRun } from './training-run.ts';
 /** How a run ended, in one line: `■ train.ts finished: 400 steps in 1.2 s`. */
 export function describeEnd(run: Pick<TrainingRun, 'script' | 'startedAt'>, end: EndRecord): string {
   const steps = `${end.steps} ${end.steps === 1 ? 'step' : 'steps'}`;
-  return `■ ${run.script.title} ${verb(end)}: ${steps} in ${formatDuration((end.endedAt - run.startedAt) / 1000)}`;
+  return `■ ${run.script.title} ${describeOutcome(end)}: ${steps} in ${formatDuration((end.endedAt - run.startedAt) / 1000)}`;
 }
 
-function verb({ outcome, exitCode }: EndRecord): string {
+/** `finished`, `was stopped`... */
+export function describeOutcome({ outcome, exitCode }: EndRecord): string {
   switch (outcome) {
     case 'completed':
       return 'finished';

@@ -16,6 +16,10 @@ export function registerScriptLenses(runs: RunService): vscode.Disposable {
       if (document.uri.scheme === 'file' && !(await hasTypes(document.uri.fsPath))) {
         links.push({ title: 'Set up types for this folder', command: commands.setUpFolder, arguments: [document.uri] });
       }
+      if (document.isUntitled) {
+        // TypeScript knows no project for it, so it cannot know 'backstep' there.
+        links.push({ title: 'Save to set up types', command: 'workbench.action.files.save' });
+      }
       return links.map((link) => new vscode.CodeLens(range, link));
     },
   };

@@ -3,7 +3,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { EngineMessage, Progress, RunState } from '../../protocol/engine-process.ts';
 import { MetricHistory } from '../../protocol/metric-history.ts';
 import { openTrace } from '../../trace/open.ts';
-import type { EndRecord, MetricRecord, ScriptFailure } from '../../trace/schema.ts';
+import type { EndRecord, MetricRecord, ScriptFailure, TraceLevel } from '../../trace/schema.ts';
 import type { TraceSource } from '../../trace/source.ts';
 import { Emitter, type Event } from '../events.ts';
 
@@ -30,6 +30,8 @@ export interface TrainingRun {
   /** Folder of the trace. */
   readonly runFolder: string;
   readonly startedAt: number;
+  /** How much of it is recorded. */
+  readonly level: TraceLevel;
   readonly state: RunState;
   /** Empty until the engine process has said it. */
   readonly device: string;
@@ -49,6 +51,9 @@ export interface TrainingRun {
   openTrace(): Promise<TraceSource>;
 }
 
+/** What is known of a run when it begins. */
+export type AboutRun = Pick<TrainingRun, 'id' | 'script' | 'runFolder' | 'startedAt' | 'level'>;
+
 /** What is known of a run that an earlier session recorded. */
 export interface PastRun {
   readonly hasGraph: boolean;
@@ -62,6 +67,7 @@ export class ObservedRun implements TrainingRun {
   readonly script: RunScript;
   readonly runFolder: string;
   readonly startedAt: number;
+  readonly level: TraceLevel;
   readonly #history = new MetricHistory();
   /** Of an earlier session: its metrics are read when someone asks. */
   #areMetricsOnDisk = false;
@@ -75,11 +81,12 @@ export class ObservedRun implements TrainingRun {
   #download: DownloadState | null = null;
   #hasGraph = false;
 
-  constructor(about: { id: string; script: RunScript; runFolder: string; startedAt: number }, past?: PastRun) {
+  constructor(about: AboutRun, past?: PastRun) {
     this.id = about.id;
     this.script = about.script;
     this.runFolder = about.runFolder;
     this.startedAt = about.startedAt;
+    this.level = about.level;
     if (past === undefined) return;
     this.#state = 'ended';
     this.#device = past.device;

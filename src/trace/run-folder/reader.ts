@@ -5,6 +5,7 @@ import { TraceError } from '../errors.ts';
 import { describe, isRecord } from '../guard.ts';
 import type { BlobReference, EndRecord, Graph, MetricRecord, RunHeader, StepRecord, TraceRecord } from '../schema.ts';
 import { isRunHeader } from '../schema-guards.ts';
+import { parseScriptTexts } from '../script-texts.ts';
 import type { StepSummary, TensorData, TraceSource } from '../source.ts';
 import { Contents, parseLine } from './contents.ts';
 import { fileNames, type IndexEntry } from './layout.ts';
@@ -101,6 +102,10 @@ export class TraceReader implements TraceSource, AsyncDisposable {
     return layout.decode(bytes);
   }
 
+  async scriptTexts(): Promise<ReadonlyMap<string, string>> {
+    return parseScriptTexts(await readFile(join(this.path, fileNames.sources), 'utf8').catch(() => ''));
+  }
+
   refresh(): Promise<boolean> {
     return this.#contents.update(this.#records, this.#index);
   }
@@ -159,7 +164,8 @@ export function parseHeader(path: string, text: string): RunHeader {
   }
   if (isRunHeader(value)) return value;
   if (isRecord(value) && value['format'] === 'backstep-trace' && value['version'] !== 1) {
-    throw new TraceError(path, 'a trace of version 1', `version ${describe(value['version'])}`);
+    const found = `version ${describe(value['version'])}, which a newer Backstep wrote`;
+    throw new TraceError(path, 'a trace of version 1', found);
   }
   throw new TraceError(path, 'the JSON header of a trace', describe(value));
 }

@@ -70,7 +70,7 @@ export async function recordScript(path: string): Promise<RecordedScript> {
   const { step, blobs } = found;
   const text = readFileSync(file, 'utf8');
   const index = await createSourceIndex(text);
-  const links = new SourceLinks(graph, [{ file, recorded: index, current: index }]);
+  const links = new SourceLinks(graph, [{ file, recorded: index, current: index, isGone: false }]);
   return { file, text, graph, step, pass, links, reader: { tensor: (blob, dtype) => decode(blobs, blob, dtype) } };
 }
 

@@ -34,14 +34,18 @@ suite('which step the graph panel shows', () => {
 
   test('why there is no graph', () => {
     assert.match(explainNoGraph(null).message, /no training run yet/);
-    const running = explainNoGraph({ title: 'a.ts', state: 'running', end: null });
+    const script = { uri: 'file:///a.ts', title: 'a.ts', path: '/a.ts' };
+    const run = { script, state: 'running', end: null, level: 'values' } as const;
+    const running = explainNoGraph(run);
     assert.deepEqual([running.type, /first recorded step of a\.ts/.test(running.message)], ['loading', true]);
     const end = { outcome: 'failed', exitCode: 1, endedAt: 0, steps: 0, failure: null } as const;
-    assert.match(explainNoGraph({ title: 'a.ts', state: 'ended', end }).message, /failed before a step/);
-    assert.match(
-      explainNoGraph({ title: 'a.ts', state: 'ended', end: { ...end, outcome: 'completed' } }).message,
-      /trace\.level/,
-    );
+    const ended = (outcome: 'failed' | 'crashed' | 'completed' | 'exited') =>
+      explainNoGraph({ ...run, state: 'ended', end: { ...end, outcome } }).message;
+    assert.match(ended('failed'), /^a\.ts failed before a step/);
+    assert.match(ended('crashed'), /^a\.ts crashed before a step/);
+    assert.match(ended('exited'), /^a\.ts ended before a step/);
+    assert.match(ended('completed'), /no tensor operation/);
+    assert.match(explainNoGraph({ ...run, level: 'off' }).message, /‘backstep\.trace\.level’ at ‘off’/);
   });
 
   test('only messages of the page are taken', () => {

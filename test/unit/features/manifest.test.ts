@@ -52,7 +52,7 @@ test('the settings of the manifest are those of the code, each with a default', 
 
 test('when-clauses ask only for context keys that the code sets', () => {
   const whens = JSON.stringify(contributes.menus).matchAll(/"when":"([^"]*)"/g);
-  const known = new Set<string>([...Object.values(identifiers.contextKeys), identifiers.views.training]);
+  const known = new Set<string>([...Object.values(identifiers.contextKeys), ...Object.values(identifiers.views)]);
   const asked = [...whens].flatMap(([, when]) => [...(when ?? '').matchAll(/backstep\.\w+/g)].map(([key]) => key));
   assert.ok(asked.length > 5);
   for (const key of asked) assert.ok(known.has(key), key);

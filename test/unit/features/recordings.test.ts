@@ -39,8 +39,9 @@ suite('the recording of the latest run', () => {
         script: { uri: `file://${script}`, title: 'train.ts', path: script },
         runFolder,
         startedAt: Date.now(),
+        level: 'values',
       });
-      const writer = new RunFolderWriter(runFolder, { ...sampleHeader, runId: id, script });
+      const writer = new RunFolderWriter(runFolder, { ...sampleHeader, runId: id, script, startedAt: Date.now() });
       const callSites = [{ file: script, line: 1, column: 1, functionName: null }];
       writer.graph({ ...sampleGraph('g'), callSites });
       this.latest = run;

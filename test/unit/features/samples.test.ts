@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { importsBackstep } from '../../../src/features/run/training-script.ts';
-import { copySample, hasCopy } from '../../../src/features/samples/sample-copies.ts';
 import { sampleFile, samples } from '../../../src/features/samples/sample-list.ts';
+import { copySample, isOnDisk, writeNewScript } from '../../../src/features/samples/script-files.ts';
 import { scriptTemplate } from '../../../src/features/samples/script-template.ts';
 import { EngineProcess } from '../../../src/runtime/host/engine-process.ts';
 import { ownRuntime } from '../../../src/runtime/host/runtime-executable.ts';
@@ -88,11 +88,23 @@ test('every sample of the list is there and imports backstep; so does the templa
 test('a copy that is there already is never written over', async (context) => {
   const folder = await temporaryFolder(context);
   const source = join(root, 'samples', 'linear-regression.ts');
-  assert.equal(await hasCopy('a.ts', folder), false);
+  assert.equal(await isOnDisk(join(folder, 'a.ts')), false);
   const path = await copySample(source, 'a.ts', join(folder, 'new'));
   assert.equal(await readFile(path, 'utf8'), await readFile(source, 'utf8'));
   await writeFile(path, '// mine\n');
   assert.equal(await copySample(source, 'a.ts', join(folder, 'new')), path);
   assert.equal(await readFile(path, 'utf8'), '// mine\n');
-  assert.equal(await hasCopy('a.ts', join(folder, 'new')), true);
+  assert.equal(await isOnDisk(join(folder, 'new', 'a.ts')), true);
+});
+
+test('a new script never takes the place of another', async (context) => {
+  const folder = await mkdtemp(join(tmpdir(), 'backstep-scripts-'));
+  context.after(() => rm(folder, { recursive: true }));
+  const paths = [];
+  for (const text of ['one', 'two', 'three']) paths.push(await writeNewScript(text, join(folder, 'new')));
+  assert.deepEqual(
+    paths.map((path) => path.slice(folder.length + 1)),
+    ['training.ts', 'training-2.ts', 'training-3.ts'].map((name) => join('new', name)),
+  );
+  assert.equal(await readFile(paths[0] ?? '', 'utf8'), 'one');
 });

@@ -1,12 +1,8 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm, utimes, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { suite, test } from 'node:test';
 import { createSourceIndex } from '../../../src/analysis/index.ts';
 import { nodesAtSelection } from '../../../src/features/graph/cursor-nodes.ts';
 import { NodeNames, withLeafNames } from '../../../src/features/recordings/node-names.ts';
-import { RecordedTexts } from '../../../src/features/recordings/recorded-texts.ts';
 import { SourceLinks } from '../../../src/features/recordings/source-links.ts';
 import { recordScript } from '../backward/record-script.ts';
 
@@ -17,7 +13,10 @@ const network = await recordScript('test/fixtures/backward/mlp.ts');
 async function edited(change: (text: string) => string) {
   const recorded = await createSourceIndex(line.text);
   const current = await createSourceIndex(change(line.text));
-  return { links: new SourceLinks(line.graph, [{ file: line.file, recorded, current }]), index: current };
+  return {
+    links: new SourceLinks(line.graph, [{ file: line.file, recorded, current, isGone: false }]),
+    index: current,
+  };
 }
 
 function opsAt(links: SourceLinks, index: Awaited<ReturnType<typeof edited>>['index'], text: string, length = 0) {
@@ -28,6 +27,21 @@ function opsAt(links: SourceLinks, index: Awaited<ReturnType<typeof edited>>['in
 }
 
 suite('links between a recorded graph and its source', () => {
+  test('say what has become of a script', async () => {
+    const { links: same } = await edited((text) => text);
+    const { links: changed } = await edited((text) => `${text}// more`);
+    const recorded = await createSourceIndex(line.text);
+    const gone = new SourceLinks(line.graph, [{ file: line.file, recorded, current: recorded, isGone: true }]);
+    const unknown = new SourceLinks(line.graph, [
+      { file: line.file, recorded: null, current: recorded, isGone: false },
+    ]);
+    const states = [same, changed, gone, unknown].map((links) => links.stateOf(line.file));
+    assert.deepEqual(states, ['same', 'changed', 'gone', 'changed']);
+    assert.equal(same.stateOf('/elsewhere.ts'), 'gone');
+    const node = gone.graph.nodes.find(({ op }) => op === 'mean') ?? assert.fail();
+    assert.ok(gone.locate(node)?.isCertain, 'the recorded text still has its calls');
+  });
+
   test('a node leads to its whole call, over several lines', () => {
     const add = line.graph.nodes.find(({ op }) => op === 'add') ?? assert.fail();
     const located = line.links.locate(add);
@@ -65,7 +79,7 @@ suite('links between a recorded graph and its source', () => {
 
   test('when nobody knows what the text was, nothing is certain', async () => {
     const current = await createSourceIndex(line.text);
-    const links = new SourceLinks(line.graph, [{ file: line.file, recorded: null, current }]);
+    const links = new SourceLinks(line.graph, [{ file: line.file, recorded: null, current, isGone: false }]);
     assert.ok(line.graph.nodes.every((node) => links.locate(node)?.isCertain === false));
   });
 
@@ -92,31 +106,5 @@ suite('links between a recorded graph and its source', () => {
       ['x', 'w', 'mul', 'b', 'add', 'y', 'sub', 'mul', 'mean'],
     );
     assert.equal(named.id, line.graph.id);
-  });
-});
-
-suite('the texts of a run', () => {
-  test('a kept text is known after the script was edited, and in a later session; one that was not kept is not', async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'backstep-texts-'));
-    try {
-      const [kept, changed] = [join(folder, 'kept.ts'), join(folder, 'changed.ts')];
-      await writeFile(kept, 'const a = 1;\n');
-      await writeFile(changed, '\uFEFFconst b = 1;\n');
-      const run = { runFolder: folder, startedAt: Date.now() };
-      const texts = new RecordedTexts(run);
-      await texts.keep([kept]);
-      assert.equal(await texts.text(changed), 'const b = 1;\n');
-      await writeFile(kept, 'const a = 2;\n');
-      await writeFile(changed, 'const b = 2;\n');
-      const later = new Date(Date.now() + 60_000);
-      await utimes(kept, later, later);
-      await utimes(changed, later, later);
-      const again = new RecordedTexts(run);
-      assert.equal(await again.text(kept), 'const a = 1;\n');
-      assert.equal(await again.text(changed), null);
-      assert.equal(await again.text(join(folder, 'gone.ts')), null);
-    } finally {
-      await rm(folder, { recursive: true });
-    }
   });
 });

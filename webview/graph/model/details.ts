@@ -1,3 +1,4 @@
+import type { ScriptFile } from '../../../src/protocol/graph-view.ts';
 import type { CallSite, Graph, GraphNode, TensorDescription, TensorSummary } from '../../../src/trace/schema.ts';
 import { fileName, formatAttribute, formatCount, formatNumber, formatShape } from '../../shared/format.ts';
 import { type Family, familyOf } from './families.ts';
@@ -28,6 +29,13 @@ export interface TensorDetails {
   readonly noGradient: string;
 }
 
+export interface SourceLink {
+  readonly text: string;
+  readonly callSite: CallSite;
+  /** What has become of the script since the run; empty when nothing has. */
+  readonly mark: string;
+}
+
 export interface NodeDetails {
   readonly title: string;
   readonly kind: string;
@@ -38,14 +46,20 @@ export interface NodeDetails {
   readonly inputs: readonly Jump[];
   readonly readers: readonly Jump[];
   readonly tensors: readonly TensorDetails[];
-  readonly source: { readonly text: string; readonly callSite: CallSite } | null;
+  readonly source: SourceLink | null;
   readonly canStepBackward: boolean;
 }
 
 const kindNames = { op: 'operation', parameter: 'parameter', leaf: 'leaf tensor', input: 'input' } as const;
 
 /** Everything the details pane says about a node; null for a node that does not exist. */
-export function nodeDetails(graph: Graph, tree: ModuleTree, values: StepValues, id: number): NodeDetails | null {
+export function nodeDetails(
+  graph: Graph,
+  tree: ModuleTree,
+  values: StepValues,
+  id: number,
+  scripts: readonly ScriptFile[] = [],
+): NodeDetails | null {
   const node = graph.nodes[id];
   if (node === undefined) return null;
   const site = node.callSite === null ? undefined : graph.callSites[node.callSite];
@@ -65,9 +79,16 @@ export function nodeDetails(graph: Graph, tree: ModuleTree, values: StepValues, 
       return target === undefined ? [] : [jumpTo(target, 0)];
     }),
     tensors: node.outputs.map((output, index) => tensorDetails(node, output, index, values)),
-    source: site === undefined ? null : { text: `${fileName(site.file)}:${site.line}`, callSite: site },
+    source: site === undefined ? null : sourceLink(site, scripts),
     canStepBackward: node.backward !== null || node.outputs.some((output) => output.requiresGrad),
   };
+}
+
+const marks = { same: '', changed: 'changed since the run', gone: 'no longer on the disk' } as const;
+
+function sourceLink(callSite: CallSite, scripts: readonly ScriptFile[]): SourceLink {
+  const state = scripts.find(({ file }) => file === callSite.file)?.state ?? 'same';
+  return { text: `${fileName(callSite.file)}:${callSite.line}`, callSite, mark: marks[state] };
 }
 
 function factsOf(node: GraphNode): Fact[] {

@@ -82,6 +82,7 @@ export class DetailsPane {
       link.append(icon('source', 14), element('span', { text: source.text }));
       link.addEventListener('click', () => this.#events.revealSource(source.callSite));
       row.append(link);
+      if (source.mark !== '') row.append(element('span', { class: 'source-mark', text: source.mark }));
     }
     if (details.canStepBackward) {
       const step = element('button', { class: 'button', attributes: { type: 'button' } });

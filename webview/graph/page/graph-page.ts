@@ -3,6 +3,7 @@ import type {
   GraphDocument,
   GraphHostMessage,
   GraphPageMessage,
+  ScriptFile,
 } from '../../../src/protocol/graph-view.ts';
 import { element } from '../../shared/dom.ts';
 import type { HostConnection } from '../../shared/vscode-api.ts';
@@ -43,6 +44,7 @@ export class GraphPage {
   #selection: Selection | null = null;
   #marked: ReadonlySet<number> = new Set();
   #backward: BackwardHighlight | null = null;
+  #scripts: readonly ScriptFile[] = [];
   #detailsOpen = true;
   #detailsWidth: number | null = null;
   /** A node to show as soon as there is a picture. */
@@ -126,6 +128,9 @@ export class GraphPage {
         break;
       case 'reveal':
         void this.reveal(message.node);
+        break;
+      case 'scripts':
+        this.#setScripts(message.scripts);
         break;
       case 'backward':
         this.#backward = message.highlight;
@@ -214,12 +219,20 @@ export class GraphPage {
     });
   }
 
+  /** Told at every edit: only a change is shown, for the pane begins at its top again. */
+  #setScripts(scripts: readonly ScriptFile[]): void {
+    const states = (files: readonly ScriptFile[]): string => JSON.stringify(files);
+    if (states(scripts) === states(this.#scripts)) return;
+    this.#scripts = scripts;
+    this.#showDetails();
+  }
+
   #showDetails(): void {
     const view = this.#view;
     const selection = this.#selection;
     this.#main.classList.toggle('nothing-chosen', selection === null);
     if (view !== null && selection?.kind === 'node') {
-      const details = nodeDetails(view.document.graph, view.tree, view.values, selection.node);
+      const details = nodeDetails(view.document.graph, view.tree, view.values, selection.node, this.#scripts);
       if (details !== null) this.#details.showNode(selection.node, details);
       else this.#details.showNothing();
       return;

@@ -4,7 +4,7 @@ import { type IconName, icon } from '../../shared/icons.ts';
 export type Status = 'empty' | 'loading' | 'error';
 
 const looks: Readonly<Record<Status, { readonly icon: IconName; readonly title: string }>> = {
-  empty: { icon: 'graph', title: 'No graph yet' },
+  empty: { icon: 'graph', title: 'No graph' },
   loading: { icon: 'graph', title: 'Loading' },
   error: { icon: 'warning', title: 'The graph cannot be shown' },
 };

@@ -1,26 +1,20 @@
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-
-/** Beside the trace: the text that each script file had when it ran. */
-const fileName = 'sources.json';
-
-/** What of a run decides which text its scripts had. */
-export interface RunOrigin {
-  readonly runFolder: string;
-  readonly startedAt: number;
-}
+import { isRecord } from './guard.ts';
+import { fileNames } from './run-folder/layout.ts';
+import type { TraceSource } from './source.ts';
 
 /**
  * The texts of one run's script files as they were when it ran. They are kept with the trace, because places in a text
  * that has been edited since can only be found by comparing the two.
  */
-export class RecordedTexts {
-  readonly #run: RunOrigin;
+export class ScriptTexts {
+  readonly #trace: Pick<TraceSource, 'scriptTexts' | 'header'>;
   readonly #texts = new Map<string, string>();
   #reading: Promise<void> | null = null;
 
-  constructor(run: RunOrigin) {
-    this.#run = run;
+  constructor(trace: Pick<TraceSource, 'scriptTexts' | 'header'>) {
+    this.#trace = trace;
   }
 
   /** The text of a file as the run saw it; null when nobody knows any more. */
@@ -29,36 +23,36 @@ export class RecordedTexts {
     await this.#reading;
     const known = this.#texts.get(file);
     if (known !== undefined) return known;
-    const text = await unchangedText(file, this.#run.startedAt);
+    const text = await unchangedText(file, this.#trace.header.startedAt);
     if (text !== null) this.#texts.set(file, text);
     return text;
   }
 
-  /** Keeps the texts of these files for later sessions. Called while the run goes on, before they are edited. */
-  async keep(files: readonly string[]): Promise<void> {
+  /** Keeps the texts of these files in a run folder for later sessions. Called while the run goes on, before they are edited. */
+  async keep(files: readonly string[], runFolder: string): Promise<void> {
     const before = this.#texts.size;
     for (const file of files) await this.text(file);
     if (this.#texts.size === before) return;
     // Not kept (a full disk, a folder just deleted): the text is then asked of the file itself again.
-    await writeFile(join(this.#run.runFolder, fileName), JSON.stringify(Object.fromEntries(this.#texts))).catch(
-      () => {},
-    );
+    const text = JSON.stringify(Object.fromEntries(this.#texts));
+    await writeFile(join(runFolder, fileNames.sources), text).catch(() => {});
   }
 
   async #readKept(): Promise<void> {
-    const text = await readFile(join(this.#run.runFolder, fileName), 'utf8').catch(() => null);
-    if (text === null) return;
-    for (const [file, kept] of entriesOf(text)) if (typeof kept === 'string') this.#texts.set(file, kept);
+    for (const [file, text] of await this.#trace.scriptTexts()) this.#texts.set(file, text);
   }
 }
 
-function entriesOf(text: string): readonly [string, unknown][] {
+/** What is kept of script texts, as JSON. Anything else counts as nothing kept: a trace is of use without it. */
+export function parseScriptTexts(json: string): ReadonlyMap<string, string> {
+  let value: unknown;
   try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null ? Object.entries(value) : [];
+    value = JSON.parse(json);
   } catch {
-    return [];
+    return new Map();
   }
+  const entries = isRecord(value) ? Object.entries(value) : [];
+  return new Map(entries.flatMap(([file, text]) => (typeof text === 'string' ? [[file, text]] : [])));
 }
 
 /** The file's text, when it has not been written to since the run began. */
