@@ -25,6 +25,8 @@ export interface TrainingSnapshot {
   readonly startedAt: number;
   readonly endedAt: number | null;
   readonly hasGraph: boolean;
+  /** Whether there is a recorded backward pass to step through. */
+  readonly hasBackward: boolean;
 }
 
 export type TrainingHostMessage =

@@ -30,7 +30,7 @@ const actions: readonly ActionButton[] = [
   },
   { action: 'stop', icon: 'stop', label: 'Stop', isShown: (run) => isGoing(run) && run.state !== 'stopping' },
   { action: 'showGraph', icon: 'graph', label: 'Graph', isShown: (run) => run.hasGraph },
-  { action: 'stepBackward', icon: 'stepBack', label: 'Step backward', isShown: (run) => run.hasGraph },
+  { action: 'stepBackward', icon: 'stepBack', label: 'Step backward', isShown: (run) => run.hasBackward },
   { action: 'showOutput', icon: 'output', label: 'Output', isShown: () => true },
 ];
 

@@ -115,7 +115,9 @@ export class RunStore {
       const { startedAt, device, level } = trace.header;
       const steps = trace.steps();
       const end = trace.end() ?? (await killedAt(runFolder, steps.length));
-      return new ObservedRun({ id, script, runFolder, startedAt, level }, { hasGraph: steps.length > 0, device, end });
+      const hasTrained = steps.some(({ loss }) => loss !== null);
+      const past = { hasGraph: steps.length > 0, hasTrained, device, end };
+      return new ObservedRun({ id, script, runFolder, startedAt, level }, past);
     } finally {
       await trace.close();
     }

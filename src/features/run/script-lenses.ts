@@ -51,7 +51,7 @@ function runLinks(runs: RunService, uri: vscode.Uri): vscode.Command[] {
   const links: vscode.Command[] = [{ title: '$(play) Run Training', command: commands.runTraining, arguments: [uri] }];
   if (latest?.script.uri === uri.toString() && latest.hasGraph) {
     links.push({ title: 'Inspect Graph', command: commands.inspectGraph });
-    links.push({ title: 'Step Backward', command: commands.stepThroughBackward });
+    if (latest.hasBackward) links.push({ title: 'Step Backward', command: commands.stepThroughBackward });
   }
   return links;
 }

@@ -41,6 +41,8 @@ export interface TrainingRun {
   readonly download: DownloadState | null;
   /** Whether a step's records are on disk. */
   readonly hasGraph: boolean;
+  /** Whether there is a recorded backward pass to step through. */
+  readonly hasBackward: boolean;
   /** Everything that the engine process tells, in its order, after the fields above show it. */
   readonly onDidChange: Event<EngineMessage>;
   /** The URI of the document that a recorded file came from. Lines and columns are the same in both. */
@@ -57,6 +59,8 @@ export type AboutRun = Pick<TrainingRun, 'id' | 'script' | 'runFolder' | 'starte
 /** What is known of a run that an earlier session recorded. */
 export interface PastRun {
   readonly hasGraph: boolean;
+  /** Whether it went backward in any step. */
+  readonly hasTrained: boolean;
   readonly device: string;
   readonly end: EndRecord;
 }
@@ -80,6 +84,8 @@ export class ObservedRun implements TrainingRun {
   #end: EndRecord | null = null;
   #download: DownloadState | null = null;
   #hasGraph = false;
+  /** Whether it went backward in any step. */
+  #hasTrained = false;
 
   constructor(about: AboutRun, past?: PastRun) {
     this.id = about.id;
@@ -91,6 +97,7 @@ export class ObservedRun implements TrainingRun {
     this.#state = 'ended';
     this.#device = past.device;
     this.#hasGraph = past.hasGraph;
+    this.#hasTrained = past.hasTrained;
     this.#areMetricsOnDisk = true;
     this.#end = past.end;
     this.#failure = past.end.failure;
@@ -122,6 +129,10 @@ export class ObservedRun implements TrainingRun {
 
   get hasGraph(): boolean {
     return this.#hasGraph;
+  }
+
+  get hasBackward(): boolean {
+    return this.#hasGraph && this.#hasTrained && this.level === 'values';
   }
 
   /** Takes in a message of the engine process. Nothing comes after `ended`. */
@@ -167,6 +178,7 @@ export class ObservedRun implements TrainingRun {
         break;
       case 'progress':
         this.#progress = message.progress;
+        if (message.progress.loss !== null) this.#hasTrained = true;
         break;
       case 'metrics':
         this.#history.add(message.metrics);

@@ -23,7 +23,7 @@ export async function chooseScriptFolder(
       description: uri.fsPath,
       detail: (await hasTypes(join(uri.fsPath, 'script.ts')))
         ? 'Set up for Backstep'
-        : 'Adds package.json, tsconfig.json and .backstep/types, or what they lack, so that the editor knows ‘backstep’ there',
+        : 'Adds package.json, tsconfig.json (or what they lack) and .backstep/types',
       folder: uri.fsPath,
     })),
   );
@@ -35,7 +35,7 @@ export async function chooseScriptFolder(
   };
   const other = {
     label: '$(folder-opened) In Another Folder…',
-    detail: 'It is set up for Backstep',
+    detail: 'Adds the same there',
     description: '',
     folder: null,
   };

@@ -5,7 +5,9 @@ import { ObservedRun, type TrainingRun } from '../run/training-run.ts';
 export function runOfTrace(trace: TraceSource, uriOf: (path: string) => string): TrainingRun {
   const { script, startedAt, device, level } = trace.header;
   const title = script.split(/[\\/]/).at(-1) ?? script;
-  const steps = trace.steps().length;
+  const summaries = trace.steps();
+  const steps = summaries.length;
+  const hasTrained = summaries.some(({ loss }) => loss !== null);
   // Without an end the run goes on, or it was killed: nobody here can tell, and nothing more comes from here.
   const end = trace.end() ?? { outcome: 'crashed', exitCode: null, endedAt: startedAt, steps, failure: null };
   const about = {
@@ -15,5 +17,5 @@ export function runOfTrace(trace: TraceSource, uriOf: (path: string) => string):
     startedAt,
     level,
   };
-  return new ObservedRun(about, { hasGraph: steps > 0, device, end });
+  return new ObservedRun(about, { hasGraph: steps > 0, hasTrained, device, end });
 }

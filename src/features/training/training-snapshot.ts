@@ -4,7 +4,7 @@ import type { TrainingRun } from '../run/training-run.ts';
 
 /** What the training page shows of a run. */
 export function snapshotOf(run: TrainingRun): TrainingSnapshot {
-  const { script, state, device, progress, failure, download, startedAt, end, hasGraph } = run;
+  const { script, state, device, progress, failure, download, startedAt, end, hasGraph, hasBackward } = run;
   return {
     script: script.title,
     state,
@@ -17,5 +17,6 @@ export function snapshotOf(run: TrainingRun): TrainingSnapshot {
     startedAt,
     endedAt: end?.endedAt ?? null,
     hasGraph,
+    hasBackward,
   };
 }

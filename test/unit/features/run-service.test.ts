@@ -118,6 +118,32 @@ test('a run shows its messages in its fields before its listeners hear of them',
   assert.equal(service.latest, run);
 });
 
+test('a backward pass is offered once a step that went backward is recorded with its values', async () => {
+  const progress = {
+    step: 1,
+    epoch: null,
+    epochs: null,
+    stepInEpoch: null,
+    stepsPerEpoch: null,
+    loss: 2,
+    stepsPerSecond: 1,
+    secondsLeft: null,
+  } as const;
+  for (const [level, loss, expected] of [
+    ['values', 2, true],
+    ['values', null, false],
+    ['graph', 2, false],
+  ] as const) {
+    const run = await service.start({ ...request, settings: { ...settings, level } });
+    const last = engines.at(-1) ?? assert.fail();
+    last.say({ type: 'progress', progress: { ...progress, loss } });
+    assert.equal(run.hasBackward, false, 'nothing is on the disk');
+    last.say({ type: 'step', index: 0, graph: 'g', reason: 'first' });
+    assert.equal(run.hasBackward, expected, `${level} ${loss}`);
+    last.end(completed);
+  }
+});
+
 test('the engine process gets the settings, and the folder of the new run', async () => {
   const run = await service.start(request);
   const { runId, runFolder, ...rest } = engine(0).options;

@@ -38,6 +38,7 @@ const running: TrainingSnapshot = {
   startedAt: 1000,
   endedAt: null,
   hasGraph: true,
+  hasBackward: true,
 };
 
 test('NaN and infinity are gaps, not points', () => {
