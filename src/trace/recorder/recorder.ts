@@ -10,7 +10,7 @@ import { Holdings } from './holdings.ts';
 import { ModulePaths } from './module-paths.ts';
 import { Origins } from './origins.ts';
 import { type Position, type ProgressSink, ProgressTracker } from './progress.ts';
-import { StepGraph } from './step-graph.ts';
+import { StepGraph, writtenBase } from './step-graph.ts';
 import { StepValues } from './step-values.ts';
 
 /** Where records go. */
@@ -105,7 +105,9 @@ export class Recorder implements EngineObserver {
     const references = inputs.map((input, position) => this.#referenceTo(input, callSite, inPlace && position === 0));
     const node = graph.addOp(event, references, callSite);
     if (values === null) return;
-    for (const [output, tensor] of outputs.entries()) values.addValue({ node, output }, tensor);
+    const base = writtenBase(event);
+    const changed = base === null ? outputs : [...outputs, base];
+    for (const [output, tensor] of changed.entries()) values.addValue({ node, output }, tensor);
   }
 
   created(tensor: Tensor, by: string): void {
@@ -221,7 +223,9 @@ export class Recorder implements EngineObserver {
     const { graph, values } = this.#step;
     const known = graph.referenceTo(tensor);
     if (known !== null) return known;
-    const reference = graph.addLeaf(tensor, callSite);
+    const base = tensor.viewBase === null ? null : graph.referenceTo(tensor.viewBase);
+    const isRenewed = base !== null && graph.has(tensor);
+    const reference = isRenewed ? graph.addRenewedView(tensor, base, callSite) : graph.addLeaf(tensor, callSite);
     if (wasWritten) values?.addValueBeforeWrite(reference, tensor);
     else values?.addValue(reference, tensor);
     return reference;

@@ -40,8 +40,8 @@ export class StepGraph {
   readonly #digest: StructureDigest;
   readonly #nodes: PendingNode[] = [];
   readonly #references = new Map<Tensor, OutputReference>();
-  /** By backward node: the operation (or outside tensor) that it belongs to. */
-  readonly #backwardNodes = new Map<Node, number>();
+  /** By backward node: the first of the outputs (of an operation, or the outside tensor) that its gradients are of. */
+  readonly #backwardNodes = new Map<Node, OutputReference>();
 
   constructor(modules: ModulePaths, callSites: CallSites, texts: Map<string, number>) {
     this.#modules = modules;
@@ -58,17 +58,38 @@ export class StepGraph {
     return this.#digest.key;
   }
 
+  has(tensor: Tensor): boolean {
+    return this.#references.has(tensor);
+  }
+
+  /** Null also for a view that was written through its base or another view since: autograd gives it a new history. */
   referenceTo(tensor: Tensor): OutputReference | null {
-    return this.#references.get(tensor) ?? null;
+    const known = this.#references.get(tensor);
+    if (known === undefined) return null;
+    const { viewBase, recordedGradFn } = tensor;
+    if (viewBase === null || recordedGradFn === null || this.#backwardNodes.has(recordedGradFn)) return known;
+    // The view that was written through itself is an output of what wrote, as long as nothing else has written since.
+    if (this.#references.get(viewBase)?.node !== known.node) return null;
+    this.#backwardNodes.set(recordedGradFn, known);
+    return known;
   }
 
-  nodeOfBackward(node: Node): number | null {
-    return this.#backwardNodes.get(node) ?? null;
+  /** The output that a backward node's incoming gradient is of. */
+  outputOfBackward(node: Node, output: number): OutputReference | null {
+    const first = this.#backwardNodes.get(node);
+    return first === undefined ? null : { node: first.node, output: first.output + output };
   }
 
-  addOp(event: OpEvent, inputs: readonly OutputReference[], callSite: number | null): number {
-    const { op, formula, outputs } = event;
-    const gradFn = outputs[0]?.gradFn ?? null;
+  /** An operation that wrote through a view has a second output: the base of the view, as it is now. */
+  addOp(event: OpEvent, operands: readonly OutputReference[], callSite: number | null): number {
+    const { op, formula, outputs: made } = event;
+    const base = writtenBase(event);
+    const before = base === null ? null : (this.#references.get(base) ?? null);
+    const inputs = before === null ? operands : [...operands, before];
+    const outputs = base === null ? made : [...made, base];
+    const gradFn = (base ?? made[0])?.recordedGradFn ?? null;
+    // What is written while nothing is recorded keeps the history that it had.
+    const isRecorded = gradFn !== null && !this.#backwardNodes.has(gradFn);
     const id = this.#add({
       kind: 'op',
       op,
@@ -79,17 +100,41 @@ export class StepGraph {
       inputs,
       attributes: toAttributes(event.attributes),
       outputs: outputs.map(describe),
-      backward: gradFn?.name ?? null,
+      backward: isRecorded ? gradFn.name : null,
     });
     for (const [output, tensor] of outputs.entries()) this.#references.set(tensor, { node: id, output });
-    if (gradFn !== null) this.#backwardNodes.set(gradFn, id);
+    if (isRecorded) this.#backwardNodes.set(gradFn, { node: id, output: base === null ? 0 : made.length });
     return id;
+  }
+
+  /** A view whose base was written to since it was made: autograd looks at the base anew, so the graph does too. */
+  addRenewedView(view: Tensor, base: OutputReference, callSite: number | null): OutputReference {
+    const gradFn = view.recordedGradFn;
+    const id = this.#add({
+      kind: 'op',
+      op: 'asStrided',
+      formula: 'the window of a view on its base, which was written to',
+      label: 'asStrided',
+      callSite,
+      place: this.#modules.current,
+      inputs: [base],
+      attributes: noAttributes,
+      outputs: [describe(view)],
+      backward: gradFn?.name ?? null,
+    });
+    const reference = { node: id, output: 0 };
+    this.#references.set(view, reference);
+    if (gradFn !== null) this.#backwardNodes.set(gradFn, reference);
+    return reference;
   }
 
   /** A tensor from outside the step, at its first use. */
   addLeaf(tensor: Tensor, callSite: number | null): OutputReference {
     const { kind, label } = this.#leafName(tensor);
-    const gradFn = tensor.gradFn ?? (tensor.requiresGrad ? (tensor.gradientEdge()?.node ?? null) : null);
+    // As it was recorded: asking a view anew may be an error that the script has not made.
+    const { recordedGradFn } = tensor;
+    const isLeaf = recordedGradFn === null && tensor.viewBase === null;
+    const gradFn = isLeaf && tensor.requiresGrad ? (tensor.gradientEdge()?.node ?? null) : recordedGradFn;
     const id = this.#add({
       kind,
       op: kind,
@@ -104,7 +149,7 @@ export class StepGraph {
     });
     const reference = { node: id, output: 0 };
     this.#references.set(tensor, reference);
-    if (tensor.isLeaf && gradFn !== null) this.#backwardNodes.set(gradFn, id);
+    if (isLeaf && gradFn !== null) this.#backwardNodes.set(gradFn, reference);
     return reference;
   }
 
@@ -172,6 +217,11 @@ export class StepGraph {
     if (tensor.isWrappedNumber) return { kind: 'input', label: String(tensor.storage.read()[tensor.offset]) };
     return { kind: 'input', label: 'input' };
   }
+}
+
+/** The base of the view that an operation wrote through; null where it wrote to a whole tensor or to none. */
+export function writtenBase({ inPlace, outputs }: OpEvent): Tensor | null {
+  return inPlace ? (outputs[0]?.viewBase ?? null) : null;
 }
 
 function describe({ shape, dtype, device, requiresGrad }: Tensor): TensorDescription {

@@ -71,10 +71,12 @@ export class StepValues {
 
   addStop(event: BackwardNodeEvent): void {
     const { node, leaf } = event;
-    const id = leaf === null ? this.#graph.nodeOfBackward(node) : (this.#graph.referenceTo(leaf)?.node ?? null);
+    const first = leaf === null ? this.#graph.outputOfBackward(node, 0) : this.#graph.referenceTo(leaf);
     // Of a node from an earlier step there is nothing to show it on.
-    if (id === null || this.#pass === null) return;
-    const incoming = event.incoming.map((gradient) => (gradient === null ? null : this.#holdings.hold(gradient)));
+    if (first === null || this.#pass === null) return;
+    const id = first.node;
+    const arriving = event.incoming.map((gradient) => (gradient === null ? null : this.#holdings.hold(gradient)));
+    const incoming = [...new Array<null>(first.output).fill(null), ...arriving];
     for (const [output, gradient] of incoming.entries()) {
       if (gradient !== null) this.#gradients.set(keyOf({ node: id, output }), gradient);
     }
@@ -97,7 +99,7 @@ export class StepValues {
       if (edge === null || sent === null || total === null) continue;
       const target =
         edge.node.leaf === null
-          ? this.#outputOf(this.#graph.nodeOfBackward(edge.node), edge.output)
+          ? this.#graph.outputOfBackward(edge.node, edge.output)
           : this.#graph.referenceTo(edge.node.leaf);
       const contribution = this.#holdings.hold(sent);
       const accumulatedThere = this.#holdings.hold(total);
@@ -106,10 +108,6 @@ export class StepValues {
       this.#gradients.set(keyOf(target), accumulatedThere);
     }
     return contributions;
-  }
-
-  #outputOf(node: number | null, output: number): OutputReference | null {
-    return node === null ? null : { node, output };
   }
 
   #add(reference: OutputReference, tensor: Tensor, held: HeldTensor | null): void {
