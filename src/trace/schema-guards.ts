@@ -78,7 +78,9 @@ const isGraphNode = object<GraphNode>({
   formula: isString,
   label: isString,
   callSite: nullable(isCount),
-  modulePath: arrayOf(object<ModuleStep>({ name: isString, type: isString, call: isCount })),
+  modulePath: arrayOf(
+    object<ModuleStep>({ name: isString, type: isString, call: isCount, callSite: optional(nullable(isCount)) }),
+  ),
   inputs: arrayOf(isOutputReference),
   attributes: mapOf(isAttributeValue),
   outputs: arrayOf(

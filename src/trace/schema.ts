@@ -79,6 +79,8 @@ export interface ModuleStep {
   readonly type: string;
   /** Which call of this module in the step, from 0: a module called twice makes two boxes. */
   readonly call: number;
+  /** Where it was called: index in `Graph.callSites`; null when no line of the user's was on the stack. */
+  readonly callSite?: number | null;
 }
 
 /** Steps of the same structure share one graph. `id` is a digest of the structure, call sites included. */

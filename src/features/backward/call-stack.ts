@@ -9,8 +9,8 @@ export interface BackwardFrame {
 }
 
 /**
- * The call stack of a stop: the op, the modules that it ran in, innermost first, and the script's call of `backward()`.
- * Only the innermost module has a place of its own in the source: the line that the op was recorded with.
+ * The call stack of a stop: the op, the modules that it ran in, innermost first, where each was called, and the script's
+ * call of `backward()`. Of a trace that lacks the places of modules, the innermost one stands where the op does.
  */
 export function callStackOf(
   state: BackwardState,
@@ -23,10 +23,14 @@ export function callStackOf(
   const node = stop === null ? undefined : links.graph.nodes[stop.node];
   if (stop === null || node === undefined) return [{ ...script, name: 'End of the backward pass' }];
   const location = locationOf(node, links);
-  const modules = node.modulePath.toReversed().map(({ name, type, call }, depth) => ({
-    name: `${name}: ${type}${call > 0 ? ` (call ${call + 1})` : ''}`,
-    location: depth === 0 ? location : null,
-  }));
+  const modules = node.modulePath.toReversed().map(({ name, type, call, callSite }, depth) => {
+    const place = callSite == null ? undefined : links.graph.callSites[callSite];
+    const fallback = callSite === undefined && depth === 0 ? location : null;
+    return {
+      name: `${name}: ${type}${call > 0 ? ` (call ${call + 1})` : ''}`,
+      location: place === undefined ? fallback : links.locateCall(place),
+    };
+  });
   return [{ name: `${stop.name} of ${nameOf(node.id)}`, location }, ...modules, script];
 }
 

@@ -1,21 +1,25 @@
 import type { AnyModule } from '../../engine/nn/module.ts';
 import type { Tensor } from '../../engine/tensor.ts';
-import type { ModuleStep } from '../schema.ts';
 
-/** A place in the tree of module calls. The same place is the same object in every step. */
+/** A call of a module, in the tree of such calls. The same call is the same object in every step. */
 export interface ModulePlace {
   readonly id: number;
-  readonly path: readonly ModuleStep[];
+  readonly name: string;
+  /** Null at the top, outside all modules. */
   readonly module: AnyModule | null;
+  /** Which call of this module in the step, from 0. */
+  readonly call: number;
+  /** The recorder's number for the line that called it. */
+  readonly callSite: number | null;
   readonly parent: ModulePlace | null;
-  /** By module, then by which call of it. */
-  readonly children: Map<AnyModule, ModulePlace[]>;
+  /** By module, then by which call of it: one for each line that it has come from. */
+  readonly children: Map<AnyModule, ModulePlace[][]>;
 }
 
 /** Follows which module runs, and knows the names that modules and parameters have in their model. */
 export class ModulePaths {
-  #places = 0;
-  readonly #top: ModulePlace = this.#place(null, null, []);
+  #places = 1;
+  readonly #top: ModulePlace = makePlace(0, null, { name: '', module: null, call: 0, callSite: null });
   #current = this.#top;
   /** How often each module was called in this step. */
   #calls = new Map<AnyModule, number>();
@@ -34,7 +38,7 @@ export class ModulePaths {
     this.#calls.clear();
   }
 
-  enter(module: AnyModule): void {
+  enter(module: AnyModule, callSite: number | null): void {
     const call = this.#calls.get(module) ?? 0;
     this.#calls.set(module, call + 1);
     const parent = this.#current;
@@ -43,11 +47,12 @@ export class ModulePaths {
       places = [];
       parent.children.set(module, places);
     }
-    let place = places[call];
+    places[call] ??= [];
+    const sameCall = places[call];
+    let place = sameCall.find((known) => known.callSite === callSite);
     if (place === undefined) {
-      const step: ModuleStep = { name: this.#nameIn(parent, module), type: module.constructor.name, call };
-      place = this.#place(parent, module, [...parent.path, step]);
-      places[call] = place;
+      place = makePlace(this.#places++, parent, { name: this.#nameIn(parent, module), module, call, callSite });
+      sameCall.push(place);
     }
     this.#current = place;
   }
@@ -63,10 +68,6 @@ export class ModulePaths {
   /** `layer1.weight`; null for what is no parameter of a model that has run. */
   parameterName(tensor: Tensor): string | null {
     return this.#parameterNames.get(tensor) ?? null;
-  }
-
-  #place(parent: ModulePlace | null, module: AnyModule | null, path: readonly ModuleStep[]): ModulePlace {
-    return { id: this.#places++, path, module, parent, children: new Map() };
   }
 
   #nameIn(parent: ModulePlace, module: AnyModule): string {
@@ -111,4 +112,12 @@ export class ModulePaths {
     }
     for (const [name, parameter] of root.namedParameters()) this.#parameterNames.set(parameter, name);
   }
+}
+
+function makePlace(
+  id: number,
+  parent: ModulePlace | null,
+  about: Pick<ModulePlace, 'name' | 'module' | 'call' | 'callSite'>,
+): ModulePlace {
+  return { id, parent, ...about, children: new Map() };
 }

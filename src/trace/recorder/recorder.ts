@@ -159,7 +159,8 @@ export class Recorder implements EngineObserver {
   }
 
   moduleEnter(module: AnyModule): void {
-    this.#modules.enter(module);
+    const callSite = this.#options.level === 'off' ? null : this.#callSites.capture(this.moduleEnter);
+    this.#modules.enter(module, callSite);
   }
 
   moduleExit(module: AnyModule): void {

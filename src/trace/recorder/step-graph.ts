@@ -8,6 +8,7 @@ import type {
   CallSite,
   Graph,
   GraphNode,
+  ModuleStep,
   NodeKind,
   OutputReference,
   TensorDescription,
@@ -166,9 +167,20 @@ export class StepGraph {
       placed.set(id, index);
       return index;
     };
+    const paths = new Map<ModulePlace, readonly ModuleStep[]>();
+    const pathTo = (one: ModulePlace): readonly ModuleStep[] => {
+      const { name, module, call, parent } = one;
+      if (module === null || parent === null) return [];
+      let path = paths.get(one);
+      if (path === undefined) {
+        path = [...pathTo(parent), { name, type: module.constructor.name, call, callSite: place(one.callSite) }];
+        paths.set(one, path);
+      }
+      return path;
+    };
     const nodes = this.#nodes.map((node, id): GraphNode => {
       const { kind, op, formula, label, inputs, attributes, outputs, backward } = node;
-      const modulePath = node.place.path;
+      const modulePath = pathTo(node.place);
       return {
         id,
         kind,

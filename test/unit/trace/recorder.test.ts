@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import test from 'node:test';
 import { epochs, logMetrics, nn, noGrad, optim, steps, type Tensor, tensor } from '../../../src/engine/index.ts';
 import type { Graph } from '../../../src/trace/schema.ts';
@@ -159,6 +160,41 @@ test('module paths and names of parameters', () => {
   assert.deepEqual(path(nodeOf(graph, 'sum').id), []);
   const line = graph.callSites[nodeOf(graph, 'linear').callSite ?? -1];
   assert.match(line?.functionName ?? '', /forward/);
+});
+
+test('each module knows the line that called it, and a call from another line is another one', () => {
+  const block = new Block();
+  const lines: number[] = [];
+  const here = () => Number(/recorder\.test\.ts:(\d+)/.exec(new Error().stack?.split('\n')[2] ?? '')?.[1]);
+  const recording = record(() => {
+    for (const step of [0, 1]) {
+      const x = tensor([[1, 2]], { requiresGrad: true });
+      // biome-ignore format: each call on a line of its own, beside what tells the line
+      if (step === 0) block(x).sum().backward(void lines.push(here()));
+      else block(x).sum().backward(void lines.push(here()));
+    }
+  });
+  const placesOf = (position: number) => {
+    const graph = recording.graphOf(position);
+    return graph.nodes
+      .find((node) => node.op === 'linear')
+      ?.modulePath.map(({ name, callSite }) => {
+        const site = callSite == null ? null : graph.callSites[callSite];
+        return [name, site?.line, site?.functionName];
+      });
+  };
+  const inside = placesOf(0)?.[1]?.[1];
+  assert.deepEqual(placesOf(0), [
+    ['block', lines[0], null],
+    ['inner', inside, 'forward'],
+  ]);
+  assert.deepEqual(placesOf(1), [
+    ['block', lines[1], null],
+    ['inner', inside, 'forward'],
+  ]);
+  assert.notEqual(lines[0], lines[1]);
+  const source = readFileSync(import.meta.filename, 'utf8').split('\n');
+  assert.match(source[Number(inside) - 1] ?? '', /return this\.inner\(this\.inner\(x\)\)/);
 });
 
 test('marked items are steps; what runs between training steps is recorded once', () => {

@@ -4,6 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test, { type TestContext } from 'node:test';
 import fc from 'fast-check';
+import { stateAt } from '../../../src/features/backward/backward-state.ts';
+import { callStackOf } from '../../../src/features/backward/call-stack.ts';
+import { SourceLinks } from '../../../src/features/recordings/source-links.ts';
 import { TraceError } from '../../../src/trace/errors.ts';
 import { openTrace } from '../../../src/trace/open.ts';
 import { TraceReader } from '../../../src/trace/run-folder/reader.ts';
@@ -182,5 +185,42 @@ test('any tensors come back bit for bit', async (context) => {
       }
     }),
     { numRuns: 40 },
+  );
+});
+
+/** Recorded before call sites of modules and origins of failures were. */
+const older = join(import.meta.dirname, '../../fixtures/run-folder-version-1');
+
+test('a trace that an older Backstep wrote is read', async () => {
+  await using reader = await TraceReader.open(older);
+  assert.equal(reader.header.version, 1);
+  const step = await reader.step(0);
+  const graph = await reader.graph(step.graph);
+  const linear = graph.nodes.find((node) => node.op === 'linear');
+  assert.deepEqual(linear?.modulePath, [
+    { name: 'net', type: 'Net', call: 0 },
+    { name: 'layer', type: 'Linear', call: 0 },
+  ]);
+  assert.equal(step.passes[0]?.stops.length, 5);
+  const failure = reader.end()?.failure;
+  assert.deepEqual([failure?.name, failure?.line, failure?.origins], ['ShapeError', 16, undefined]);
+});
+
+test('in its backward pass the innermost module stands where the operation does, the others nowhere', async () => {
+  await using reader = await TraceReader.open(older);
+  const step = await reader.step(0);
+  const graph = await reader.graph(step.graph);
+  const [pass] = step.passes;
+  assert.ok(pass !== undefined);
+  const at = pass.stops.findIndex(({ name }) => name === 'LinearBackward0');
+  const frames = callStackOf(stateAt(pass, at), pass, new SourceLinks(graph, []), () => 'linear');
+  assert.deepEqual(
+    frames.map(({ name, location }) => [name, location?.position.line]),
+    [
+      ['LinearBackward0 of linear', 7],
+      ['layer: Linear', 7],
+      ['net: Net', undefined],
+      ['backward()', 14],
+    ],
   );
 });
