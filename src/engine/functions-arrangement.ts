@@ -104,6 +104,21 @@ export function tensorSplit(x: Tensor, sections: Numbers, dim = 0): Tensor[] {
   return x.tensorSplit(sections, dim);
 }
 
+/** Views: pieces beside each other, along the second dimension: `torch.hsplit`. */
+export function hsplit(x: Tensor, sections: Numbers): Tensor[] {
+  return x.hsplit(sections);
+}
+
+/** Views: pieces one below the other, along the first dimension: `torch.vsplit`. */
+export function vsplit(x: Tensor, sections: Numbers): Tensor[] {
+  return x.vsplit(sections);
+}
+
+/** Views: pieces one behind the other, along the third dimension: `torch.dsplit`. */
+export function dsplit(x: Tensor, sections: Numbers): Tensor[] {
+  return x.dsplit(sections);
+}
+
 /** Views: all slices of a dimension: `torch.unbind`. */
 export function unbind(x: Tensor, dim = 0): Tensor[] {
   return x.unbind(dim);

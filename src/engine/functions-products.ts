@@ -1,4 +1,5 @@
 /** Products as functions: each is the method of its name. */
+import { multiDot } from './linalg/powers.ts';
 import type { AddedProductOptions } from './methods/products.ts';
 import type { Tensor } from './tensor.ts';
 
@@ -40,6 +41,26 @@ export function addmv(input: Tensor, matrix: Tensor, vector: Tensor, options?: A
 /** beta · input + alpha · (a · b) of batches: `torch.baddbmm`. */
 export function baddbmm(input: Tensor, a: Tensor, b: Tensor, options?: AddedProductOptions): Tensor {
   return input.baddbmm(a, b, options);
+}
+
+/** beta · input + alpha · the sum of a batch's products: `torch.addbmm`. */
+export function addbmm(input: Tensor, a: Tensor, b: Tensor, options?: AddedProductOptions): Tensor {
+  return input.addbmm(a, b, options);
+}
+
+/** beta · input + alpha · (a ⊗ b) of vectors: `torch.addr`. */
+export function addr(input: Tensor, a: Tensor, b: Tensor, options?: AddedProductOptions): Tensor {
+  return input.addr(a, b, options);
+}
+
+/** The scalar product of two vectors, as `dot`: `torch.vdot`. */
+export function vdot(input: Tensor, other: Tensor): Tensor {
+  return input.vdot(other);
+}
+
+/** The product of matrices in the order that takes the fewest operations: `torch.chain_matmul`. */
+export function chainMatmul(...matrices: readonly Tensor[]): Tensor {
+  return matrices.length === 1 ? matrices[0]! : multiDot(matrices);
 }
 
 /** The sum of a matrix's diagonal: `torch.trace`. */

@@ -205,3 +205,38 @@ export function allclose(input: Tensor, other: Tensor, options: CloseOptions = {
 export function equal(input: Tensor, other: Tensor): boolean {
   return input.equal(other);
 }
+
+/** ln(e^input + e^other) without overflow: `torch.logaddexp`. */
+export function logaddexp(input: Tensor, other: Tensor): Tensor {
+  return input.logaddexp(other);
+}
+
+/** log₂(2^input + 2^other) without overflow: `torch.logaddexp2`. */
+export function logaddexp2(input: Tensor, other: Tensor): Tensor {
+  return input.logaddexp2(other);
+}
+
+/** input · ln other, 0 where input is 0: `torch.xlogy`. */
+export function xlogy(input: Tensor | Scalar, other: Tensor | Scalar): Tensor {
+  return toTensor(input).xlogy(other);
+}
+
+/** input to the power of exponent in float64: `torch.float_power`. */
+export function floatPower(input: Tensor | Scalar, exponent: Tensor | Scalar): Tensor {
+  return toTensor(input).floatPower(exponent);
+}
+
+/** 0 where input is negative, 1 where positive, `values` where 0: `torch.heaviside`. */
+export function heaviside(input: Tensor, values: Tensor): Tensor {
+  return input.heaviside(values);
+}
+
+/** The greatest number that divides both; integers: `torch.gcd`. */
+export function gcd(input: Tensor, other: Tensor): Tensor {
+  return input.gcd(other);
+}
+
+/** The least number that both divide; integers: `torch.lcm`. */
+export function lcm(input: Tensor, other: Tensor): Tensor {
+  return input.lcm(other);
+}

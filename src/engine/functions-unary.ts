@@ -205,3 +205,58 @@ export function isfinite(input: Tensor): Tensor {
 export function round(input: Tensor, options: { readonly decimals?: number } = {}): Tensor {
   return input.round(options);
 }
+
+/** Where input is ∞: `torch.isposinf`. */
+export function isposinf(input: Tensor): Tensor {
+  return input.isposinf();
+}
+
+/** Where input is -∞: `torch.isneginf`. */
+export function isneginf(input: Tensor): Tensor {
+  return input.isneginf();
+}
+
+/** Where the sign is negative, of -0 too: `torch.signbit`. */
+export function signbit(input: Tensor): Tensor {
+  return input.signbit();
+}
+
+/** input itself; not for booleans: `torch.positive`. */
+export function positive(input: Tensor): Tensor {
+  return input.positive();
+}
+
+/** Degrees as radians: `torch.deg2rad`. */
+export function deg2rad(input: Tensor): Tensor {
+  return input.deg2rad();
+}
+
+/** Radians as degrees: `torch.rad2deg`. */
+export function rad2deg(input: Tensor): Tensor {
+  return input.rad2deg();
+}
+
+/** sin(π · input) / (π · input), 1 at 0: `torch.sinc`. */
+export function sinc(input: Tensor): Tensor {
+  return input.sinc();
+}
+
+/** ln(input / (1 - input)), the inverse of sigmoid; `eps` keeps input within [eps, 1 - eps]: `torch.logit`. */
+export function logit(input: Tensor, options: { readonly eps?: number | null } = {}): Tensor {
+  return input.logit(options);
+}
+
+/** ln |Γ(input)|: `torch.lgamma`. */
+export function lgamma(input: Tensor): Tensor {
+  return input.lgamma();
+}
+
+/** Γ′ / Γ, the slope of `lgamma`: `torch.digamma`. */
+export function digamma(input: Tensor): Tensor {
+  return input.digamma();
+}
+
+/** The `n`-th derivative of `digamma`: `torch.polygamma`. */
+export function polygamma(n: number, input: Tensor): Tensor {
+  return input.polygamma(n);
+}

@@ -56,15 +56,19 @@ export { type DownloadProgress, type Environment, environment } from './environm
 export { AutogradError, IndexError, LinAlgError, ShapeError, TypeMismatchError } from './errors.ts';
 export { cat, matmul, stack, where } from './functions.ts';
 export * from './functions-arrangement.ts';
+export * from './functions-combinations.ts';
+export * from './functions-placing.ts';
 export * from './functions-products.ts';
 export * from './functions-reduction.ts';
+export * from './functions-samples.ts';
 export * from './functions-several.ts';
 export * from './functions-shape.ts';
 export * from './functions-sorting.ts';
 export * from './functions-unary.ts';
-export { kron, tensordot } from './linalg/contractions.ts';
+export { cross, inner, kron, tensordot } from './linalg/contractions.ts';
 export { einsum } from './linalg/einsum.ts';
 export * as linalg from './linalg/index.ts';
+export { choleskyInverse, choleskySolve } from './linalg/systems.ts';
 export type { Index, IndexArray } from './methods/index-notation.ts';
 export * as functional from './nn/functional.ts';
 /** Short for `functional`, as PyTorch scripts write it. */

@@ -11,6 +11,7 @@ import { type ConversionMethods, conversionMethods } from './methods/conversion.
 import { type InPlaceMethods, inPlaceMethods } from './methods/in-place.ts';
 import { type IndexingMethods, indexingMethods } from './methods/indexing.ts';
 import { type LinalgMethods, linalgMethods } from './methods/linalg.ts';
+import { type PlacingMethods, placingMethods } from './methods/placing.ts';
 import {
   type PointwiseInPlaceMethods,
   type PointwiseMethods,
@@ -21,9 +22,11 @@ import { type ProductMethods, productMethods } from './methods/products.ts';
 import { type RandomMethods, randomMethods } from './methods/random.ts';
 import { type RearrangingMethods, rearrangingMethods } from './methods/rearranging.ts';
 import { type ReductionMethods, reductionMethods } from './methods/reduction.ts';
+import { type SamplesMethods, samplesMethods } from './methods/samples.ts';
 import { type SelectionMethods, selectionMethods } from './methods/selection.ts';
 import { type ShapeMethods, shapeMethods } from './methods/shape.ts';
 import { type SortingMethods, sortingMethods } from './methods/sorting.ts';
+import { type SplittingMethods, splittingMethods } from './methods/splitting.ts';
 import { type StatisticsMethods, statisticsMethods } from './methods/statistics.ts';
 import type { Origin } from './observer.ts';
 import type { AnyKernels } from './ops/definition.ts';
@@ -324,6 +327,9 @@ export interface Tensor
     IndexingMethods,
     SelectionMethods,
     RearrangingMethods,
+    PlacingMethods,
+    SplittingMethods,
+    SamplesMethods,
     InPlaceMethods,
     AutogradMethods {}
 
@@ -342,6 +348,9 @@ for (const methods of [
   indexingMethods,
   selectionMethods,
   rearrangingMethods,
+  placingMethods,
+  splittingMethods,
+  samplesMethods,
   inPlaceMethods,
   autogradMethods,
 ]) {

@@ -3,6 +3,7 @@ import { ShapeError } from '../errors.ts';
 import { countElements } from '../ops/operand.ts';
 import { wrapDimension } from '../shape/rules.ts';
 import type { Tensor } from '../tensor.ts';
+import { cross as crossAlong } from './vectors.ts';
 
 /** How many dimensions, or which ones of each side. */
 export type TensordotDims = number | readonly [readonly number[], readonly number[]];
@@ -53,4 +54,22 @@ export function kron(a: Tensor, b: Tensor): Tensor {
   const left = a.reshape(sizeA.flatMap((size) => [size, 1]));
   const right = b.reshape(sizeB.flatMap((size) => [1, size]));
   return left.mul(right).reshape(sizeA.map((size, dim) => size * sizeB[dim]!));
+}
+
+/** Sums of products over the last dimension of both, [..., k] with [***, k] gives [..., ***]: `torch.inner`. */
+export function inner(a: Tensor, b: Tensor): Tensor {
+  if (a.dim() === 0 || b.dim() === 0) return a.mul(b);
+  if (a.size(-1) !== b.size(-1)) {
+    throw new ShapeError(
+      `inner() the last dimension must match on both input tensors but got shapes [${a.shape.join(', ')}] and [${b.shape.join(', ')}]`,
+    );
+  }
+  return tensordot(a, b, [[-1], [-1]]);
+}
+
+/** The cross product of vectors of 3 along `dim`, by default the first dimension of size 3: `torch.cross`. */
+export function cross(a: Tensor, b: Tensor, dim?: number): Tensor {
+  const found = dim ?? a.shape.indexOf(3);
+  if (found < 0 && dim === undefined) throw new ShapeError('no dimension of size 3 in input');
+  return crossAlong(a, b, { dim: found });
 }

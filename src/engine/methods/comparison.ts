@@ -31,6 +31,21 @@ export const comparisonMethods = {
     return apply(ops.isfinite, [this], {});
   },
 
+  /** Where this is ∞: `Tensor.isposinf`. */
+  isposinf(this: Tensor): Tensor {
+    return this.eq(Number.POSITIVE_INFINITY);
+  },
+
+  /** Where this is -∞: `Tensor.isneginf`. */
+  isneginf(this: Tensor): Tensor {
+    return this.eq(Number.NEGATIVE_INFINITY);
+  },
+
+  /** Where the sign is negative, of -0 too: `Tensor.signbit`. */
+  signbit(this: Tensor): Tensor {
+    return this.isFloatingPoint ? this.newFull([], 1).copysign(this).lt(0) : this.lt(0);
+  },
+
   /** Where |this - other| <= atol + rtol · |other|, both of one dtype: `Tensor.isclose`. */
   isclose(this: Tensor, other: Tensor, options: CloseOptions = {}): Tensor {
     const { rtol = 1e-5, atol = 1e-8, equalNan = false } = options;

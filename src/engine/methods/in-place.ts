@@ -1,3 +1,4 @@
+import { TypeMismatchError } from '../errors.ts';
 import { applyInPlace } from '../ops/dispatch.ts';
 import { ops } from '../ops/table.ts';
 import type { Tensor } from '../tensor.ts';
@@ -13,6 +14,16 @@ export const inPlaceMethods = {
   /** All elements set to `value`, a number or a 0-d tensor: `Tensor.fill_`. */
   fill_(this: Tensor, value: Tensor | Scalar): Tensor {
     return applyInPlace(ops.fill, [this, toTensor(value)], {});
+  },
+
+  /** `floatPower` in place, of a float64 tensor: `Tensor.float_power_`. */
+  floatPower_(this: Tensor, exponent: Tensor | Scalar): Tensor {
+    if (this.dtype !== 'float64') {
+      throw new TypeMismatchError(
+        `the base given to float_power_ has dtype ${this.dtype} but the operation's result requires dtype float64`,
+      );
+    }
+    return applyInPlace(ops.pow, [this, toTensor(exponent).double()], {});
   },
 
   /** The elements of `source`, of any dtype and device, broadcast and written over this one's: `Tensor.copy_`. */

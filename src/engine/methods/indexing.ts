@@ -65,11 +65,6 @@ export const indexingMethods = {
     return apply(ops.gather, [this, index], { dim });
   },
 
-  /** This with `source` added where `index` points along `dim`; both of one shape: `Tensor.scatter_add`. */
-  scatterAdd(this: Tensor, dim: number, index: Tensor, source: Tensor): Tensor {
-    return apply(ops.scatterAdd, [this, index, source], { dim });
-  },
-
   /** The slices of `dim` that the 1-d integer `index` names: `Tensor.index_select`. */
   indexSelect(this: Tensor, dim: number, index: Tensor): Tensor {
     return apply(ops.indexSelect, [this, index], { dim });

@@ -1,6 +1,7 @@
 import { matrixNorm, vectorNorm } from '../linalg/norms.ts';
 import { apply, applyAll } from '../ops/dispatch.ts';
 import { ops } from '../ops/table.ts';
+import type { TriangularAttributes } from '../ops/triangular-systems.ts';
 import type { Tensor } from '../tensor.ts';
 import type { Dimensions, KeepOption } from './reduction.ts';
 
@@ -42,6 +43,11 @@ export const linalgMethods = {
   /** Autograd's own: X with this · X = b. Scripts call `linalg.solve`. */
   solveSystem(this: Tensor, b: Tensor): Tensor {
     return apply(ops.solve, [this, b], {});
+  },
+
+  /** Autograd's own: X with this · X = b for a triangle. Scripts call `linalg.solveTriangular`. */
+  solveTriangle(this: Tensor, b: Tensor, attributes: TriangularAttributes): Tensor {
+    return apply(ops.solveTriangular, [this, b], attributes);
   },
 
   /** The determinant: `Tensor.det`. */

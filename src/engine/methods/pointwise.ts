@@ -1,3 +1,4 @@
+import { TypeMismatchError } from '../errors.ts';
 import { apply, applyInPlace } from '../ops/dispatch.ts';
 import { ops } from '../ops/table.ts';
 import type { Tensor } from '../tensor.ts';
@@ -8,6 +9,7 @@ import { logic } from './logic.ts';
 import { type Scalar, toTensor } from './operand.ts';
 import { rounding } from './rounding.ts';
 import { type Run, underscored } from './run.ts';
+import { special } from './special.ts';
 import { trigonometry } from './trigonometry.ts';
 
 /** Every elementwise method that has an in-place form. */
@@ -19,6 +21,7 @@ function elementwise(run: Run) {
     ...rounding(run),
     ...combination(run),
     ...logic(run),
+    ...special(run),
   };
 }
 
@@ -34,6 +37,27 @@ export const pointwiseMethods = {
   /** The smaller of each pair: `torch.minimum`. A tie sends half the gradient each way. */
   minimum(this: Tensor, other: Tensor): Tensor {
     return apply(ops.minimum, [this, other], {});
+  },
+
+  /** ln(e^this + e^other) without overflow; floating point only; broadcasts: `Tensor.logaddexp`. */
+  logaddexp(this: Tensor, other: Tensor): Tensor {
+    return apply(ops.logaddexp, [this, other], {});
+  },
+
+  /** log₂(2^this + 2^other) without overflow; floating point only; broadcasts: `Tensor.logaddexp2`. */
+  logaddexp2(this: Tensor, other: Tensor): Tensor {
+    return apply(ops.logaddexp2, [this, other], {});
+  },
+
+  /** this to the power of exponent, both taken as float64, as the result is: `Tensor.float_power`. */
+  floatPower(this: Tensor, exponent: Tensor | Scalar): Tensor {
+    return this.double().pow(toTensor(exponent).double());
+  },
+
+  /** This itself; not for booleans: `Tensor.positive`. */
+  positive(this: Tensor): Tensor {
+    if (this.dtype === 'bool') throw new TypeMismatchError('The `+` operator, on a bool tensor is not supported.');
+    return this;
   },
 
   /** This where `condition` holds, else `other`: `Tensor.where`. */

@@ -1,5 +1,5 @@
 import { ShapeError } from '../errors.ts';
-import { kron, type TensordotDims, tensordot } from '../linalg/contractions.ts';
+import { cross, inner, kron, type TensordotDims, tensordot } from '../linalg/contractions.ts';
 import { apply, applyInPlace } from '../ops/dispatch.ts';
 import { ops } from '../ops/table.ts';
 import type { Tensor } from '../tensor.ts';
@@ -59,6 +59,36 @@ export const productMethods = {
     return apply(ops.baddbmm, [this, a, b], scales(options));
   },
 
+  /** beta · this + alpha · the sum of a batch's products [b, n, k] · [b, k, m], this broadcast to [n, m]: `Tensor.addbmm`. */
+  addbmm(this: Tensor, a: Tensor, b: Tensor, options: AddedProductOptions = {}): Tensor {
+    return apply(ops.addbmm, [this, a, b], scales(options));
+  },
+
+  /** beta · this + alpha · (a ⊗ b) of vectors [n] and [m], this broadcast to [n, m]: `Tensor.addr`. */
+  addr(this: Tensor, a: Tensor, b: Tensor, options: AddedProductOptions = {}): Tensor {
+    return apply(ops.addr, [this, a, b], scales(options));
+  },
+
+  /** [n] times [n], as `dot`: `Tensor.vdot`. */
+  vdot(this: Tensor, other: Tensor): Tensor {
+    return this.dot(other);
+  },
+
+  /** Sums of products over the last dimension of both, [..., k] with [***, k] gives [..., ***]: `Tensor.inner`. */
+  inner(this: Tensor, other: Tensor): Tensor {
+    return inner(this, other);
+  },
+
+  /** The cross product of vectors of 3 along `dim` (default: the first of size 3); broadcasts: `Tensor.cross`. */
+  cross(this: Tensor, other: Tensor, dim?: number): Tensor {
+    return cross(this, other, dim);
+  },
+
+  /** The p-norm of the difference, one element: `Tensor.dist`. */
+  dist(this: Tensor, other: Tensor, p = 2): Tensor {
+    return this.sub(other).norm(p);
+  },
+
   /** `addmm` into this: `Tensor.addmm_`. */
   addmm_(this: Tensor, a: Tensor, b: Tensor, options: AddedProductOptions = {}): Tensor {
     return applyInPlace(ops.addmm, [this, a, b], scales(options));
@@ -72,6 +102,16 @@ export const productMethods = {
   /** `baddbmm` into this: `Tensor.baddbmm_`. */
   baddbmm_(this: Tensor, a: Tensor, b: Tensor, options: AddedProductOptions = {}): Tensor {
     return applyInPlace(ops.baddbmm, [this, a, b], scales(options));
+  },
+
+  /** `addbmm` into this: `Tensor.addbmm_`. */
+  addbmm_(this: Tensor, a: Tensor, b: Tensor, options: AddedProductOptions = {}): Tensor {
+    return applyInPlace(ops.addbmm, [this, a, b], scales(options));
+  },
+
+  /** `addr` into this: `Tensor.addr_`. */
+  addr_(this: Tensor, a: Tensor, b: Tensor, options: AddedProductOptions = {}): Tensor {
+    return applyInPlace(ops.addr, [this, a, b], scales(options));
   },
 
   /** The sum of a matrix's diagonal; whole numbers give int64: `Tensor.trace`. */

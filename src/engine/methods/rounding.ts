@@ -41,6 +41,16 @@ export function rounding(run: Run) {
       return run(ops.fmod, [this, toTensor(other)], {});
     },
 
+    /** The greatest number that divides both; integers: `Tensor.gcd`. */
+    gcd(this: Tensor, other: Tensor): Tensor {
+      return run(ops.gcd, [this, other], {});
+    },
+
+    /** The least number that both divide, 0 beside 0; integers: `Tensor.lcm`. */
+    lcm(this: Tensor, other: Tensor): Tensor {
+      return run(ops.lcm, [this, other], {});
+    },
+
     /** The quotient rounded down; integers stay integers; no gradient: `Tensor.floor_divide`. */
     floorDivide(this: Tensor, other: Tensor | Scalar): Tensor {
       return run(ops.floorDivide, [this, toTensor(other)], {});

@@ -179,49 +179,7 @@ export const selectionMethods = {
   indexAdd_(this: Tensor, dim: number, index: Tensor, source: Tensor): Tensor {
     return applyInPlace(ops.indexAdd, [this, index, source], { dim });
   },
-
-  /**
-   * This with the elements of `source`, a number or a tensor at least as large as the index, at the places that `index` names
-   * along `dim`: result[index[i][j]][j] = source[i][j] for dim 0. `Tensor.scatter`. `reduce: 'add'` adds them.
-   */
-  scatter(this: Tensor, dim: number, index: Tensor, source: Tensor | Scalar, options: ScatterOptions = {}): Tensor {
-    return scatterWith(apply, this, dim, index, source, options);
-  },
-
-  /** `scatter` in place: `Tensor.scatter_`. */
-  scatter_(this: Tensor, dim: number, index: Tensor, source: Tensor | Scalar, options: ScatterOptions = {}): Tensor {
-    return scatterWith(applyInPlace, this, dim, index, source, options);
-  },
-
-  /** `scatterAdd` in place: `Tensor.scatter_add_`. */
-  scatterAdd_(this: Tensor, dim: number, index: Tensor, source: Tensor): Tensor {
-    return scatterWith(applyInPlace, this, dim, index, source, { reduce: 'add' });
-  },
 };
-
-interface ScatterOptions {
-  readonly reduce?: 'add';
-}
-
-function scatterWith(
-  run: typeof apply,
-  x: Tensor,
-  dim: number,
-  index: Tensor,
-  source: Tensor | Scalar,
-  { reduce }: ScatterOptions,
-): Tensor {
-  if (reduce === 'add') {
-    const filled = source instanceof Tensor ? source : x.newFull([], Number(source)).expand(index.shape);
-    const used = filled.shape.reduce(
-      (view, size, at) => (size > index.shape[at]! ? view.slice(at, 0, index.shape[at]!) : view),
-      filled,
-    );
-    return run(ops.scatterAdd, [x, index, used], { dim });
-  }
-  if (source instanceof Tensor) return run(ops.scatter, [x, index, source], { dim });
-  return run(ops.scatterValue, [x, index, toTensor(source)], { dim });
-}
 
 export type { Index, IndexArray };
 export type SelectionMethods = typeof selectionMethods;

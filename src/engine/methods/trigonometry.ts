@@ -71,6 +71,16 @@ export function trigonometry(run: Run) {
       return run(ops.atan2, [this, toTensor(other)], {});
     },
 
+    /** Degrees as radians: `Tensor.deg2rad`. */
+    deg2rad(this: Tensor): Tensor {
+      return run(ops.deg2rad, [this], {});
+    },
+
+    /** Radians as degrees: `Tensor.rad2deg`. */
+    rad2deg(this: Tensor): Tensor {
+      return run(ops.rad2deg, [this], {});
+    },
+
     /** √(this² + other²), floating point only: `Tensor.hypot`. */
     hypot(this: Tensor, other: Tensor | Scalar): Tensor {
       return run(ops.hypot, [this, toTensor(other)], {});

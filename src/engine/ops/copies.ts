@@ -111,9 +111,11 @@ const gather = defineOp<{ readonly dim: number }>({
   promotion: 'none',
   shape: ([input, index], { dim }) => gatherShape(input!, dim, index!, 'input'),
   check: ([x, index], { dim }) => {
-    if (x!.shape.length > 0) requireInRange(index!, x!.shape[along(dim, x!.shape.length)]!, dim);
+    requireInRange(index!, x!.shape[along(dim, x!.shape.length)] ?? 1, dim);
   },
-  forward: (kernels, [x, index], { dim }) => [kernels.gather(x!, along(dim, x!.shape.length), index!)],
+  forward: (kernels, [x, index], { dim }) => [
+    kernels.gather(asVector(x!), along(dim, x!.shape.length), asVector(index!)),
+  ],
   gradient: {
     name: 'GatherBackward0',
     rule: 'grad added at the indices it was read from',
@@ -142,10 +144,11 @@ const scatterAdd = defineOp<{ readonly dim: number }>({
   },
   check: ([x, index, source], { dim }) => {
     if (x!.dtype !== source!.dtype) throw new TypeError('scatter(): Expected self.dtype to be equal to src.dtype');
-    if (x!.shape.length > 0) requireInRange(index!, x!.shape[along(dim, x!.shape.length)]!, dim);
+    requireInRange(index!, x!.shape[along(dim, x!.shape.length)] ?? 1, dim);
   },
   forward: (kernels, [x, index, source], { dim }) => {
-    const added = kernels.scatterAdd(x!.shape, along(dim, x!.shape.length), index!, source!);
+    const [target, places, values] = [asVector(x!), asVector(index!), asVector(source!)];
+    const added = kernels.scatterAdd(target.shape, along(dim, x!.shape.length), places, values);
     return [kernels.binary('add', x!, denseOperand(added, x!.shape, x!.dtype), 1, added)];
   },
   gradient: {
@@ -177,11 +180,11 @@ const indexSelect = defineOp<{ readonly dim: number }>({
     return okShape(input!.map((size, other) => (other === wrapped ? (index![0] ?? 1) : size)));
   },
   check: ([x, index], { dim }) => {
-    if (x!.shape.length > 0) requireInRange(index!, x!.shape[along(dim, x!.shape.length)]!, dim);
+    requireInRange(index!, x!.shape[along(dim, x!.shape.length)] ?? 1, dim);
   },
   forward: (kernels, [x, index], { dim }) => {
     if (x!.shape.length === 0) return [kernels.cast(x!, x!.dtype)];
-    return [kernels.indexSelect(x!, along(dim, x!.shape.length), asVector(index!))];
+    return [kernels.indexSelect(asVector(x!), along(dim, x!.shape.length), asVector(index!))];
   },
   gradient: {
     name: 'IndexSelectBackward0',
@@ -194,8 +197,8 @@ const indexSelect = defineOp<{ readonly dim: number }>({
   },
 });
 
-function asVector(index: AnyOperand): AnyOperand {
-  return index.shape.length === 1 ? index : windowOf(index, [1], [1]);
+function asVector(x: AnyOperand): AnyOperand {
+  return x.shape.length > 0 ? x : windowOf(x, [1], [1]);
 }
 
 /** Inputs: x, index (1-d), source. */
@@ -220,7 +223,7 @@ const indexAdd = defineOp<{ readonly dim: number }>({
     if (x!.dtype !== source!.dtype) {
       throw new TypeError('index_add_(): self and source expected to have the same dtype');
     }
-    if (x!.shape.length > 0) requireInRange(index!, x!.shape[along(dim, x!.shape.length)]!, dim);
+    requireInRange(index!, x!.shape[along(dim, x!.shape.length)] ?? 1, dim);
   },
   forward: (kernels, [x, index, source], { dim }) => {
     if (x!.shape.length === 0) return [kernels.binary('add', x!, source!, 1, null)];

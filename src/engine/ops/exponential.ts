@@ -1,7 +1,9 @@
 /** Powers, logarithms and the error function. */
-import { sameShape } from '../shape/rules.ts';
-import { defineOp, type GradientDefinition, savesInput, savesOutput } from './definition.ts';
-import { type NoAttributes, numberOperand, unary } from './elementwise.ts';
+import { isFloatingPoint } from '../dtype.ts';
+import { broadcastShapes, sameShape } from '../shape/rules.ts';
+import { defineOp, type GradientDefinition, type OpDefinition, savesInput, savesOutput } from './definition.ts';
+import { type NoAttributes, numberOperand, onlyKinds, unary } from './elementwise.ts';
+import { formulaForward } from './expression.ts';
 import { denseOperand } from './operand.ts';
 
 const exp = unary('exp', 'eᵃ', 'float', {
@@ -101,6 +103,38 @@ const erfinv = unary('erfinv', 'the b with erf b = a', 'float', {
   backward: (gradient, context) => [gradient.mul(context.output().square().exp()).mul(1 / twoOverRootPi)],
 });
 
+/** log(baseᵃ + baseᵇ) without overflow: the larger of the two, and what the other adds. `factor` is ln base. */
+function logarithmOfSum(name: 'logaddexp' | 'logaddexp2', formula: string, factor: number): OpDefinition<NoAttributes> {
+  return defineOp({
+    name,
+    formula,
+    promotion: 'common',
+    shape: broadcastShapes,
+    check: onlyKinds(`${name}_cpu`, isFloatingPoint),
+    forward: formulaForward(([a, b]) => {
+      const larger = a!.max(b!);
+      const rest = a!.sub(b!).unary('abs').mul(-factor).unary('exp').unary('log1p').div(factor);
+      // Equal infinities have no difference.
+      return a!.is('eq', b!).choose(larger.add(Math.LN2 / factor), larger.add(rest));
+    }),
+    gradient: {
+      name: name === 'logaddexp' ? 'LogaddexpBackward0' : 'Logaddexp2Backward0',
+      rule: 'grad shared in proportion to the powers',
+      saves: () => [0, 1],
+      backward: (gradient, context) => {
+        const lead = context.input(0).sub(context.input(1)).mul(factor);
+        return [
+          context.needs(0) ? gradient.mul(lead.sigmoid()) : null,
+          context.needs(1) ? gradient.mul(lead.neg().sigmoid()) : null,
+        ];
+      },
+    },
+  });
+}
+
+const logaddexp = logarithmOfSum('logaddexp', 'ln(eᵃ + eᵇ)', 1);
+const logaddexp2 = logarithmOfSum('logaddexp2', 'log₂(2ᵃ + 2ᵇ)', Math.LN2);
+
 /** Powers and logarithms, by the names of the op table. */
 export const exponentialOps = {
   exp,
@@ -115,4 +149,6 @@ export const exponentialOps = {
   erf,
   erfc,
   erfinv,
+  logaddexp,
+  logaddexp2,
 } as const;

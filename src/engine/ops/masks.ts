@@ -1,12 +1,13 @@
 /** Ops on the elements where a mask holds. */
 import { indexDType } from '../device/index-dtype.ts';
+import { ShapeError, TypeMismatchError } from '../errors.ts';
 import type { Shape } from '../shape/dim.ts';
 import { type ShapeResult, shapeError, unknownShape } from '../shape/result.ts';
 import { broadcastShapes } from '../shape/rules.ts';
 import { type AnyKernels, type AnyOperand, defineOp, MeasuredOutput } from './definition.ts';
 import { elementsOf, uploaded } from './host.ts';
-import { indexOperand } from './index-positions.ts';
-import { countElements, denseOperand, operandFor, toDense, withShape } from './operand.ts';
+import { flat, indexOperand, withSlices } from './index-positions.ts';
+import { countElements, denseOperand, operandFor, toDense, windowOf, withShape } from './operand.ts';
 
 function requireZeroDimensional(value: Shape, name: string): ShapeResult | null {
   if (value.length === 0) return null;
@@ -55,6 +56,50 @@ const maskedFill = defineOp({
         context.needs(0) ? gradient.maskedFill(mask, 0) : null,
         null,
         context.needs(2) ? gradient.where(mask.to('bool'), 0).sum() : null,
+      ];
+    },
+  },
+});
+
+/** Inputs: x, mask, source: its elements in order go where the mask holds. */
+const maskedScatter = defineOp({
+  name: 'maskedScatter',
+  formula: 'the next c where b holds, else a',
+  promotion: 'none',
+  shape: ([input, mask]) => broadcastShapes([mask!, input!]),
+  check: ([x, mask, source]) => {
+    if (x!.dtype !== source!.dtype) {
+      throw new TypeMismatchError(
+        `masked_scatter: expected self and source to have same dtypes but got ${x!.dtype} and ${source!.dtype}`,
+      );
+    }
+    if (!isMask(mask!)) throw new TypeMismatchError('masked_scatter: expected BoolTensor or ByteTensor for mask');
+  },
+  forward: (kernels, [x, mask, source], _attributes, [result]) => {
+    const { shape } = result!;
+    const numbers = numbersOfTrue(kernels, operandFor(mask!, shape));
+    if (numbers.length > countElements(source!.shape)) {
+      throw new ShapeError('Number of elements of source < number of ones in mask');
+    }
+    const used = windowOf(flat(kernels, source!), [numbers.length], [1]);
+    return [
+      withSlices(kernels, flat(kernels, operandFor(x!, shape)), 0, Float64Array.from(numbers), used).storage.handle,
+    ];
+  },
+  gradient: {
+    name: 'MaskedScatterBackward0',
+    rule: 'grad where b does not hold, grad in order where it does',
+    saves: () => [1],
+    backward: (gradient, context) => {
+      const mask = context.input(1);
+      if (!context.needs(2)) return [gradient.maskedFill(mask, 0), null, null];
+      const taken = gradient.maskedSelect(mask);
+      const shape = context.inputShape(2);
+      const unused = countElements(shape) - taken.numel();
+      return [
+        context.needs(0) ? gradient.maskedFill(mask, 0) : null,
+        null,
+        taken.constantPad([0, unused], 0).reshape(shape),
       ];
     },
   },
@@ -121,4 +166,4 @@ const nonzero = defineOp({
 });
 
 /** Masks, by the names of the op table. */
-export const masksOps = { maskedFill, maskedSelect, nonzero } as const;
+export const masksOps = { maskedFill, maskedScatter, maskedSelect, nonzero } as const;

@@ -1,11 +1,12 @@
 /** Whole numbers out of fractions: rounding, and division with a rest. */
 import type { BinaryKernel } from '../device/kernels.ts';
-import { isFloatingPoint, promote } from '../dtype.ts';
+import { allocate, isFloatingPoint, promote } from '../dtype.ts';
 import { TypeMismatchError } from '../errors.ts';
 import { broadcastShapes, sameShape } from '../shape/rules.ts';
 import type { Tensor } from '../tensor.ts';
-import { defineOp, type GradientDefinition } from './definition.ts';
+import { defineOp, type GradientDefinition, type OpDefinition } from './definition.ts';
 import { binary, flat, type NoAttributes, noBooleans, numberOperand, onlyKinds, unary } from './elementwise.ts';
+import { elementsOf } from './host.ts';
 import { denseOperand, operandFor } from './operand.ts';
 
 const floor = unary('floor', '⌊a⌋', 'common', flat('FloorBackward0'), noBooleans('floor_vml_cpu'));
@@ -126,5 +127,52 @@ const divRounded = defineOp<RoundedDivisionAttributes>({
   gradient: flat('DivBackward2'),
 });
 
+/** Two integers that broadcast, pair by pair on the host. */
+function ofIntegers(
+  name: 'gcd' | 'lcm',
+  formula: string,
+  of: (a: number, b: number) => number,
+): OpDefinition<NoAttributes> {
+  return defineOp({
+    name,
+    formula,
+    promotion: 'common',
+    shape: broadcastShapes,
+    check: onlyKinds(`${name}_cpu`, (dtype) => !isFloatingPoint(dtype) && dtype !== 'bool'),
+    forward: (kernels, [a, b], _attributes, [result]) => {
+      const { shape, dtype } = result!;
+      const left = elementsOf(kernels, operandFor(a!, shape));
+      const right = elementsOf(kernels, operandFor(b!, shape));
+      const out = allocate(dtype, left.length);
+      for (let index = 0; index < out.length; index++) out[index] = of(left[index]!, right[index]!);
+      return [kernels.upload(out, dtype)];
+    },
+    gradient: null,
+  });
+}
+
+function greatestCommonDivisor(a: number, b: number): number {
+  let [larger, smaller] = [Math.abs(a), Math.abs(b)];
+  while (smaller !== 0) [larger, smaller] = [smaller, larger % smaller];
+  return larger;
+}
+
+const gcd = ofIntegers('gcd', 'the greatest number that divides a and b', greatestCommonDivisor);
+const lcm = ofIntegers('lcm', 'the least number that a and b divide', (a, b) =>
+  a === 0 || b === 0 ? 0 : Math.abs(a / greatestCommonDivisor(a, b)) * Math.abs(b),
+);
+
 /** Rounding and division with a rest, by the names of the op table. */
-export const roundingOps = { floor, ceil, trunc, round, frac, remainder, fmod, floorDivide, divRounded } as const;
+export const roundingOps = {
+  floor,
+  ceil,
+  trunc,
+  round,
+  frac,
+  remainder,
+  fmod,
+  floorDivide,
+  divRounded,
+  gcd,
+  lcm,
+} as const;

@@ -1,12 +1,13 @@
 /** Running totals along a dimension. They are computed on the host, whatever the device. */
 import { indexDType } from '../device/index-dtype.ts';
-import { allocate, type TypedArray } from '../dtype.ts';
+import { allocate, isFloatingPoint, type TypedArray } from '../dtype.ts';
 import type { Shape } from '../shape/dim.ts';
 import { okShape, type ShapeResult, shapeError } from '../shape/result.ts';
 import { wrapDimension } from '../shape/rules.ts';
 import type { Tensor } from '../tensor.ts';
 import { matrixMask, reversed, sumDType } from './constants.ts';
 import { defineOp, savesNothing, savesOutput } from './definition.ts';
+import { onlyKinds } from './elementwise.ts';
 import { elementsOf, type Lines, linesAlong } from './host.ts';
 import { countElements } from './operand.ts';
 import { along, repeated } from './reduced.ts';
@@ -161,10 +162,57 @@ function runningExtreme(name: 'cummax' | 'cummin', backwardName: string) {
 const cummax = runningExtreme('cummax', 'CummaxBackward0');
 const cummin = runningExtreme('cummin', 'CumminBackward0');
 
+const logcumsumexp = defineOp<ScanAttributes>({
+  name: 'logcumsumexp',
+  formula: 'ln Σ eᵃ, up to each',
+  promotion: 'common',
+  shape: alongDimension,
+  check: onlyKinds('logcumsumexp_out_cpu', isFloatingPoint),
+  forward: (kernels, [x], { dim }, [result]) => {
+    const elements = elementsOf(kernels, x!);
+    const out = allocate(result!.dtype, elements.length);
+    const { outer, length, inner } = linesAlong(x!.shape, along(dim, x!.shape.length));
+    for (let block = 0; block < outer; block++) {
+      for (let line = 0; line < inner; line++) {
+        let total = Number.NEGATIVE_INFINITY;
+        let at = block * length * inner + line;
+        for (let k = 0; k < length; k++, at += inner) {
+          total = logarithmOfSum(total, elements[at]!);
+          out[at] = total;
+        }
+      }
+    }
+    return [kernels.upload(out, result!.dtype)];
+  },
+  gradient: {
+    name: 'LogcumsumexpBackward0',
+    rule: 'Σ grad · e^(a - result), from each to the last',
+    saves: () => [0, 'output'],
+    backward: (gradient, context) => {
+      const { dim } = context.attributes;
+      if (gradient.shape.length === 0 || gradient.numel() === 0) return [gradient];
+      // Every pair by itself: no exponent is above 0, so nothing overflows.
+      const from = context.input(0).transpose(dim, -1).unsqueeze(-1);
+      const to = context.output().transpose(dim, -1).unsqueeze(-2);
+      const length = gradient.size(dim);
+      const notBefore = matrixMask(gradient, length, length, (row, column) => column >= row);
+      const share = from.sub(to).where(notBefore.ne(0), Number.NEGATIVE_INFINITY).exp();
+      return [share.mul(gradient.transpose(dim, -1).unsqueeze(-2)).sum(-1).transpose(dim, -1)];
+    },
+  },
+});
+
+/** ln(eᵃ + eᵇ) from the larger of the two. */
+function logarithmOfSum(a: number, b: number): number {
+  if (a === b && !Number.isFinite(a)) return a;
+  return Math.max(a, b) + Math.log1p(Math.exp(-Math.abs(a - b)));
+}
+
 /** Running totals, by the names of the op table. */
 export const scanOps = {
   cumsum,
   cumprod,
   cummax,
   cummin,
+  logcumsumexp,
 } as const;

@@ -16,7 +16,7 @@ import {
 } from './index-positions.ts';
 import { denseOperand, denseStrides, operandFor, windowOf } from './operand.ts';
 
-function scatterShape(input: Shape, index: Shape, source: Shape | null, dim: number): ShapeResult {
+export function scatterShape(input: Shape, index: Shape, source: Shape | null, dim: number): ShapeResult {
   const wrapped = wrapDimension(dim, input.length);
   if (typeof wrapped === 'string') return shapeError(wrapped);
   if (index.length !== input.length) {
@@ -38,15 +38,15 @@ function scatterShape(input: Shape, index: Shape, source: Shape | null, dim: num
   return okShape(input);
 }
 
-function requireScatterIndex(x: Tensor, index: Tensor, dim: number): void {
+export function requireScatterIndex(x: Tensor, index: Tensor, dim: number): void {
   if (!isIndexDType(index)) throw new TypeError('scatter(): Expected dtype int64 for index');
   const at = along(dim, x.shape.length);
   const size = x.shape[at] ?? 1;
   requireWithin(index, size, outOfBounds(at, size), 0);
 }
 
-/** x with the elements of `source`, of index's shape, at the places that index names along `dim`. */
-function scattered(kernels: AnyKernels, x: AnyOperand, dim: number, index: AnyOperand, source: AnyOperand): unknown {
+/** For each element of the index, in row-major order, the place in a dense x that it names along `dim`. */
+export function scatterPlaces(kernels: AnyKernels, x: AnyOperand, dim: number, index: AnyOperand): Float64Array {
   const at = x.shape.length === 0 ? 0 : along(dim, x.shape.length);
   const strides = denseStrides(x.shape);
   const elements = elementsOf(kernels, index);
@@ -64,11 +64,17 @@ function scattered(kernels: AnyKernels, x: AnyOperand, dim: number, index: AnyOp
       counters[other] = 0;
     }
   }
+  return places;
+}
+
+/** x with the elements of `source`, of index's shape, at the places that index names along `dim`. */
+function scattered(kernels: AnyKernels, x: AnyOperand, dim: number, index: AnyOperand, source: AnyOperand): unknown {
+  const places = scatterPlaces(kernels, x, dim, index);
   return withSlices(kernels, flat(kernels, x), 0, places, flat(kernels, source)).storage.handle;
 }
 
 /** Zeros of `shape` with `x` at their beginning. */
-function atCorner(x: Tensor, shape: readonly number[]): Tensor {
+export function atCorner(x: Tensor, shape: readonly number[]): Tensor {
   const source = { shape, strides: denseStrides(shape), offset: 0 };
   return x.asStridedBackward({ ...source, shape: x.shape, source });
 }

@@ -21,6 +21,7 @@ import { masksOps } from './masks.ts';
 import { matrixProductsOps } from './matrix-products.ts';
 import { normalizationOps } from './normalization.ts';
 import { normsOps } from './norms.ts';
+import { orderedSearchOps } from './ordered-search.ts';
 import { paddingOps } from './padding.ts';
 import { pairLossesOps } from './pair-losses.ts';
 import { piecesOps } from './pieces.ts';
@@ -35,8 +36,11 @@ import { reductionOps } from './reduction.ts';
 import { replacementOps } from './replacement.ts';
 import { roundingOps } from './rounding.ts';
 import { scanOps } from './scan.ts';
+import { scatterReduceOps } from './scatter-reduce.ts';
 import { sortingOps } from './sorting.ts';
+import { specialOps } from './special.ts';
 import { statisticsOps } from './statistics.ts';
+import { triangularSystemsOps } from './triangular-systems.ts';
 import { trigonometryOps } from './trigonometry.ts';
 import { viewsOps } from './views.ts';
 import { windowsOps } from './windows.ts';
@@ -49,10 +53,12 @@ export const ops = {
   ...normsOps,
   ...scanOps,
   ...sortingOps,
+  ...orderedSearchOps,
   ...countingOps,
   ...productsOps,
   ...matrixProductsOps,
   ...linearSystemsOps,
+  ...triangularSystemsOps,
   ...factorisationsOps,
   ...pseudoInverseOps,
   ...viewsOps,
@@ -64,6 +70,7 @@ export const ops = {
   ...advancedIndexingOps,
   ...masksOps,
   ...placementsOps,
+  ...scatterReduceOps,
   ...writesOps,
   ...copiesOps,
   ...lossesOps,
@@ -78,6 +85,7 @@ export const ops = {
   ...piecewiseOps,
   ...combinationOps,
   ...exponentialOps,
+  ...specialOps,
   ...logicOps,
   ...replacementOps,
   ...roundingOps,

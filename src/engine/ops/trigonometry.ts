@@ -1,9 +1,18 @@
 /** Angles: trigonometric and hyperbolic functions and their inverses. */
 
 import { isFloatingPoint } from '../dtype.ts';
+import { sameShape } from '../shape/rules.ts';
 import type { Tensor } from '../tensor.ts';
-import { type GradientDefinition, savesInput, savesOutput } from './definition.ts';
+import {
+  defineOp,
+  type GradientDefinition,
+  type OpDefinition,
+  savesInput,
+  savesNothing,
+  savesOutput,
+} from './definition.ts';
 import { binary, type NoAttributes, onlyKinds, unary } from './elementwise.ts';
+import { formulaForward } from './expression.ts';
 
 /** A slope that is a function of the input. */
 function slope(
@@ -125,6 +134,26 @@ const hypot = binary(
   onlyKinds('hypot_cpu', isFloatingPoint),
 );
 
+/** Between degrees and radians: `factor` times the angle. */
+function converted(name: string, backwardName: string, formula: string, factor: number): OpDefinition<NoAttributes> {
+  return defineOp({
+    name,
+    formula,
+    promotion: 'float',
+    shape: sameShape,
+    forward: formulaForward(([x]) => x!.mul(factor)),
+    gradient: {
+      name: backwardName,
+      rule: `grad · ${factor > 1 ? '180 / π' : 'π / 180'}`,
+      saves: savesNothing,
+      backward: (gradient) => [gradient.mul(factor)],
+    },
+  });
+}
+
+const deg2rad = converted('deg2rad', 'Deg2RadBackward0', 'a · π / 180', Math.PI / 180);
+const rad2deg = converted('rad2deg', 'Rad2DegBackward0', 'a · 180 / π', 180 / Math.PI);
+
 /** Angles and hyperbolic functions, by the names of the op table. */
 export const trigonometryOps = {
   sin,
@@ -141,4 +170,6 @@ export const trigonometryOps = {
   atanh,
   atan2,
   hypot,
+  deg2rad,
+  rad2deg,
 } as const;

@@ -2,7 +2,26 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
-import { einsum, grad, kron, linalg, type Tensor, tensor, tensordot } from '../../../src/engine/index.ts';
+import {
+  blockDiag,
+  cartesianProd,
+  cdist,
+  chainMatmul,
+  choleskyInverse,
+  choleskySolve,
+  combinations,
+  cumulativeTrapezoid,
+  einsum,
+  grad,
+  kron,
+  linalg,
+  pdist,
+  type Tensor,
+  tensor,
+  tensordot,
+  trapezoid,
+  vander,
+} from '../../../src/engine/index.ts';
 import { assertClose, type GoldenNumber, makeTensor } from './golden.ts';
 
 interface Data {
@@ -21,7 +40,7 @@ const { cases }: { cases: Readonly<Record<string, Case>> } = JSON.parse(
   readFileSync(new URL('../../fixtures/composed-golden.json', import.meta.url), 'utf8'),
 );
 
-type Body = (a: Tensor, b: Tensor) => Tensor;
+type Body = (a: Tensor, b: Tensor, c: Tensor) => Tensor;
 
 const bodies: Readonly<Record<string, Body>> = {
   'quantile of all': (x) => x.quantile(0.3),
@@ -72,6 +91,78 @@ const bodies: Readonly<Record<string, Body>> = {
   'pinv, wide': (x) => linalg.pinv(x),
   argsort: (x) => x.argsort(-1, { descending: true }),
   msort: (x) => x.msort(),
+  floatPower: (a, b) => a.floatPower(b),
+  isposinf: (x) => x.isposinf(),
+  isneginf: (x) => x.isneginf(),
+  signbit: (x) => x.signbit(),
+  inner: (a, b) => a.inner(b),
+  'inner of matrices': (a, b) => a.inner(b),
+  'inner with a number': (a, b) => a.inner(b),
+  vdot: (a, b) => a.vdot(b),
+  cross: (a, b) => a.cross(b),
+  'cross along the first dimension of 3': (a, b) => a.cross(b, 0),
+  'linalg.cross, broadcast': (a, b) => linalg.cross(a, b),
+  'linalg.vecdot': (a, b) => linalg.vecdot(a, b, { dim: 0 }),
+  'linalg.diagonal': (x) => linalg.diagonal(x, { offset: 1 }),
+  dist: (a, b) => a.dist(b),
+  'dist 1': (a, b) => a.dist(b, 1),
+  cdist: (a, b) => cdist(a, b),
+  'cdist 1': (a, b) => cdist(a, b, { p: 1 }),
+  'cdist inf': (a, b) => cdist(a, b, { p: Number.POSITIVE_INFINITY }),
+  'cdist of batches': (a, b) => cdist(a, b),
+  pdist: (x) => pdist(x),
+  diff: (x) => x.diff(),
+  'diff twice along the first dimension': (x) => x.diff({ n: 2, dim: 0 }),
+  'diff more often than there are elements': (x) => x.diff({ n: 5 }),
+  'diff with ends': (x, prepend, append) => x.diff({ prepend, append }),
+  cov: (x) => x.cov(),
+  'cov of one variable': (x) => x.cov(),
+  'cov, correction 0': (x) => x.cov({ correction: 0 }),
+  'cov with weights': (x) =>
+    x.cov({ fweights: tensor([1, 3, 2], { dtype: 'int64' }), aweights: tensor([0.5, 1, 2], { dtype: 'float64' }) }),
+  'cov with counts': (x) => x.cov({ fweights: tensor([1, 3, 2], { dtype: 'int64' }) }),
+  corrcoef: (x) => x.corrcoef(),
+  'corrcoef of one variable': (x) => x.corrcoef(),
+  trapezoid: (y) => trapezoid(y),
+  'trapezoid, dx': (y) => trapezoid(y, null, { dx: 0.5, dim: 0 }),
+  'trapezoid at places': (y, x) => trapezoid(y, x),
+  'trapezoid at places along the first dimension': (y, x) => trapezoid(y, x, { dim: 0 }),
+  'trapezoid at places of their own': (y, x) => trapezoid(y, x),
+  cumulativeTrapezoid: (y) => cumulativeTrapezoid(y, null, { dx: 2 }),
+  'cumulativeTrapezoid at places': (y, x) => cumulativeTrapezoid(y, x),
+  blockDiag: (a, b, c) => blockDiag(a, b, c),
+  cartesianProd: (a, b, c) => cartesianProd(a, b, c),
+  combinations: (x) => combinations(x),
+  'combinations of 3 with replacement': (x) => combinations(x, 3, { withReplacement: true }),
+  vander: (x) => vander(x),
+  'vander, increasing': (x) => vander(x, { N: 4, increasing: true }),
+  'linalg.vander': (x) => linalg.vander(x, { N: 4 }),
+  selectScatter: (x, y) => x.selectScatter(y, 1, -1),
+  sliceScatter: (x, y) => x.sliceScatter(y, { dim: 1, start: 0, end: 4, step: 2 }),
+  diagonalScatter: (x, y) => x.diagonalScatter(y, { offset: 1 }),
+  chainMatmul: (a, b, c) => chainMatmul(a, b, c),
+  'multiDot with vectors': (a, b, c) => linalg.multiDot([a, b, c]),
+  'cond fro': (x) => linalg.cond(x, 'fro'),
+  'cond nuc': (x) => linalg.cond(x, 'nuc'),
+  'cond 1': (x) => linalg.cond(x, 1),
+  'cond -1': (x) => linalg.cond(x, -1),
+  'cond 2': (x) => linalg.cond(x, 2),
+  'cond -2': (x) => linalg.cond(x, -2),
+  'cond inf': (x) => linalg.cond(x, Number.POSITIVE_INFINITY),
+  'cond -inf': (x) => linalg.cond(x, Number.NEGATIVE_INFINITY),
+  cond: (x) => linalg.cond(x),
+  'cond 1 beside a singular matrix': (x) => linalg.cond(x, 1).detach(),
+  'solveTriangular from the right': (a, b) => linalg.solveTriangular(a, b, { upper: true, left: false }),
+  'matrixPower 5': (x) => linalg.matrixPower(x, 5),
+  'matrixPower -2': (x) => linalg.matrixPower(x, -2),
+  'matrixPower 0': (x) => linalg.matrixPower(x, 0),
+  choleskySolve: (a, b) => choleskySolve(b, linalg.cholesky(a)),
+  'choleskySolve, upper': (a, b) => choleskySolve(b, linalg.cholesky(a, { upper: true }), { upper: true }),
+  choleskyInverse: (a) => choleskyInverse(linalg.cholesky(a)),
+  lstsq: (a, b) => linalg.lstsq(a, b).solution,
+  'lstsq of a vector': (a, b) => linalg.lstsq(a, b).solution,
+  'lstsq of fewer equations': (a, b) => linalg.lstsq(a, b).solution,
+  'lstsq residuals': (a, b) => linalg.lstsq(a, b, { driver: 'gelsd' }).residuals.detach(),
   matrixRank: (x) => linalg.matrixRank(x),
 };
 
@@ -80,7 +171,7 @@ function bodyOf(name: string): (inputs: readonly Tensor[]) => Tensor {
   if (name.startsWith('einsum ')) return (inputs) => einsum(name.slice('einsum '.length), ...inputs);
   const body = bodies[name];
   assert.ok(body, `no body for ${name}`);
-  return ([a, b]) => body(a!, b ?? a!);
+  return ([a, b = a, c = a]) => body(a!, b!, c!);
 }
 
 const tolerance = { atol: 1e-11, rtol: 1e-10 };

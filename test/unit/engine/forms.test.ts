@@ -8,6 +8,7 @@ import { type PointwiseInPlaceMethods, pointwiseInPlaceMethods } from '../../../
 type InPlaceName = keyof PointwiseInPlaceMethods;
 
 const other = tensor([0.75, -0.5, 0.25, 0.5], { dtype: 'float64' });
+const integers = tensor([4, 18, 21, -2], { dtype: 'int64' });
 const third = tensor([1.5, 2, -1, 3], { dtype: 'float64' });
 
 /** What comes after the tensor. An operation that is not here does not compile. */
@@ -82,6 +83,17 @@ const operands: Readonly<Record<InPlaceName, readonly unknown[]>> = {
   bitwiseLeftShift_: [2],
   bitwiseRightShift_: [1],
   bitwiseNot_: [],
+  lgamma_: [],
+  digamma_: [],
+  polygamma_: [2],
+  xlogy_: [third],
+  sinc_: [],
+  logit_: [{ eps: 0.1 }],
+  heaviside_: [other],
+  deg2rad_: [],
+  rad2deg_: [],
+  gcd_: [integers],
+  lcm_: [integers],
 };
 
 type Form = (x: Tensor, ...rest: readonly unknown[]) => Tensor;
@@ -94,6 +106,12 @@ function formOf(holder: object, name: string): Form {
   const found: unknown = Object.entries(holder).find(([key]) => key === name)?.[1];
   assert.ok(isForm(found), `there is no ${name}`);
   return found;
+}
+
+/** PyTorch has the order of polygamma first. */
+function functionOf(name: string): Form {
+  if (name === 'polygamma') return (x, n) => backstep.polygamma(Number(n), x);
+  return formOf(backstep, name);
 }
 
 function methodOf(x: Tensor, name: string): Form {
@@ -120,10 +138,10 @@ describe('function, method and in-place form agree', () => {
   for (const [inPlace, rest] of Object.entries(operands)) {
     const name = inPlace.slice(0, -1);
     test(name, () => {
-      const integer = name.startsWith('bitwise');
+      const integer = name.startsWith('bitwise') || name === 'gcd' || name === 'lcm';
       const example = tensor([1]);
       const method = outcome(methodOf(example, name), integer, rest);
-      assert.deepEqual(outcome(formOf(backstep, name), integer, rest), method, 'function and method');
+      assert.deepEqual(outcome(functionOf(name), integer, rest), method, 'function and method');
       assert.deepEqual(outcome(methodOf(example, inPlace), integer, rest), method, 'in place and method');
     });
   }

@@ -40,6 +40,7 @@ export const copiesTests: Readonly<Record<keyof typeof copiesOps, OpTests>> = {
       sample([float([3, 4]), integers([3, 2], [0, 3, 1, 1, 2, 0])], { dim: 1 }),
       sample([float([3, 2]), integers([2, 2], [2, 0, 2, 1])], { dim: 0 }),
       sample([float([4]), integers([3], [1, 1, 3])], { dim: -1 }),
+      sample([float([]), integers([], [0])], { dim: 0 }),
     ],
     errors: [
       failure([float([3]), integers([1], [3])], 'index 3 is out of bounds for dimension 0 with size 3', { dim: 0 }),
@@ -56,6 +57,7 @@ export const copiesTests: Readonly<Record<keyof typeof copiesOps, OpTests>> = {
     samples: [
       sample([float([3, 4]), integers([3, 2], [0, 3, 1, 1, 2, 0]), float([3, 2])], { dim: 1 }),
       sample([float([4]), integers([3], [1, 1, 3]), float([3])], { dim: 0 }),
+      sample([float([]), integers([], [0]), float([])], { dim: 0 }),
     ],
     errors: [
       failure([float([3]), integers([1], [-1]), float([1])], 'index -1 is out of bounds for dimension 0 with size 3', {
@@ -72,6 +74,7 @@ export const copiesTests: Readonly<Record<keyof typeof copiesOps, OpTests>> = {
     samples: [
       sample([float([3, 2]), integers([4], [2, 0, 0, 1])], { dim: 0 }),
       sample([float([2, 3, 2]), integers([1], [2])], { dim: 1 }),
+      sample([float([]), integers([1], [0])], { dim: 0 }),
     ],
     errors: [
       failure([float([3]), integers([1], [5])], 'index 5 is out of bounds for dimension 0 with size 3', { dim: 0 }),

@@ -25,6 +25,7 @@ import { masksTests } from './masks.ts';
 import { matrixProductsTests } from './matrix-products.ts';
 import { normalizationTests } from './normalization.ts';
 import { normsTests } from './norms.ts';
+import { orderedSearchTests } from './ordered-search.ts';
 import { paddingTests } from './padding.ts';
 import { pairLossesTests } from './pair-losses.ts';
 import { piecesTests } from './pieces.ts';
@@ -40,8 +41,11 @@ import { replacementTests } from './replacement.ts';
 import { roundingTests } from './rounding.ts';
 import type { OpTests } from './sample.ts';
 import { scanTests } from './scan.ts';
+import { scatterReduceTests } from './scatter-reduce.ts';
 import { sortingTests } from './sorting.ts';
+import { specialTests } from './special.ts';
 import { statisticsTests } from './statistics.ts';
+import { triangularSystemsTests } from './triangular-systems.ts';
 import { trigonometryTests } from './trigonometry.ts';
 import { viewsTests } from './views.ts';
 import { windowsTests } from './windows.ts';
@@ -56,10 +60,12 @@ export const familyTests: Readonly<Record<string, Readonly<Record<string, OpTest
   norms: normsTests,
   scan: scanTests,
   sorting: sortingTests,
+  ordered_search: orderedSearchTests,
   counting: countingTests,
   products: productsTests,
   matrix_products: matrixProductsTests,
   linear_systems: linearSystemsTests,
+  triangular_systems: triangularSystemsTests,
   factorisations: factorisationsTests,
   pseudo_inverse: pseudoInverseTests,
   views: viewsTests,
@@ -71,6 +77,7 @@ export const familyTests: Readonly<Record<string, Readonly<Record<string, OpTest
   advanced_indexing: advancedIndexingTests,
   masks: masksTests,
   placements: placementsTests,
+  scatter_reduce: scatterReduceTests,
   writes: writesTests,
   copies: copiesTests,
   losses: lossesTests,
@@ -85,6 +92,7 @@ export const familyTests: Readonly<Record<string, Readonly<Record<string, OpTest
   piecewise: piecewiseTests,
   trigonometry: trigonometryTests,
   exponential: exponentialTests,
+  special: specialTests,
   rounding: roundingTests,
   logic: logicTests,
   combination: combinationTests,
@@ -100,10 +108,12 @@ export const opTests: Readonly<Record<OpName, OpTests>> = {
   ...normsTests,
   ...scanTests,
   ...sortingTests,
+  ...orderedSearchTests,
   ...countingTests,
   ...productsTests,
   ...matrixProductsTests,
   ...linearSystemsTests,
+  ...triangularSystemsTests,
   ...factorisationsTests,
   ...pseudoInverseTests,
   ...viewsTests,
@@ -115,6 +125,7 @@ export const opTests: Readonly<Record<OpName, OpTests>> = {
   ...advancedIndexingTests,
   ...masksTests,
   ...placementsTests,
+  ...scatterReduceTests,
   ...writesTests,
   ...copiesTests,
   ...lossesTests,
@@ -129,6 +140,7 @@ export const opTests: Readonly<Record<OpName, OpTests>> = {
   ...piecewiseTests,
   ...trigonometryTests,
   ...exponentialTests,
+  ...specialTests,
   ...roundingTests,
   ...logicTests,
   ...combinationTests,

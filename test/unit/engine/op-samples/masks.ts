@@ -53,4 +53,24 @@ export const masksTests: Readonly<Record<keyof typeof masksOps, OpTests>> = {
     ],
     errors: [failure([], noInput)],
   },
+  maskedScatter: {
+    samples: [
+      sample([float([2, 3]), mask, float([6])]),
+      sample([float([2, 3]), row, float([2, 2, 2])]),
+      sample([float([3]), mask, float([5])]),
+      sample([float([2]), booleans([2], [0, 0]), float([0])]),
+      sample([integers([3], [1, 2, 3]), row, integers([3], [7, 8, 9])]),
+    ],
+    errors: [
+      failure(
+        [float([3]), booleans([3], [1, 0, 1]), float([1])],
+        'Number of elements of source < number of ones in mask',
+      ),
+      failure(
+        [float([3]), row, integers([3], [1, 2, 3])],
+        'masked_scatter: expected self and source to have same dtypes but got float64 and int64',
+      ),
+      failure([float([2, 3]), booleans([2], [1, 0]), float([6])], mismatch),
+    ],
+  },
 };

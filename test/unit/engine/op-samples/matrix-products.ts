@@ -105,4 +105,53 @@ export const matrixProductsTests: Readonly<Record<keyof typeof matrixProductsOps
     samples: [sample([float([3, 3])]), sample([float([2, 3])]), sample([whole]), sample([float([0, 2])])],
     errors: [failure([float([3])], 'trace: expected a matrix, but got tensor with dim 1')],
   },
+  addbmm: {
+    samples: [
+      sample([float([2, 4]), float([3, 2, 2]), float([3, 2, 4])], plain),
+      sample([float([4]), float([2, 2, 3]), float([2, 3, 4])], { beta: 0.5, alpha: 2 }),
+      sample([float([2, 1]), float([1, 2, 3]), float([1, 3, 4])], { beta: 0, alpha: 3 }),
+      sample([float([2, 2]), float([0, 2, 3]), float([0, 3, 2])], plain),
+    ],
+    errors: [
+      failure([float([2, 2]), float([2, 4]), float([2, 4, 2])], 'batch1 must be a 3D tensor', plain),
+      failure([float([2, 2]), float([3, 2, 4]), float([4, 2])], 'batch2 must be a 3D tensor', plain),
+      failure(
+        [float([2, 2]), float([3, 2, 4]), float([2, 4, 2])],
+        'batch1 and batch2 must have same number of batches, got 3 and 2',
+        plain,
+      ),
+      failure(
+        [float([2, 2]), float([3, 2, 4]), float([3, 3, 2])],
+        'Incompatible matrix sizes for bmm (2x4 and 3x2)',
+        plain,
+      ),
+      failure(
+        [float([2, 3]), float([3, 2, 4]), float([3, 4, 2])],
+        'The expanded size of the tensor (2) must match the existing size (3) at non-singleton dimension 1.  Target sizes: [2, 2].  Tensor sizes: [2, 3]',
+        plain,
+      ),
+    ],
+  },
+  addr: {
+    samples: [
+      sample([float([2, 3]), float([2]), float([3])], plain),
+      sample([float([3]), float([2]), float([3])], { beta: 0.5, alpha: 2 }),
+      sample([float([2, 1]), float([2]), float([3])], { beta: 0, alpha: -1 }),
+      sample([whole, integers([2], [1, 2]), integers([2], [3, 4])], { beta: 2, alpha: 3 }),
+    ],
+    errors: [
+      failure([float([2, 2]), float([2, 1]), float([2])], 'addr: Expected 1-D argument vec1, but got 2-D', plain),
+      failure([float([2, 2]), float([2]), float([])], 'addr: Expected 1-D argument vec2, but got 0-D', plain),
+      failure(
+        [float([2, 2]), float([2]), float([3])],
+        'The expanded size of the tensor (3) must match the existing size (2) at non-singleton dimension 1.  Target sizes: [2, 3].  Tensor sizes: [2, 2]',
+        plain,
+      ),
+      failure(
+        [whole, integers([2], [1, 2]), integers([2], [3, 4])],
+        'For integral input tensors, argument beta must not be a floating point number.',
+        { beta: 0.5, alpha: 1 },
+      ),
+    ],
+  },
 };

@@ -81,4 +81,18 @@ export const roundingTests: Readonly<Record<keyof typeof roundingOps, OpTests>> 
       ),
     ],
   },
+  gcd: {
+    samples: [
+      sample([integers([6], [0, -4, 6, -6, 12, 7]), integers([6], [0, 6, -9, -4, 0, 13])]),
+      sample([integers([2, 1], [12, 18]), integers([3], [8, 9, 10])]),
+    ],
+    errors: [failure([float([1]), float([1])], '"gcd_cpu" not implemented for \'float64\'')],
+  },
+  lcm: {
+    samples: [
+      sample([integers([6], [0, -4, 6, -6, 12, 7]), integers([6], [0, 6, -9, -4, 0, 13])]),
+      sample([integers([2, 1], [12, 18]), integers([3], [8, 9, 10])]),
+    ],
+    errors: [failure([float([1]), float([1])], '"lcm_cpu" not implemented for \'float64\'')],
+  },
 };

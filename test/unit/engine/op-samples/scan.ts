@@ -45,4 +45,18 @@ export const scanTests: Readonly<Record<keyof typeof scanOps, OpTests>> = {
   },
   cummax: { samples: [...scanSamples(), tied, missing], errors },
   cummin: { samples: [...scanSamples(), tied, missing], errors },
+  logcumsumexp: {
+    samples: [
+      sample([float([4])], { dim: 0 }),
+      sample([float([2, 3])], { dim: 1 }),
+      sample([float([2, 3, 2])], { dim: -2 }),
+      sample([float([])], { dim: 0 }),
+      sample([float([0, 2])], { dim: 0 }),
+      sample([exactly([4], [8, 9, -30, 8.5])], { dim: 0 }),
+    ],
+    errors: [
+      ...errors,
+      failure([integers([1], [3])], '"logcumsumexp_out_cpu" not implemented for \'int64\'', { dim: 0 }),
+    ],
+  },
 };

@@ -45,4 +45,6 @@ export const trigonometryTests: Readonly<Record<keyof typeof trigonometryOps, Op
       failure([integers([1], [3]), integers([1], [4])], '"hypot_cpu" not implemented for \'int64\''),
     ],
   },
+  deg2rad: unaryTests(float, -180, 180, [sample([integers([2], [180, -90])])]),
+  rad2deg: unaryTests(float, -3, 3, [sample([integers([2], [3, -1])])]),
 };

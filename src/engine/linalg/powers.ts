@@ -1,0 +1,120 @@
+/** Products of many matrices, and of one with itself. */
+import { LinAlgError, ShapeError, TypeMismatchError } from '../errors.ts';
+import type { Tensor } from '../tensor.ts';
+import { type MatrixNormOrder, matrixNorm, svdvals } from './norms.ts';
+
+function requireSquare(a: Tensor, name: string): void {
+  if (a.dim() < 2) throw new ShapeError(`${name}: The input tensor A must have at least 2 dimensions.`);
+  const [rows, columns] = a.shape.slice(-2);
+  if (rows === columns) return;
+  throw new ShapeError(`${name}: A must be batches of square matrices, but they are ${rows} by ${columns} matrices`);
+}
+
+function identityLike(a: Tensor): Tensor {
+  const identity = a.newZeros(a.shape.slice(-2));
+  identity.diagonal().fill_(1);
+  return identity.expand(a.shape);
+}
+
+/** A [..., n, n] times itself, `n` factors in all; negative: of the inverse; 0: the identity: `torch.linalg.matrix_power`. */
+export function matrixPower(a: Tensor, n: number): Tensor {
+  requireSquare(a, 'linalg.matrix_power');
+  if (!Number.isInteger(n)) throw new TypeError(`linalg.matrix_power: n must be a whole number, but got ${n}`);
+  if (n === 0) return identityLike(a).clone();
+  let square = n < 0 ? a.inverse() : a;
+  let result: Tensor | null = null;
+  for (let rest = Math.abs(n); ; ) {
+    if (rest % 2 === 1) result = result === null ? square : result.matmul(square);
+    rest = Math.floor(rest / 2);
+    if (rest === 0) return result === a ? a.clone() : (result ?? square);
+    square = square.matmul(square);
+  }
+}
+
+/** The cheapest order: for each range of factors the place to cut it at. */
+function cuts(sizes: readonly number[]): number[][] {
+  const count = sizes.length - 1;
+  const cost = Array.from({ length: count }, () => new Array<number>(count).fill(0));
+  const cut = Array.from({ length: count }, () => new Array<number>(count).fill(0));
+  for (let span = 1; span < count; span++) {
+    for (let first = 0; first + span < count; first++) {
+      const last = first + span;
+      cost[first]![last] = Number.POSITIVE_INFINITY;
+      for (let middle = first; middle < last; middle++) {
+        const joined = sizes[first]! * sizes[middle + 1]! * sizes[last + 1]!;
+        const total = cost[first]![middle]! + cost[middle + 1]![last]! + joined;
+        if (total >= cost[first]![last]!) continue;
+        cost[first]![last] = total;
+        cut[first]![last] = middle;
+      }
+    }
+  }
+  return cut;
+}
+
+function checkFactors(tensors: readonly Tensor[]): void {
+  if (tensors.length < 2) throw new ShapeError(`multi_dot(): expected at least 2 tensors but got ${tensors.length}`);
+  for (const [k, x] of tensors.entries()) {
+    const isEnd = k === 0 || k === tensors.length - 1;
+    if (x.dim() !== 2 && !(isEnd && x.dim() === 1)) {
+      const which = k === 0 ? 'the first tensor' : isEnd ? 'the last tensor' : `tensor ${k}`;
+      throw new ShapeError(`multi_dot(): ${which} must be ${isEnd ? '1D or 2D' : '2D'} but got ${x.dim()}D`);
+    }
+    if (x.dtype !== tensors[0]!.dtype) {
+      throw new TypeMismatchError(
+        `multi_dot(): all tensors must have be the same dtype but tensor 0 is ${tensors[0]!.dtype} and tensor ${k} ${x.dtype}`,
+      );
+    }
+  }
+}
+
+/**
+ * The product of matrices, multiplied in the order that takes the fewest operations; the first and the last one may be
+ * vectors: `torch.linalg.multi_dot`.
+ */
+export function multiDot(tensors: readonly Tensor[]): Tensor {
+  checkFactors(tensors);
+  const end = tensors.length - 1;
+  const [rowFirst, columnLast] = [tensors[0]!.dim() === 1, tensors[end]!.dim() === 1];
+  const matrices = tensors.map((x, k) => {
+    if (k === 0 && rowFirst) return x.unsqueeze(0);
+    return k === end && columnLast ? x.unsqueeze(-1) : x;
+  });
+  for (const [k, x] of matrices.slice(1).entries()) {
+    const before = matrices[k]!;
+    if (before.size(1) === x.size(0)) continue;
+    throw new ShapeError(
+      `multi_dot(): tensors ${k} and ${k + 1} with shapes [${before.shape.join(', ')}] and [${x.shape.join(', ')}] cannot be multiplied`,
+    );
+  }
+  const cut = cuts([matrices[0]!.size(0), ...matrices.map((x) => x.size(1))]);
+  const product = (first: number, last: number): Tensor => {
+    if (first === last) return matrices[first]!;
+    const middle = cut[first]![last]!;
+    return product(first, middle).mm(product(middle + 1, last));
+  };
+  const result = product(0, end);
+  const withoutRow = rowFirst ? result.squeeze(0) : result;
+  return columnLast ? withoutRow.squeeze(-1) : withoutRow;
+}
+
+const conditionOrders: readonly unknown[] = ['fro', 'nuc', 1, -1, 2, -2, Infinity, -Infinity];
+
+/**
+ * The condition number: ‖A‖ · ‖A⁻¹‖ in norm `p`; by default, and for 2 and -2, the largest singular value over the smallest.
+ * ∞ for singular matrices: `torch.linalg.cond`.
+ */
+export function cond(a: Tensor, p: MatrixNormOrder | null = null): Tensor {
+  if (a.dim() < 2) throw new ShapeError('linalg.cond: The input tensor must have at least 2 dimensions.');
+  if (p === null || p === 2 || p === -2) {
+    const values = svdvals(a);
+    const [largest, smallest] = [values.select(-1, 0), values.select(-1, -1)];
+    return p === -2 ? smallest.div(largest) : largest.div(smallest);
+  }
+  if (!conditionOrders.includes(p)) throw new LinAlgError(`linalg.cond got an invalid norm type: ${p}`);
+  requireSquare(a, `linalg.cond(ord=${p})`);
+  const isSingular = a.detach().slogdet().logabsdet.isneginf();
+  const regular = identityLike(a).where(isSingular.unsqueeze(-1).unsqueeze(-1), a);
+  const product = matrixNorm(a, p).mul(matrixNorm(regular.inverse(), p));
+  return product.maskedFill(isSingular, Number.POSITIVE_INFINITY);
+}
