@@ -1,5 +1,4 @@
 import { allocate, type TypedArray } from '../../dtype.ts';
-import { allocateUninitialized } from './allocation.ts';
 import { cast } from './copy.ts';
 import { settle } from './integers.ts';
 import { type CpuOperand, countElements, denseStrides, isDense } from './strides.ts';
@@ -10,7 +9,7 @@ function withoutStep(strides: readonly number[], dim: number): number[] {
 }
 
 export function gather(x: CpuOperand, dim: number, index: CpuOperand): TypedArray {
-  const out = allocateUninitialized(x.dtype, countElements(index.shape));
+  const out = allocate(x.dtype, countElements(index.shape));
   if (out.length === 0) return out;
   const walker = new RowWalker(index.shape, [index.strides, withoutStep(x.strides, dim)]);
   const { length, positions } = walker;
@@ -64,7 +63,7 @@ export function indexSelect(x: CpuOperand, dim: number, index: CpuOperand): Type
   const length = x.shape[dim]!;
   const count = index.shape[0]!;
   const { outer, inner } = around(x.shape, dim);
-  const out = allocateUninitialized(x.dtype, outer * count * inner);
+  const out = allocate(x.dtype, outer * count * inner);
   if (out.length === 0) return out;
   const { data, offset } = denseElements(x);
   const chosen = index.storage.handle;
