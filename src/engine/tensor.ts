@@ -203,6 +203,11 @@ export class Tensor {
     return { node: this.#accumulator, output: 0 };
   }
 
+  /** Autograd's own: this tensor now has the elements, shape and dtype of another one, whose history does not matter. */
+  setData({ storage, shape, strides, offset }: Tensor): void {
+    Object.assign(this, { storage, shape, strides, offset });
+  }
+
   /** Autograd's own: the node that now makes this tensor's values. */
   setHistory(node: Node, outputIndex: number): void {
     if (this.retainsGrad) {
