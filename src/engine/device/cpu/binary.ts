@@ -1,7 +1,9 @@
-import { allocate, type TypedArray } from '../../dtype.ts';
+import type { TypedArray } from '../../dtype.ts';
 import type { BinaryKernel } from '../kernels.ts';
+import { allocateUninitialized } from './allocation.ts';
 import { binaryLoop } from './binary-loops.ts';
 import { settle } from './integers.ts';
+import { computeByVectors } from './simd/elementwise.ts';
 import { type CpuOperand, countElements, isDense } from './strides.ts';
 import { RowWalker } from './walker.ts';
 
@@ -20,8 +22,9 @@ export function binary(
 ): TypedArray {
   const count = countElements(a.shape);
   const reuses = offered !== null && offered.length === count && mayOverwrite(offered, a) && mayOverwrite(offered, b);
-  const out = reuses ? offered : allocate(a.dtype, count);
+  const out = reuses ? offered : allocateUninitialized(a.dtype, count);
   if (count === 0) return out;
+  if (a.dtype === 'float32' && computeByVectors(scale === 1 ? name : `${name}Scaled`, out, [a, b], scale)) return out;
   const loop = binaryLoop(name, a.dtype);
   const dataA = a.storage.handle;
   const dataB = b.storage.handle;

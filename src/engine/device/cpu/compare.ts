@@ -1,10 +1,12 @@
-import { allocate, type TypedArray } from '../../dtype.ts';
+import type { TypedArray } from '../../dtype.ts';
 import type { ComparisonKernel } from '../kernels.ts';
+import { allocateUninitialized } from './allocation.ts';
+import { computeByVectors } from './simd/elementwise.ts';
 import { type CpuOperand, countElements } from './strides.ts';
 import { RowWalker } from './walker.ts';
 
 type ComparisonLoop = (
-  out: Uint8Array,
+  out: TypedArray,
   o: number,
   a: TypedArray,
   i: number,
@@ -38,8 +40,8 @@ const loops: Readonly<Record<ComparisonKernel, ComparisonLoop>> = {
 
 export function compare(name: ComparisonKernel, a: CpuOperand, b: CpuOperand): TypedArray {
   const count = countElements(a.shape);
-  const out = new Uint8Array(count);
-  if (count === 0) return out;
+  const out = allocateUninitialized('bool', count);
+  if (count === 0 || (a.dtype === 'float32' && computeByVectors(name, out, [a, b]))) return out;
   const loop = loops[name];
   const walker = new RowWalker(a.shape, [a.strides, b.strides]);
   const { length, positions } = walker;
@@ -56,8 +58,8 @@ export function compare(name: ComparisonKernel, a: CpuOperand, b: CpuOperand): T
 
 export function where(condition: CpuOperand, a: CpuOperand, b: CpuOperand): TypedArray {
   const count = countElements(a.shape);
-  const out = allocate(a.dtype, count);
-  if (count === 0) return out;
+  const out = allocateUninitialized(a.dtype, count);
+  if (count === 0 || (a.dtype === 'float32' && computeByVectors('where', out, [a, b, condition]))) return out;
   const walker = new RowWalker(a.shape, [condition.strides, a.strides, b.strides]);
   const { length, positions } = walker;
   const [stepCondition, stepA, stepB] = [walker.steps[0]!, walker.steps[1]!, walker.steps[2]!];

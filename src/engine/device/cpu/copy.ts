@@ -1,6 +1,7 @@
-import { allocate, type DType, isFloatingPoint, type TypedArray } from '../../dtype.ts';
+import { type DType, isFloatingPoint, type TypedArray } from '../../dtype.ts';
+import { allocateUninitialized } from './allocation.ts';
 import { toInt32, toInt64 } from './integers.ts';
-import { type CpuOperand, countElements, denseStrides, isDense } from './strides.ts';
+import { type CpuOperand, countElements, denseStrides } from './strides.ts';
 import { RowWalker } from './walker.ts';
 
 /** One row from `source` to `out`, each with its own step. */
@@ -102,8 +103,7 @@ export function copyInto(
 /** A dense copy in `dtype`. */
 export function cast(x: CpuOperand, dtype: DType): TypedArray {
   const count = countElements(x.shape);
-  if (x.dtype === dtype && isDense(x.shape, x.strides)) return x.storage.handle.slice(x.offset, x.offset + count);
-  const out = allocate(dtype, count);
+  const out = allocateUninitialized(dtype, count);
   copyInto(out, dtype, denseStrides(x.shape), 0, x);
   return out;
 }
@@ -119,7 +119,7 @@ export function concat(inputs: readonly CpuOperand[], dim: number): TypedArray {
   const shape = [...first.shape];
   shape[dim] = inputs.reduce((total, input) => total + input.shape[dim]!, 0);
   const strides = denseStrides(shape);
-  const out = allocate(first.dtype, countElements(shape));
+  const out = allocateUninitialized(first.dtype, countElements(shape));
   let offset = 0;
   for (const input of inputs) {
     copyInto(out, first.dtype, strides, offset, input);

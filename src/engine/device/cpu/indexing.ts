@@ -1,4 +1,5 @@
 import { allocate, type TypedArray } from '../../dtype.ts';
+import { allocateUninitialized } from './allocation.ts';
 import { cast } from './copy.ts';
 import { settle } from './integers.ts';
 import { type CpuOperand, countElements, denseStrides, isDense } from './strides.ts';
@@ -9,7 +10,7 @@ function withoutStep(strides: readonly number[], dim: number): number[] {
 }
 
 export function gather(x: CpuOperand, dim: number, index: CpuOperand): TypedArray {
-  const out = allocate(x.dtype, countElements(index.shape));
+  const out = allocateUninitialized(x.dtype, countElements(index.shape));
   if (out.length === 0) return out;
   const walker = new RowWalker(index.shape, [index.strides, withoutStep(x.strides, dim)]);
   const { length, positions } = walker;
@@ -63,7 +64,7 @@ export function indexSelect(x: CpuOperand, dim: number, index: CpuOperand): Type
   const length = x.shape[dim]!;
   const count = index.shape[0]!;
   const { outer, inner } = around(x.shape, dim);
-  const out = allocate(x.dtype, outer * count * inner);
+  const out = allocateUninitialized(x.dtype, outer * count * inner);
   if (out.length === 0) return out;
   const { data, offset } = denseElements(x);
   const chosen = index.storage.handle;

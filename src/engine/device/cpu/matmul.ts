@@ -1,4 +1,5 @@
-import { allocate, type TypedArray } from '../../dtype.ts';
+import type { TypedArray } from '../../dtype.ts';
+import { allocateUninitialized } from './allocation.ts';
 import { settle } from './integers.ts';
 import type { Matrix } from './matrix.ts';
 import type { Products } from './products.ts';
@@ -19,7 +20,7 @@ function matrixAt(x: CpuOperand, first: number, offset: number): Matrix {
 /** [b, m, k] times [b, k, n]. A left side whose batches follow each other, with one right side, is one tall product. */
 export function matmul(products: Products, a: CpuOperand, b: CpuOperand): TypedArray {
   const [batches, m, n] = [a.shape[0]!, a.shape[1]!, b.shape[2]!];
-  const out = allocate(a.dtype, batches * m * n);
+  const out = allocateUninitialized(a.dtype, batches * m * n);
   if (out.length === 0) return out;
   const isTall = b.strides[0] === 0 && a.strides[0] === a.strides[1]! * m && batches > 1;
   if (isTall) {
@@ -38,7 +39,7 @@ export function matmul(products: Products, a: CpuOperand, b: CpuOperand): TypedA
 /** a · weightᵀ + bias: the weight is read through swapped strides, never copied. */
 export function linear(products: Products, a: CpuOperand, weight: CpuOperand, bias: CpuOperand | null): TypedArray {
   const [m, n, k] = [a.shape[0]!, weight.shape[0]!, a.shape[1]!];
-  const out = allocate(a.dtype, m * n);
+  const out = allocateUninitialized(a.dtype, m * n);
   if (out.length === 0) return out;
   const right: Matrix = {
     data: weight.storage.handle,

@@ -1,7 +1,8 @@
 import { allocate, type DType, type TypedArray } from '../../dtype.ts';
 import type { ReductionKernel } from '../kernels.ts';
 import { settle } from './integers.ts';
-import { type CpuOperand, countElements } from './strides.ts';
+import { columnSums, rowSums } from './simd/sums.ts';
+import { type CpuOperand, countElements, isDense } from './strides.ts';
 import { RowWalker } from './walker.ts';
 
 interface Reduction {
@@ -118,6 +119,31 @@ function reduceRows(out: TypedArray, x: CpuOperand, kept: RowWalker, reduced: Ro
   } while (kept.next());
 }
 
+/** Sums of a dense float32 tensor; false where plain loops do it better. */
+function sumByVectors(out: TypedArray, x: CpuOperand, kept: RowWalker, reduced: RowWalker): boolean {
+  const data = x.storage.handle;
+  if (!(data instanceof Float32Array && out instanceof Float32Array && isDense(x.shape, x.strides))) return false;
+  const { length } = reduced;
+  if (reduced.steps[0] !== 1 && length !== 1) {
+    const isMatrix = kept.sizes.length === 1 && reduced.sizes.length === 1 && reduced.steps[0] === kept.length;
+    return isMatrix && kept.steps[0] === 1 && columnSums(out, data, x.offset, length);
+  }
+  const sums = rowSums(data, x.offset, countElements(x.shape) / length, length);
+  if (sums === null) return false;
+  let o = 0;
+  kept.startAt(0);
+  do {
+    for (let k = 0, position = kept.positions[0]!; k < kept.length; k++, position += kept.steps[0]!) {
+      let total = 0;
+      reduced.startAt(position);
+      do total += sums[reduced.positions[0]! / length]!;
+      while (reduced.next());
+      out[o++] = total;
+    }
+  } while (kept.next());
+  return true;
+}
+
 export function reduce(name: ReductionKernel, x: CpuOperand, dims: readonly number[]): TypedArray {
   const chosen = new Set(dims);
   const keptDims = pick(x, chosen, false);
@@ -129,6 +155,7 @@ export function reduce(name: ReductionKernel, x: CpuOperand, dims: readonly numb
   if (countElements(reducedDims.shape) === 0) return out.fill(reduction.start);
   const kept = new RowWalker(keptDims.shape, [keptDims.strides]);
   const reduced = new RowWalker(reducedDims.shape, [reducedDims.strides]);
+  if (name === 'sum' && sumByVectors(out, x, kept, reduced)) return out;
   const byRows = kept.length > 1 && kept.steps[0] === 1 && reduced.steps[0] !== 1;
   (byRows ? reduceRows : reduceEach)(out, x, kept, reduced, reduction);
   return settle(out, x.dtype);

@@ -1,7 +1,9 @@
-import { allocate, type TypedArray } from '../../dtype.ts';
+import type { TypedArray } from '../../dtype.ts';
 import { erf, erfc, erfinv } from '../error-function.ts';
 import type { UnaryKernel } from '../kernels.ts';
+import { allocateUninitialized } from './allocation.ts';
 import { settle } from './integers.ts';
+import { computeByVectors } from './simd/elementwise.ts';
 import { type CpuOperand, countElements, isDense } from './strides.ts';
 import { RowWalker } from './walker.ts';
 
@@ -125,8 +127,8 @@ const loops: Readonly<Record<UnaryKernel, UnaryLoop>> = {
 export function unary(name: UnaryKernel, x: CpuOperand): TypedArray {
   const count = countElements(x.shape);
   const dtype = name === 'logicalNot' ? 'bool' : x.dtype;
-  const out = allocate(dtype, count);
-  if (count === 0) return out;
+  const out = allocateUninitialized(dtype, count);
+  if (count === 0 || (x.dtype === 'float32' && computeByVectors(name, out, [x]))) return out;
   const loop = loops[name];
   const data = x.storage.handle;
   if (isDense(x.shape, x.strides)) {
