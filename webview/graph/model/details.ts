@@ -80,7 +80,7 @@ export function nodeDetails(
     }),
     tensors: node.outputs.map((output, index) => tensorDetails(node, output, index, values)),
     source: site === undefined ? null : sourceLink(site, scripts),
-    canStepBackward: node.backward !== null || node.outputs.some((output) => output.requiresGrad),
+    canStepBackward: values.isStop(id),
   };
 }
 
