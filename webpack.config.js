@@ -32,8 +32,11 @@ function absolute(entries) {
   return Object.fromEntries(Object.entries(entries).map(([name, path]) => [name, join(root, path)]));
 }
 
-/** Stays a package of its own beside the bundles (see copy-onnxruntime.ts): it holds native libraries. */
-const nativePackages = /^onnxruntime-(node|common)(\/|$)/;
+/** Stay packages of their own beside the bundles (see copy-runtime-files.ts): they hold native libraries. */
+const nativePackages = [
+  { test: /^onnxruntime-(node|common)(\/|$)/, type: 'node-commonjs' },
+  { test: /^webgpu$/, type: 'import' },
+];
 
 function common(isProduction) {
   return {
@@ -98,8 +101,10 @@ function nodeModules(isProduction, name, entries, output) {
     experiments: { outputModule: true },
     output: { module: true, chunkFormat: 'module', filename: '[name].js', chunkFilename: '[name].chunk.js', ...output },
     externals: [
-      ({ request }, callback) =>
-        nativePackages.test(request ?? '') ? callback(null, `node-commonjs ${request}`) : callback(),
+      ({ request }, callback) => {
+        const native = nativePackages.find(({ test }) => test.test(request ?? ''));
+        return native === undefined ? callback() : callback(null, `${native.type} ${request}`);
+      },
     ],
     module: {
       ...base.module,

@@ -14,6 +14,8 @@ export interface Environment {
   dataFolder: string | null;
   /** Where downloaded datasets are kept. */
   cacheFolder: string;
+  /** Whether a run goes on on the CPU where its device is not available: `--fallback`, or `backstep.deviceFallback`. */
+  deviceFallback: boolean;
   onDownload: ((progress: DownloadProgress) => void) | null;
 }
 
@@ -22,4 +24,9 @@ function defaultCacheFolder(): string {
   return join(base, 'backstep');
 }
 
-export const environment: Environment = { dataFolder: null, cacheFolder: defaultCacheFolder(), onDownload: null };
+export const environment: Environment = {
+  dataFolder: null,
+  cacheFolder: defaultCacheFolder(),
+  deviceFallback: false,
+  onDownload: null,
+};

@@ -50,7 +50,7 @@ export {
 export type { TensorOptions } from './creation-storage.ts';
 export * as datasets from './data/datasets.ts';
 export { DataLoader, type DataLoaderOptions, type Dataset, TensorDataset } from './data/index.ts';
-export { availableDevices, setDefaultDevice } from './device/registry.ts';
+export { availableDevices, type DeviceActivity, deviceActivity, setDefaultDevice } from './device/registry.ts';
 export type { DType, TypedArray } from './dtype.ts';
 export { type DownloadProgress, type Environment, environment } from './environment.ts';
 export { AutogradError, IndexError, LinAlgError, ShapeError, TypeMismatchError } from './errors.ts';

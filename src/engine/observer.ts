@@ -88,10 +88,21 @@ export interface EngineHooks {
   quiet: number;
   /** How many operations have begun, creations included: names one whose failure comes later, from a device thread. */
   operation: number;
+  /** The name of the operation that is running, or of the last one that ran. */
+  operationName: string;
+  /** Tells the user something that the run goes on after. */
+  warn: (message: string) => void;
 }
 
 /** The hooks in force. Mutable on purpose: the hot path reads these fields and nothing else. */
-export const hooks: EngineHooks = { observer: null, checkpoint: null, quiet: 0, operation: 0 };
+export const hooks: EngineHooks = {
+  observer: null,
+  checkpoint: null,
+  quiet: 0,
+  operation: 0,
+  operationName: '',
+  warn: (message) => console.warn(message),
+};
 
 /** Runs `body` without reporting its ops: they are the engine's own, not the script's. */
 export function quietly<Result>(body: () => Result): Result {

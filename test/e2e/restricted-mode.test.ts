@@ -4,9 +4,8 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { launch } from './support/launch.ts';
-import { openByClick, recordByCommandLine } from './support/traces.ts';
 
-test('in an untrusted workspace nothing runs, the command says why, and traces can be looked at', async () => {
+test('in an untrusted workspace nothing runs, and the command says why', async () => {
   await using editor = await launch({
     workspaceTrust: true,
     settings: { 'security.workspace.trust.startupPrompt': 'never' },
@@ -21,10 +20,4 @@ test('in an untrusted workspace nothing runs, the command says why, and traces c
   assert.ok(await notification.getByText('Manage Workspace Trust').isVisible());
   await editor.screenshot('restricted-mode');
   assert.equal(existsSync(proof), false);
-
-  await recordByCommandLine(editor, 'linear-regression.ts', 'lesson.safetensors');
-  await openByClick(editor, 'lesson.safetensors');
-  const graph = await editor.webviewWith('svg.picture .item');
-  await graph.locator('[role][data-key^="node"]', { hasText: /^mean/ }).waitFor();
-  await editor.screenshot('restricted-mode-trace');
 });

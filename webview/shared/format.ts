@@ -35,19 +35,19 @@ export function formatCount(count: number): string {
   return String(count).replace(/\B(?=(\d{3})+$)/g, '\u2009');
 }
 
-/** `64 × 10`; a tensor without dimensions is `scalar`; a size that a model file does not tell is `?`. */
+/** `64 × 10`; a tensor without dimensions is `scalar`. */
 export function formatShape(shape: readonly number[]): string {
-  return shape.length === 0 ? 'scalar' : shape.map((size) => (size < 0 ? '?' : size)).join(' × ');
+  return shape.length === 0 ? 'scalar' : shape.join(' × ');
 }
 
 /** The same for reading aloud. */
 export function speakShape(shape: readonly number[]): string {
-  return shape.length === 0 ? 'scalar' : `shape ${shape.map((size) => (size < 0 ? 'unknown' : size)).join(' by ')}`;
+  return shape.length === 0 ? 'scalar' : `shape ${shape.join(' by ')}`;
 }
 
-/** How many elements a shape has; a size that is not known counts as one. */
+/** How many elements a shape has. */
 export function elementCount(shape: readonly number[]): number {
-  return shape.reduce((product, size) => product * (size < 0 ? 1 : size), 1);
+  return shape.reduce((product, size) => product * size, 1);
 }
 
 /** An operation's attribute as one would write it in a script. */

@@ -1,7 +1,10 @@
+import { environment } from '../environment.ts';
 import { about } from '../failure.ts';
 import { hooks } from '../observer.ts';
 import { cpuKernels } from './cpu/index.ts';
+import { fallbacksOf } from './fallback.ts';
 import type { Kernels } from './kernels.ts';
+import { DeviceUnavailableError } from './remote/errors.ts';
 import { RemoteKernels } from './remote/remote-kernels.ts';
 
 interface DeviceEntry {
@@ -11,12 +14,20 @@ interface DeviceEntry {
 
 function deviceThread(backend: string): DeviceEntry {
   return {
-    create: () =>
-      new RemoteKernels(backend, {
+    create: () => {
+      const kernels = new RemoteKernels(backend, {
         checkpoint: () => hooks.checkpoint?.(),
         currentOperation: () => hooks.operation,
         onFailure: (failure) => about(failure, [{ event: 'queued', operation: failure.operation }]),
-      }),
+      });
+      try {
+        kernels.waitUntilOpen();
+      } catch (error) {
+        void kernels.close();
+        throw error;
+      }
+      return kernels;
+    },
     close: async (kernels) => {
       if (kernels instanceof RemoteKernels) await kernels.close();
     },
@@ -25,6 +36,8 @@ function deviceThread(backend: string): DeviceEntry {
 
 const devices: ReadonlyMap<string, DeviceEntry> = new Map([
   ['cpu', { create: () => cpuKernels, close: async () => {} }],
+  ['webgpu', deviceThread('webgpu')],
+  ['wasm', deviceThread('wasm')],
   ['tfjs-cpu', deviceThread('tfjs-cpu')],
 ]);
 
@@ -44,13 +57,43 @@ function entryOf(name: string): DeviceEntry {
   return entry;
 }
 
-/** The device's kernels; it is started when first asked for. */
+/**
+ * The device's kernels; it is started when first asked for. Throws DeviceUnavailableError where it cannot be opened, or gives
+ * the CPU's where the user has allowed that.
+ */
 export function device(name: string): Kernels<unknown> {
   const known = opened.get(name);
   if (known !== undefined) return known;
-  const kernels = entryOf(name).create();
+  const kernels = open(name);
   opened.set(name, kernels);
   return kernels;
+}
+
+function open(name: string): Kernels<unknown> {
+  try {
+    return entryOf(name).create();
+  } catch (error) {
+    if (!(error instanceof DeviceUnavailableError) || !environment.deviceFallback) throw error;
+    hooks.warn(`${error.message} The run goes on on the CPU.`);
+    return cpuKernels;
+  }
+}
+
+/** What a device has done so far. */
+export interface DeviceActivity {
+  /** What it is called beside its name: a GPU's. Null for devices without one. */
+  readonly description: string | null;
+  /** Programs that a GPU has run up to the last read; 0 elsewhere. */
+  readonly dispatches: number;
+  /** Operations that ran on the CPU because the device has no kernel for them, with how often. */
+  readonly fallbacks: ReadonlyMap<string, number>;
+}
+
+/** What a device is called and has done so far. It is started when first asked for. */
+export function deviceActivity(name: string): DeviceActivity {
+  const kernels = device(name);
+  const { description, dispatches } = kernels instanceof RemoteKernels ? kernels : { description: null, dispatches: 0 };
+  return { description, dispatches, fallbacks: fallbacksOf(kernels.device) };
 }
 
 /** Where tensors are made when a script does not say. */

@@ -72,8 +72,7 @@ export interface DropoutOptions {
   readonly training?: boolean;
 }
 
-/** @throws RangeError unless p is a probability */
-export function requireProbability(p: number): void {
+function requireProbability(p: number): void {
   if (!(p >= 0 && p <= 1)) throw new RangeError(`dropout probability has to be between 0 and 1, but got ${p}`);
 }
 

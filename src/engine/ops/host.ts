@@ -2,12 +2,23 @@
  * For ops that are computed on the host whatever the device: sorting, scanning, factorising. They cost a wait and two
  * transfers elsewhere, and nothing on the CPU, whose buffers are here already.
  */
+import { noteFallback } from '../device/fallback.ts';
 import { allocate, type DType, type TypedArray } from '../dtype.ts';
+import { hooks } from '../observer.ts';
 import type { AnyKernels, AnyOperand } from './definition.ts';
 import { countElements, isDense } from './operand.ts';
 
-/** The operand's elements in row-major order; not to be written to. Waits for the device. */
+/**
+ * The operand's elements in row-major order, to compute with; not to be written to. Waits for the device, and tells the user
+ * that the operation runs on the CPU.
+ */
 export function elementsOf(kernels: AnyKernels, x: AnyOperand): TypedArray {
+  if (kernels.device !== 'cpu') noteFallback(hooks.operationName, kernels.device);
+  return indicesOf(kernels, x);
+}
+
+/** The same of an index or a mask, which the host looks at to know what the device has to do. */
+export function indicesOf(kernels: AnyKernels, x: AnyOperand): TypedArray {
   const count = countElements(x.shape);
   if (!isDense(x.shape, x.strides)) return kernels.download(kernels.cast(x, x.dtype), x.dtype, count);
   const elements = kernels.download(x.storage.handle, x.dtype, x.storage.size);

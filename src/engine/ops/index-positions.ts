@@ -4,7 +4,7 @@ import { IndexError } from '../errors.ts';
 import { wrapDimension } from '../shape/rules.ts';
 import type { Tensor } from '../tensor.ts';
 import type { AnyKernels, AnyOperand } from './definition.ts';
-import { elementsOf, uploaded } from './host.ts';
+import { indicesOf, uploaded } from './host.ts';
 import { countElements, denseOperand, operandFor, toDense, withShape } from './operand.ts';
 
 export interface DimAttributes {
@@ -54,7 +54,7 @@ export function placesOf(
   const places = new Float64Array(count);
   for (const [which, index] of indices.entries()) {
     const size = sizes[which]!;
-    const elements = elementsOf(kernels, operandFor(index, shape));
+    const elements = indicesOf(kernels, operandFor(index, shape));
     for (let k = 0; k < count; k++) {
       const position = elements[k]!;
       places[k] = places[k]! * size + (position < 0 ? position + size : position);

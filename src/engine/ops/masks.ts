@@ -5,7 +5,7 @@ import type { Shape } from '../shape/dim.ts';
 import { type ShapeResult, shapeError, unknownShape } from '../shape/result.ts';
 import { broadcastShapes } from '../shape/rules.ts';
 import { type AnyKernels, type AnyOperand, defineOp, MeasuredOutput } from './definition.ts';
-import { elementsOf, uploaded } from './host.ts';
+import { indicesOf, uploaded } from './host.ts';
 import { flat, indexOperand, withSlices } from './index-positions.ts';
 import { countElements, denseOperand, operandFor, toDense, windowOf, withShape } from './operand.ts';
 
@@ -27,7 +27,7 @@ function asBool(kernels: AnyKernels, mask: AnyOperand): AnyOperand {
 /** Row-major numbers of the elements that are not 0. */
 function numbersOfTrue(kernels: AnyKernels, mask: AnyOperand): number[] {
   const numbers: number[] = [];
-  for (const [number, element] of elementsOf(kernels, mask).entries()) if (element !== 0) numbers.push(number);
+  for (const [number, element] of indicesOf(kernels, mask).entries()) if (element !== 0) numbers.push(number);
   return numbers;
 }
 

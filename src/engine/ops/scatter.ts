@@ -4,7 +4,7 @@ import { okShape, type ShapeResult, shapeError } from '../shape/result.ts';
 import { wrapDimension } from '../shape/rules.ts';
 import type { Tensor } from '../tensor.ts';
 import { type AnyKernels, type AnyOperand, defineOp } from './definition.ts';
-import { elementsOf } from './host.ts';
+import { indicesOf } from './host.ts';
 import {
   along,
   type DimAttributes,
@@ -49,7 +49,7 @@ export function requireScatterIndex(x: Tensor, index: Tensor, dim: number): void
 export function scatterPlaces(kernels: AnyKernels, x: AnyOperand, dim: number, index: AnyOperand): Float64Array {
   const at = x.shape.length === 0 ? 0 : along(dim, x.shape.length);
   const strides = denseStrides(x.shape);
-  const elements = elementsOf(kernels, index);
+  const elements = indicesOf(kernels, index);
   const places = new Float64Array(elements.length);
   const counters = new Array<number>(x.shape.length).fill(0);
   for (let k = 0; k < places.length; k++) {

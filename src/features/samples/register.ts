@@ -57,8 +57,7 @@ async function show(
 ): Promise<vscode.Uri> {
   await ensureTypes(context, folder);
   const uri = vscode.Uri.file(await write());
-  // A tab that stays: it is new, and theirs.
-  await vscode.window.showTextDocument(uri, { preview: false });
+  await vscode.window.showTextDocument(uri);
   return uri;
 }
 

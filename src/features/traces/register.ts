@@ -27,9 +27,7 @@ export function registerTraces(
     await exportTraceCommand(recording, await recordings.latestRun());
   };
   const register = vscode.commands.registerCommand;
-  for (const view of [views.trace, views.model]) {
-    subscriptions.add(vscode.window.registerCustomEditorProvider(view, editor));
-  }
+  subscriptions.add(vscode.window.registerCustomEditorProvider(views.trace, editor));
   subscriptions.add(
     register(commands.openTrace, (resource: unknown) =>
       told(openTraceCommand(services, editor, resource instanceof vscode.Uri ? resource : null)),

@@ -4,7 +4,7 @@ import process from 'node:process';
 import { runOrThrow } from '../command.ts';
 import { MendableError } from '../mendable-error.ts';
 import { inRoot, root } from '../paths.ts';
-import { copyOnnxRuntime } from './copy-onnxruntime.ts';
+import { copyRuntimeFiles } from './copy-runtime-files.ts';
 import { emitDeclarations } from './emit-declarations.ts';
 import { buildStamp, isNewerThanSources } from './freshness.ts';
 
@@ -15,7 +15,7 @@ export async function build(): Promise<void> {
   console.error('Building ...');
   await rm(inRoot('dist'), { recursive: true, force: true });
   await mkdir(inRoot('.cache'), { recursive: true });
-  await Promise.all([webpack('--mode', 'production'), emitDeclarations(), copyOnnxRuntime()]);
+  await Promise.all([webpack('--mode', 'production'), emitDeclarations(), copyRuntimeFiles()]);
   if (existsSync(inRoot('dist', 'cli.js'))) {
     await chmod(inRoot('dist', 'cli.js'), 0o755);
   }

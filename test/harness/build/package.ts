@@ -6,7 +6,7 @@ import { inRoot, root } from '../paths.ts';
 import { ensureBuilt } from './build.ts';
 import { isNewerThanSources } from './freshness.ts';
 
-/** Packages the extension for this platform (it holds ONNX Runtime's native library for it and no other); gives its path. */
+/** Packages the extension for this platform (it holds the native libraries for it and no other); gives its path. */
 export async function packageExtension(): Promise<string> {
   await ensureBuilt();
   const file = await vsixFile();

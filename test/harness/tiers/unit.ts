@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { ensureSoftwareGpu } from '../prerequisites/software-gpu.ts';
 import { runNodeTests } from './node-test.ts';
 import { findTestFiles } from './test-files.ts';
 import { couldNotRun, type Tier } from './tier.ts';
@@ -11,6 +12,7 @@ export const unitTier: Tier = {
     if (files.length === 0) {
       return couldNotRun('no test file');
     }
+    await ensureSoftwareGpu();
     return await runNodeTests({ files, concurrency: availableParallelism(), testSeconds: 60, totalMinutes: 5 });
   },
 };

@@ -11,11 +11,13 @@ import {
   setDefaultDevice,
 } from '../../../src/engine/device/registry.ts';
 import { hooks } from '../../../src/engine/observer.ts';
+import { gpuEnvironment, whyNoGpu } from '../../harness/prerequisites/software-gpu.ts';
 
 const registry = new URL('../../../src/engine/device/registry.ts', import.meta.url).href;
 
 function run(script: string): Promise<{ stdout: string; stderr: string }> {
-  return promisify(execFile)(process.execPath, ['--input-type=module', '-e', script], { timeout: 20_000 });
+  const env = { ...process.env, ...gpuEnvironment() };
+  return promisify(execFile)(process.execPath, ['--input-type=module', '-e', script], { timeout: 20_000, env });
 }
 
 suite('the device registry', () => {
@@ -33,8 +35,8 @@ suite('the device registry', () => {
   });
 
   test('an unknown device is one clear error', () => {
-    assert.deepEqual(availableDevices(), ['cpu', 'tfjs-cpu']);
-    const message = "There is no device 'webgpuu'. Available devices: cpu, tfjs-cpu.";
+    assert.deepEqual(availableDevices(), ['cpu', 'webgpu', 'wasm', 'tfjs-cpu']);
+    const message = "There is no device 'webgpuu'. Available devices: cpu, webgpu, wasm, tfjs-cpu.";
     assert.throws(() => device('webgpuu'), { message });
     assert.throws(() => setDefaultDevice('webgpuu'), { message });
   });
@@ -46,16 +48,24 @@ suite('the device registry', () => {
     assert.throws(() => kernels.download(handle, 'float64', 1), { name: 'DeviceOperationError', operation: 42 });
   });
 
-  test('a program that used a device ends by itself, and by closing', async () => {
-    const use = `import { closeDevices, device } from ${JSON.stringify(registry)};
-      const kernels = device('tfjs-cpu');
-      console.log(kernels.download(kernels.full('float32', 2, 7), 'float32', 2).join());`;
-    assert.deepEqual(await run(use), { stdout: '7,7\n', stderr: '' });
-    const resources = `${use}
-      await closeDevices();
-      console.log(process.getActiveResourcesInfo().filter((name) => /worker|message/i.test(name)).length);`;
-    assert.deepEqual(await run(resources), { stdout: '7,7\n0\n', stderr: '' });
-  });
+  for (const name of ['tfjs-cpu', 'wasm', 'webgpu']) {
+    test(`a program that used ${name} ends by itself, and by closing`, {
+      skip: name === 'webgpu' && whyNoGpu,
+    }, async () => {
+      const use = `import { closeDevices, device } from ${JSON.stringify(registry)};
+        const kernels = device('${name}');
+        console.log(kernels.download(kernels.full('float32', 2, 7), 'float32', 2).join());`;
+      assert.deepEqual(await run(use), { stdout: '7,7\n', stderr: '' });
+      // Dawn aborts the process of a thread that is ended in the middle of its work.
+      const busy = `for (let k = 0; k < 500; k++) kernels.full('float32', 100_000, 7);`;
+      assert.deepEqual(await run(`${use} ${busy}`), { stdout: '7,7\n', stderr: '' });
+      assert.deepEqual(await run(`${use} ${busy} process.exit();`), { stdout: '7,7\n', stderr: '' });
+      const resources = `${use}
+        await closeDevices();
+        console.log(process.getActiveResourcesInfo().filter((name) => /worker|message/i.test(name)).length);`;
+      assert.deepEqual(await run(resources), { stdout: '7,7\n0\n', stderr: '' });
+    });
+  }
 
   test('importing the registry loads no native library and starts no thread', async () => {
     const script = `await import(${JSON.stringify(registry)});

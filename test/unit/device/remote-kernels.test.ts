@@ -5,6 +5,7 @@ import type { Operand } from '../../../src/engine/device/kernels.ts';
 import { DeviceLostError, DeviceOperationError } from '../../../src/engine/device/remote/errors.ts';
 import { RemoteKernels } from '../../../src/engine/device/remote/remote-kernels.ts';
 import { deviceWorkerFile } from '../../../src/engine/device/remote/worker-file.ts';
+import { useSoftwareGpu, whyNoGpu } from '../../harness/prerequisites/software-gpu.ts';
 import { checkSample } from './check-sample.ts';
 import { kernelNames, samples } from './samples/index.ts';
 
@@ -14,26 +15,32 @@ function vector(handle: number, size: number): Operand<number> {
   return { storage: { handle, size }, dtype: 'float32', shape: [size], strides: [1], offset: 0 };
 }
 
-suite('kernels in the device thread against a naive reference', () => {
-  let kernels: RemoteKernels;
-  before(() => {
-    kernels = new RemoteKernels('tfjs-cpu');
-  });
+useSoftwareGpu();
 
-  for (const name of kernelNames) {
-    test(name, () => {
-      fc.assert(
-        fc.property(samples[name]({ dtypes: kernels.dtypes, wraps: false }), (sample) => checkSample(kernels, sample)),
-        { numRuns: runs },
-      );
+for (const device of ['tfjs-cpu', 'wasm', 'webgpu']) {
+  suite(`kernels on ${device} against a naive reference`, { skip: device === 'webgpu' && whyNoGpu }, () => {
+    let kernels: RemoteKernels;
+    before(() => {
+      kernels = new RemoteKernels(device);
     });
-  }
 
-  after(async () => {
-    assert.equal(kernels.liveHandles, 0);
-    await kernels.close();
+    for (const name of kernelNames) {
+      test(name, () => {
+        // Our own WGSL kernels compute with integers as the CPU does; tfjs's go through float32.
+        const scope = { dtypes: kernels.dtypes, wraps: device === 'webgpu' };
+        fc.assert(
+          fc.property(samples[name](scope), (sample) => checkSample(kernels, sample)),
+          { numRuns: runs },
+        );
+      });
+    }
+
+    after(async () => {
+      assert.equal(kernels.liveHandles, 0);
+      await kernels.close();
+    });
   });
-});
+}
 
 suite('the device thread', () => {
   async function using(

@@ -1,6 +1,7 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { DType, TypedArray } from '../../dtype.ts';
 import type { Kernels, Operand } from '../kernels.ts';
+import { DeviceGoneError } from './errors.ts';
 import {
   type Batch,
   type Command,
@@ -11,9 +12,19 @@ import {
 } from './messages.ts';
 import { viewOn } from './shared-elements.ts';
 
-/** Kernels whose reads may take their time: no GPU can be read synchronously. */
+/** Kernels of a device that works by itself: no GPU can be read synchronously, and whose driver may refuse what it is asked. */
 export interface AsyncKernels<Handle> extends Kernels<Handle> {
+  /** What the device is called beside its name: a GPU's. Null where there is nothing to tell. */
+  readonly description: string | null;
+  /** Programs that the device has run; 0 where nothing counts them. */
+  readonly dispatches: number;
+  /** Settles with the cause when the device has gone. Null: it cannot go. */
+  readonly lost: Promise<string> | null;
   downloadAsync(handle: Handle, dtype: DType, size: number): Promise<TypedArray>;
+  /** Sends what is recorded to the device, so that it works while the next batch is on its way. */
+  submit(): void;
+  /** What the driver has refused since the last call, in its words; null where all is well. */
+  takeComplaint(): string | null;
 }
 
 /** A value that was to be computed, and what became of it. */
@@ -44,6 +55,7 @@ export class DeviceProgram<Handle> {
 
   async run(batch: Batch): Promise<void> {
     for (const command of batch.commands) this.#execute(command);
+    if (batch.read === null) this.#kernels.submit();
     if (batch.read !== null) {
       const { handle, dtype, size, target } = batch.read;
       try {
@@ -53,6 +65,7 @@ export class DeviceProgram<Handle> {
         this.#report(this.#failureOf(error, handle, 'read'));
       }
     }
+    Atomics.store(this.#control, controlWords.dispatches, this.#kernels.dispatches);
     Atomics.store(this.#control, controlWords.completed, batch.sequence);
     Atomics.notify(this.#control, controlWords.completed);
   }
@@ -66,7 +79,12 @@ export class DeviceProgram<Handle> {
     }
     const { operation, result, computation } = command;
     try {
-      this.#entries.set(result, { kind: 'value', value: this.#compute(computation) });
+      const value = this.#compute(computation);
+      this.#entries.set(result, { kind: 'value', value });
+      const complaint = this.#kernels.takeComplaint();
+      if (complaint === null) return;
+      this.#kernels.release(value);
+      throw new Error(complaint);
     } catch (error) {
       const failure = this.#failureOf(error, operation, computation.kernel);
       this.#entries.set(result, failure);
@@ -74,7 +92,9 @@ export class DeviceProgram<Handle> {
     }
   }
 
+  /** Throws where it is not the operation that failed. */
   #failureOf(error: unknown, operation: number, kernel: string): Failure {
+    if (error instanceof DeviceGoneError) throw error;
     if (error instanceof DependsOnFailure) return error.failure;
     return { kind: 'failure', operation, kernel, message: error instanceof Error ? error.message : String(error) };
   }

@@ -1,16 +1,20 @@
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
+import timers from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads';
 import { allocate, bytesPerElement, type DType, type TypedArray } from '../../dtype.ts';
-import { DeviceLostError, DeviceOperationError } from './errors.ts';
+import { DeviceLostError, DeviceOperationError, DeviceUnavailableError } from './errors.ts';
 import {
   type Batch,
   type Command,
   type Computation,
   controlWords,
   type DeviceWorkerData,
+  endMessage,
   type ReadRequest,
   type Report,
+  startStages,
 } from './messages.ts';
 import { viewOn } from './shared-elements.ts';
 import { deviceWorkerFile } from './worker-file.ts';
@@ -31,6 +35,8 @@ export interface DeviceThreadOptions {
 const waitSlice = 20;
 /** A caller that is blocked cannot hear that a thread failed to start: after this many ms without a sign it gives up. */
 const startLimit = 30_000;
+/** Milliseconds that a thread is given to end by itself. */
+const endLimit = 3000;
 /** Commands that are sent together at the latest. */
 const batchSize = 64;
 /** Batches the device may be behind: the queue would otherwise grow without bound in a loop that reads nothing. */
@@ -54,6 +60,7 @@ export class DeviceThread {
   #failure: DeviceOperationError | null = null;
   /** Why there is no device any more. */
   #lost: string | null = null;
+  #description: string | null = null;
 
   constructor(device: string, options: DeviceThreadOptions) {
     this.#device = device;
@@ -70,10 +77,38 @@ export class DeviceThread {
     this.#worker.on('exit', (code) => this.#lose(`its thread ended with code ${code}`));
     // A script that ends is not held up by its device.
     this.#worker.unref();
+    process.once('exit', this.#endNow);
+  }
+
+  /** What the device is called beside its name, once it is open: a GPU's. */
+  get description(): string | null {
+    return this.#description;
+  }
+
+  /** Programs that the device has run up to the last batch that was waited for; 0 where nothing counts them. */
+  get dispatches(): number {
+    return Atomics.load(this.#control, controlWords.dispatches);
+  }
+
+  /** Waits until the device is open. Throws DeviceUnavailableError where it cannot be opened. */
+  waitUntilOpen(): void {
+    for (;;) {
+      const stage = Atomics.load(this.#control, controlWords.started);
+      if (stage === startStages.ready) break;
+      if (Atomics.load(this.#control, controlWords.ended) !== 0) {
+        this.#hear();
+        this.#lose('its thread has ended');
+      }
+      if (stage === 0 && performance.now() > this.#startedBy) this.#lose('its thread does not start');
+      if (this.#lost !== null) throw new DeviceUnavailableError(this.#device, this.#lost);
+      const outcome = Atomics.wait(this.#control, controlWords.started, stage, waitSlice);
+      if (outcome === 'timed-out') this.#options.checkpoint?.();
+    }
+    this.#hear();
   }
 
   compute(result: number, computation: Computation): void {
-    this.#requireAlive();
+    this.requireAlive();
     this.#queued++;
     const operation = this.#options.currentOperation?.() ?? this.#queued;
     this.#enqueue({ operation, result, computation });
@@ -106,16 +141,16 @@ export class DeviceThread {
 
   /** Sends what is queued; throws a failure that the device has reported since the last call. */
   flush(): void {
-    this.#requireAlive();
+    this.requireAlive();
     this.#send(null);
     this.#throwFailure();
   }
 
   /** Waits for the elements of `handle`. */
   read(handle: number, dtype: DType, size: number): TypedArray {
-    this.#requireAlive();
+    this.requireAlive();
     const bytes = size * bytesPerElement(dtype);
-    if (this.#resultBuffer.byteLength < bytes) this.#resultBuffer = new SharedArrayBuffer(2 * bytes);
+    if (this.#resultBuffer.byteLength < bytes) this.#resultBuffer = new SharedArrayBuffer(bytes);
     const target = this.#resultBuffer;
     this.#send({ handle, dtype, size, target });
     try {
@@ -131,11 +166,38 @@ export class DeviceThread {
     return result;
   }
 
+  /** Ends the thread when it has done what it is at. */
   async close(): Promise<void> {
+    process.off('exit', this.#endNow);
     this.#lost ??= 'it was closed';
     this.#commands = [];
     this.#reports.close();
+    // Waiting for it must keep the process alive.
+    this.#worker.ref();
+    const exited = this.#requestEnd();
+    await Promise.race([exited, timers.setTimeout(endLimit, null, { ref: false })]);
     await this.#worker.terminate();
+  }
+
+  /**
+   * Waits a moment for the thread to end: with this one gone it would be ended in the middle of what it is at, and Dawn
+   * answers that by aborting the whole process.
+   */
+  readonly #endNow = (): void => {
+    void this.#requestEnd();
+    const limit = performance.now() + endLimit;
+    while (Atomics.load(this.#control, controlWords.ended) === 0 && performance.now() < limit) {
+      const completed = Atomics.load(this.#control, controlWords.completed);
+      Atomics.wait(this.#control, controlWords.completed, completed, waitSlice);
+    }
+  };
+
+  async #requestEnd(): Promise<void> {
+    if (Atomics.load(this.#control, controlWords.ended) !== 0) return;
+    const exited = once(this.#worker, 'exit');
+    Atomics.store(this.#control, controlWords.ending, 1);
+    this.#worker.postMessage(endMessage);
+    await exited;
   }
 
   /** Never waits, never throws: a microtask has nobody to throw at. */
@@ -153,7 +215,7 @@ export class DeviceThread {
       const completed = Atomics.load(this.#control, controlWords.completed);
       // The difference, not the order: sequence numbers wrap around.
       if (((completed - sequence) | 0) >= 0) return;
-      this.#requireAlive();
+      this.requireAlive();
       const outcome = Atomics.wait(this.#control, controlWords.completed, completed, waitSlice);
       if (outcome === 'timed-out') this.#options.checkpoint?.();
     }
@@ -168,12 +230,15 @@ export class DeviceThread {
       this.#reportsSeen++;
       const report = received.message;
       if (report.kind === 'ending') this.#lose(report.message);
+      else if (report.kind === 'ready') this.#description = report.description;
       else this.#failure ??= new DeviceOperationError(this.#device, report.operation, report.kernel, report.message);
     }
   }
 
   #throwFailure(): void {
     this.#hear();
+    // What failed because the device went away is not its own failure.
+    if (this.#lost !== null) throw new DeviceLostError(this.#device, this.#lost);
     const failure = this.#failure;
     if (failure === null) return;
     this.#failure = null;
@@ -181,7 +246,8 @@ export class DeviceThread {
     throw failure;
   }
 
-  #requireAlive(): void {
+  /** Throws DeviceLostError where there is no device any more. */
+  requireAlive(): void {
     if (Atomics.load(this.#control, controlWords.ended) !== 0) {
       this.#hear();
       this.#lose('its thread has ended');

@@ -26,3 +26,22 @@ export class DeviceLostError extends Error {
     this.device = device;
   }
 }
+
+/** Thrown by a device's own kernels when it has gone: no single operation has failed. */
+export class DeviceGoneError extends Error {
+  override name = 'DeviceGoneError';
+}
+
+/** The device could not be opened: no GPU, a driver that is refused, a library that cannot be loaded. */
+export class DeviceUnavailableError extends Error {
+  override name = 'DeviceUnavailableError';
+  readonly device: string;
+  /** Why, and what to do about it. */
+  readonly reason: string;
+
+  constructor(device: string, reason: string) {
+    super(`Device '${device}' is not available: ${reason}.`);
+    this.device = device;
+    this.reason = reason;
+  }
+}

@@ -88,19 +88,32 @@ export interface Failure {
   readonly message: string;
 }
 
+/** The device is open. */
+export interface Ready {
+  readonly kind: 'ready';
+  /** What it is called beside its name: a GPU's. */
+  readonly description: string | null;
+}
+
 /** Why the device thread ends. */
 export interface Ending {
   readonly kind: 'ending';
   readonly message: string;
 }
 
-export type Report = Failure | Ending;
+export type Report = Ready | Failure | Ending;
+
+/** Wakes a thread that is to end. */
+export const endMessage = 'end';
 
 export interface DeviceWorkerData {
   readonly backend: string;
   readonly control: SharedArrayBuffer;
   readonly reports: MessagePort;
 }
+
+/** What `controlWords.started` says. */
+export const startStages = { loading: 1, ready: 2 } as const;
 
 /** Places in the shared control block. */
 export const controlWords = {
@@ -110,7 +123,11 @@ export const controlWords = {
   ended: 1,
   /** How many reports have been posted. */
   reports: 2,
-  /** Not 0 once the thread's program runs: from then on it announces its end by itself. */
+  /** Not 0 once the thread's program runs: from then on it announces its end by itself. Waiters sleep on it, too. */
   started: 3,
-  count: 4,
+  /** Programs that the device has run up to the last batch. */
+  dispatches: 4,
+  /** Not 0 once the caller wants the thread to end: what is queued need not be done. */
+  ending: 5,
+  count: 6,
 } as const;

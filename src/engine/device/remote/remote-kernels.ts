@@ -15,6 +15,16 @@ function cloneable(data: TypedArray): TypedArray {
   return isWhole ? data : data.slice();
 }
 
+/** What a device's elements are read into; what comes as another array is converted on the way. */
+const arrays: Readonly<Partial<Record<DType, unknown>>> = {
+  float32: Float32Array,
+  int32: Int32Array,
+  bool: Uint8Array,
+};
+
+/** Up to this many elements, what is uploaded or read is kept here as well: reading it again costs nothing. */
+const keptElements = 4096;
+
 /**
  * Kernels that run in a device thread. Calls are queued and return at once with a number for the result; only `download`
  * waits. A kernel that fails there is thrown here by the next read, or by the next flush that has heard of it.
@@ -25,10 +35,27 @@ export class RemoteKernels implements Kernels<number> {
   readonly #thread: DeviceThread;
   #nextHandle = 1;
   #liveHandles = 0;
+  /** Elements of small buffers. Buffers never change under a number, so that they stay right. */
+  readonly #kept = new Map<number, TypedArray>();
 
   constructor(backend: string, options: DeviceThreadOptions = {}) {
     this.device = backend;
     this.#thread = new DeviceThread(backend, options);
+  }
+
+  /** Waits until the device is open. Throws DeviceUnavailableError where it cannot be opened. */
+  waitUntilOpen(): void {
+    this.#thread.waitUntilOpen();
+  }
+
+  /** What the device is called beside its name, once it is open: a GPU's. */
+  get description(): string | null {
+    return this.#thread.description;
+  }
+
+  /** Programs that the device has run up to the last read; 0 where nothing counts them. */
+  get dispatches(): number {
+    return this.#thread.dispatches;
   }
 
   /** Results that have not been released. */
@@ -54,15 +81,25 @@ export class RemoteKernels implements Kernels<number> {
   }
 
   upload(data: TypedArray, dtype: DType): number {
-    return this.#compute({ kernel: 'upload', data: cloneable(data), dtype });
+    const handle = this.#compute({ kernel: 'upload', data: cloneable(data), dtype });
+    if (data.length <= keptElements && data.constructor === arrays[dtype]) this.#kept.set(handle, data);
+    return handle;
   }
 
   download(handle: number, dtype: DType, size: number): TypedArray {
-    return this.#thread.read(handle, dtype, size);
+    const kept = this.#kept.get(handle);
+    if (kept !== undefined) {
+      this.#thread.requireAlive();
+      return kept;
+    }
+    const elements = this.#thread.read(handle, dtype, size);
+    if (size <= keptElements) this.#kept.set(handle, elements);
+    return elements;
   }
 
   release(handle: number): void {
     this.#liveHandles--;
+    this.#kept.delete(handle);
     this.#thread.release(handle);
   }
 

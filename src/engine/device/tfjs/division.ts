@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { maximum, minimum } from './extremes.ts';
 
 type Binary = (a: tf.Tensor, b: tf.Tensor) => tf.Tensor;
 
@@ -14,8 +15,8 @@ export function isNegative(x: tf.Tensor): tf.Tensor {
 /** √(a² + b²) without squaring what would overflow. */
 export function hypot(a: tf.Tensor, b: tf.Tensor): tf.Tensor {
   const [left, right] = [tf.abs(a), tf.abs(b)];
-  const large = tf.maximum(left, right);
-  const ratio = tf.div(tf.minimum(left, right), large);
+  const large = maximum(left, right);
+  const ratio = tf.div(minimum(left, right), large);
   const length = tf.mul(large, tf.sqrt(tf.add(tf.square(ratio), tf.scalar(1))));
   const infinite = tf.logicalOr(tf.isInf(left), tf.isInf(right));
   const plain = tf.logicalOr(infinite, tf.equal(large, tf.scalar(0)));

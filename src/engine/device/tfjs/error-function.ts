@@ -43,11 +43,11 @@ export function erfc(x: tf.Tensor): tf.Tensor {
 }
 
 // Giles, "Approximating the erfinv function", GPU Computing Gems 2010: one polynomial for the middle, one for the tails.
-const middleCoefficients = [
+export const erfinvMiddle = [
   1.50140941, 0.246640727, -0.00417768164, -0.00125372503, 0.00021858087, -4.39150654e-6, -3.5233877e-6, 3.43273939e-7,
   2.81022636e-8,
 ];
-const tailCoefficients = [
+export const erfinvTail = [
   2.83297682, 1.00167406, 0.00943887047, -0.0076224613, 0.00573950773, -0.00367342844, 0.00134934322, 0.000100950558,
   -0.000200214257,
 ];
@@ -55,8 +55,8 @@ const tailCoefficients = [
 export function erfinv(y: tf.Tensor): tf.Tensor {
   const one = tf.scalar(1);
   const w = tf.neg(tf.log(tf.mul(tf.sub(one, y), tf.add(one, y))));
-  const middle = polynomial(middleCoefficients, tf.sub(w, tf.scalar(2.5)));
-  const tail = polynomial(tailCoefficients, tf.sub(tf.sqrt(w), tf.scalar(3)));
+  const middle = polynomial(erfinvMiddle, tf.sub(w, tf.scalar(2.5)));
+  const tail = polynomial(erfinvTail, tf.sub(tf.sqrt(w), tf.scalar(3)));
   const inside = tf.mul(tf.where(tf.less(w, tf.scalar(5)), middle, tail), y);
   const end = tf.equal(tf.abs(y), one);
   return tf.where(end, tf.mul(y, tf.fill(y.shape, Infinity)), inside);

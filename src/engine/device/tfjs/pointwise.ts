@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { BinaryKernel, ComparisonKernel, ReductionKernel, UnaryKernel } from '../kernels.ts';
 import { divisionOps, hypot, isNegative, trunc } from './division.ts';
 import { erf, erfc, erfinv } from './error-function.ts';
+import { maximum, minimum } from './extremes.ts';
 
 type Unary = (x: tf.Tensor) => tf.Tensor;
 type Binary = (a: tf.Tensor, b: tf.Tensor) => tf.Tensor;
@@ -65,8 +66,8 @@ export const binaryOps: Readonly<Record<BinaryKernel, Binary>> = {
   mul: tf.mul,
   div: tf.div,
   pow: power,
-  maximum: tf.maximum,
-  minimum: tf.minimum,
+  maximum,
+  minimum,
 };
 
 export const comparisonOps: Readonly<Record<ComparisonKernel, Binary>> = {

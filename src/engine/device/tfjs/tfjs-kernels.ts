@@ -1,26 +1,52 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { DType, TypedArray } from '../../dtype.ts';
-import type { BinaryKernel, ComparisonKernel, Kernels, ReductionKernel, UnaryKernel } from '../kernels.ts';
+import type { BinaryKernel, ComparisonKernel, ReductionKernel, UnaryKernel } from '../kernels.ts';
+import type { AsyncKernels } from '../remote/device-program.ts';
 import { argmax, binaryOps, comparisonOps, reductionOps, unaryOps } from './pointwise.ts';
 import { countElements, denseStrides, materialise, positionsOf, type TfjsOperand } from './windows.ts';
 
-type TfjsDType = 'float32' | 'int32' | 'bool';
+export type TfjsDType = 'float32' | 'int32' | 'bool';
 
-function tfjsDType(dtype: DType): TfjsDType {
+export function tfjsDType(dtype: DType): TfjsDType {
   if (dtype === 'float32' || dtype === 'int32' || dtype === 'bool') return dtype;
   throw new Error(`${dtype} does not live on this device`);
+}
+
+/** To integers by truncation, to bool by `!= 0`: tfjs-wasm, asked for bool, only renames the type. */
+function converted(x: tf.Tensor, dtype: TfjsDType): tf.Tensor {
+  if (x.dtype === dtype) return x;
+  return dtype === 'bool' ? tf.notEqual(x, tf.zerosLike(x)) : tf.cast(x, dtype);
 }
 
 /**
  * Kernels by tfjs ops on whatever backend is set in this thread. A handle is a flat tensor; intermediate tensors are disposed
  * of before a kernel returns.
  */
-export class TfjsKernels implements Kernels<tf.Tensor> {
+export class TfjsKernels implements AsyncKernels<tf.Tensor> {
   readonly device: string;
   readonly dtypes: readonly DType[] = ['float32', 'int32', 'bool'];
+  readonly description: string | null = null;
 
   constructor(device: string) {
     this.device = device;
+  }
+
+  /** Programs that the device has run; 0 where nothing counts them. */
+  get dispatches(): number {
+    return 0;
+  }
+
+  /** Sends what is recorded to the device, so that it works while the next batch is on its way. */
+  submit(): void {}
+
+  /** What the driver has refused since the last call, in its words; null where all is well. */
+  takeComplaint(): string | null {
+    return null;
+  }
+
+  /** Settles with the cause when the device has gone. Null: it cannot go. */
+  get lost(): Promise<string> | null {
+    return null;
   }
 
   /** Runs `compute`, keeping its result alone, flat. An empty result needs no computing, and some ops refuse to. */
@@ -28,7 +54,7 @@ export class TfjsKernels implements Kernels<tf.Tensor> {
     const count = countElements(shape);
     const wanted = tfjsDType(dtype);
     if (count === 0) return tf.tensor1d([], wanted);
-    return tf.tidy(() => tf.reshape(tf.cast(compute(), wanted), [count]));
+    return tf.tidy(() => tf.reshape(converted(compute(), wanted), [count]));
   }
 
   upload(data: TypedArray, dtype: DType): tf.Tensor {
@@ -61,7 +87,7 @@ export class TfjsKernels implements Kernels<tf.Tensor> {
     const count = countElements(target.shape);
     const written = tf.tidy(() => {
       if (count === 0) return tf.clone(old);
-      const updates = tf.reshape(tf.cast(materialise(source), tfjsDType(target.dtype)), [count]);
+      const updates = tf.reshape(converted(materialise(source), tfjsDType(target.dtype)), [count]);
       const strides = denseStrides(target.shape);
       const coversAll = count === old.size && target.strides.every((s, d) => target.shape[d] === 1 || s === strides[d]);
       if (coversAll) return tf.clone(updates);
@@ -70,7 +96,7 @@ export class TfjsKernels implements Kernels<tf.Tensor> {
       if (target.dtype !== 'bool')
         return tf.tensorScatterUpdate(tf.mul(old, tf.scalar(1, old.dtype)), positions, updates);
       const whole = tf.tensorScatterUpdate(tf.cast(old, 'int32'), positions, tf.cast(updates, 'int32'));
-      return tf.cast(whole, 'bool');
+      return converted(whole, 'bool');
     });
     old.dispose();
     return written;
@@ -94,7 +120,12 @@ export class TfjsKernels implements Kernels<tf.Tensor> {
   }
 
   where(condition: TfjsOperand, a: TfjsOperand, b: TfjsOperand): tf.Tensor {
-    return this.#flat(a.shape, a.dtype, () => tf.where(materialise(condition), materialise(a), materialise(b)));
+    return this.#flat(a.shape, a.dtype, () => {
+      const [left, right] = [materialise(a), materialise(b)];
+      // tfjs-wasm writes four bytes for each element, whatever its dtype.
+      if (a.dtype !== 'bool') return tf.where(materialise(condition), left, right);
+      return tf.where(materialise(condition), tf.cast(left, 'int32'), tf.cast(right, 'int32'));
+    });
   }
 
   reduce(name: ReductionKernel, x: TfjsOperand, dims: readonly number[]): tf.Tensor {

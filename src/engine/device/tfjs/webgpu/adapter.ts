@@ -1,0 +1,96 @@
+/** Dawn and its adapters: which GPU a run takes, and why there may be none. */
+
+export interface OpenedGpu {
+  readonly device: GPUDevice;
+  readonly info: GPUAdapterInfo;
+  /** As a person knows it: 'NVIDIA GeForce RTX 4070', 'SwiftShader Device (Subzero)'. */
+  readonly name: string;
+}
+
+type Dawn = typeof import('webgpu');
+
+/** Nothing here works without a GPU; this says what to do about it. */
+export class NoGpuError extends Error {
+  override name = 'NoGpuError';
+}
+
+const advice: Readonly<Partial<Record<NodeJS.Platform, string>>> = {
+  linux:
+    "WebGPU needs Vulkan there: install the graphics card's driver and the Vulkan loader (Debian, Ubuntu: `apt install libvulkan1 mesa-vulkan-drivers`; NVIDIA: its own driver package), then see whether `vulkaninfo --summary` names the card. In a container the card must be passed through.",
+  win32: "WebGPU needs Direct3D 12 there: update the graphics card's driver.",
+  darwin: 'WebGPU needs Metal there, which every Mac since 2012 has: is this a virtual machine?',
+};
+
+async function loadDawn(): Promise<Dawn> {
+  try {
+    return await import('webgpu');
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new NoGpuError(
+      `the WebGPU library cannot be loaded on ${process.platform}-${process.arch}: ${reason}. Install the Backstep package of this platform, or use device 'cpu'`,
+    );
+  }
+}
+
+/** The names of this machine's adapters. Dawn tells them only when it is asked for one that does not exist. */
+async function adapterNames(dawn: Dawn): Promise<string[]> {
+  try {
+    await dawn.create(['adapter=?']).requestAdapter();
+    return [];
+  } catch (error) {
+    const text = error instanceof Error ? error.message : String(error);
+    return [...text.matchAll(/name: '(.*)'/g)].map((match) => match[1]!);
+  }
+}
+
+/** Opens the adapter whose name contains `wanted`; null takes the fastest. Throws NoGpuError. */
+export async function openGpu(wanted: string | null): Promise<OpenedGpu> {
+  const dawn = await loadDawn();
+  Object.assign(globalThis, dawn.globals);
+  const names = await adapterNames(dawn);
+  if (names.length === 0) {
+    throw new NoGpuError(`no GPU was found. ${advice[process.platform] ?? ''} Or use device 'cpu'`);
+  }
+  const name = wanted === null ? null : names.find((one) => one.toLowerCase().includes(wanted.toLowerCase()));
+  if (name === undefined) {
+    const list = names.map((one) => `'${one}'`).join(', ');
+    throw new NoGpuError(`no GPU here is called '${wanted}'. There is ${list}: set BACKSTEP_GPU to a part of a name`);
+  }
+  const gpu = dawn.create(name === null ? [] : [`adapter=${name}`]);
+  // tfjs takes it from there.
+  Object.defineProperty(navigator, 'gpu', { value: gpu, configurable: true });
+  const adapter = await gpu.requestAdapter(name === null ? { powerPreference: 'high-performance' } : {});
+  if (adapter === null || adapter === undefined) {
+    throw new NoGpuError(
+      `Dawn refuses this machine's GPUs (${names.join(', ')}): update the driver, or use device 'cpu'`,
+    );
+  }
+  return { device: await openDevice(adapter), info: adapter.info, name: nameOf(adapter.info, name ?? names[0]!) };
+}
+
+function nameOf({ description, device, vendor }: GPUAdapterInfo, known: string): string {
+  return known || device || description || vendor;
+}
+
+/** With the adapter's own limits, not the least ones that WebGPU promises. */
+async function openDevice(adapter: GPUAdapter): Promise<GPUDevice> {
+  const { limits, features, info } = adapter;
+  try {
+    return await adapter.requestDevice({
+      requiredFeatures: features.has('timestamp-query') ? ['timestamp-query'] : [],
+      requiredLimits: {
+        maxComputeWorkgroupStorageSize: limits.maxComputeWorkgroupStorageSize,
+        maxComputeWorkgroupsPerDimension: limits.maxComputeWorkgroupsPerDimension,
+        maxStorageBufferBindingSize: limits.maxStorageBufferBindingSize,
+        maxBufferSize: limits.maxBufferSize,
+        maxComputeWorkgroupSizeX: limits.maxComputeWorkgroupSizeX,
+        maxComputeInvocationsPerWorkgroup: limits.maxComputeInvocationsPerWorkgroup,
+      },
+    });
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new NoGpuError(
+      `the driver of ${info.description || info.device} refuses to open it: ${reason}. Update the driver, or use device 'cpu'`,
+    );
+  }
+}
