@@ -10,6 +10,7 @@ import { ownRuntime, whyUnsuitable } from '../runtime/host/runtime-executable.ts
 import { exportTrace } from '../trace/exported-file.ts';
 import { TraceReader } from '../trace/run-folder/reader.ts';
 import type { EndRecord, TraceLevel } from '../trace/schema.ts';
+import { keepScriptTexts } from '../trace/script-texts.ts';
 import { JsonReporter } from './json-reporter.ts';
 import type { Reporter } from './reporter.ts';
 import { TextReporter } from './text-reporter.ts';
@@ -58,6 +59,7 @@ export async function runCommand(
     };
     const end = await runToEnd(run, reporter);
     if (place.file !== null) await exportRun(place.folder, place.file);
+    else if (place.temporary === null) await keepTexts(place.folder).catch(() => {});
     reporter.ended(end, place.file ?? (options.trace === undefined ? null : place.folder));
     return exitCodeOf(end);
   } catch (error) {
@@ -127,6 +129,12 @@ const stopSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 async function exportRun(folder: string, file: string): Promise<void> {
   await using reader = await TraceReader.open(folder);
   await exportTrace(reader, file);
+}
+
+/** The editor finds places in a script that was edited since only by its text of then. A run that never began has none. */
+async function keepTexts(folder: string): Promise<void> {
+  await using reader = await TraceReader.open(folder);
+  await keepScriptTexts(reader);
 }
 
 function exitCodeOf(end: EndRecord): number {

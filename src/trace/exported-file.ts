@@ -6,7 +6,7 @@ import { parseHeader } from './run-folder/reader.ts';
 import { readSafetensorsHeader, type TensorToWrite, writeSafetensors } from './safetensors.ts';
 import type { BlobReference, EndRecord, Graph, MetricRecord, RunHeader, StepRecord, TensorSummary } from './schema.ts';
 import { isEndRecord, isGraph, isMetrics, isStepRecord } from './schema-guards.ts';
-import { parseScriptTexts, ScriptTexts } from './script-texts.ts';
+import { parseScriptTexts, ScriptTexts, scriptFilesOf } from './script-texts.ts';
 import type { StepSummary, TensorData, TraceSource } from './source.ts';
 import { mapSummaries } from './summaries.ts';
 
@@ -55,7 +55,7 @@ export async function exportTrace(source: TraceSource, file: string): Promise<vo
 async function textsOf(source: TraceSource, graphs: readonly Graph[]): Promise<ReadonlyMap<string, string>> {
   const texts = new ScriptTexts(source);
   const found = new Map<string, string>();
-  for (const file of new Set(graphs.flatMap(({ callSites }) => callSites.map((site) => site.file)))) {
+  for (const file of scriptFilesOf(graphs)) {
     const text = await texts.text(file);
     if (text !== null) found.set(file, text);
   }

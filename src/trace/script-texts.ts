@@ -2,6 +2,7 @@ import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isRecord } from './guard.ts';
 import { fileNames } from './run-folder/layout.ts';
+import type { Graph } from './schema.ts';
 import type { TraceSource } from './source.ts';
 
 /**
@@ -41,6 +42,18 @@ export class ScriptTexts {
   async #readKept(): Promise<void> {
     for (const [file, text] of await this.#trace.scriptTexts()) this.#texts.set(file, text);
   }
+}
+
+/** Keeps the texts of all scripts of a run folder in it, for a run that nobody watched. */
+export async function keepScriptTexts(trace: TraceSource): Promise<void> {
+  const graphs = [...new Set(trace.steps().map(({ graph }) => graph))];
+  const files = scriptFilesOf(await Promise.all(graphs.map((id) => trace.graph(id))));
+  if (files.length > 0) await new ScriptTexts(trace).keep(files, trace.path);
+}
+
+/** The files that calls of the graphs are in, each once. */
+export function scriptFilesOf(graphs: readonly Graph[]): readonly string[] {
+  return [...new Set(graphs.flatMap(({ callSites }) => callSites.map(({ file }) => file)))];
 }
 
 /** What is kept of script texts, as JSON. Anything else counts as nothing kept: a trace is of use without it. */

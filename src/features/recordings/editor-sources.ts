@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { type SourceIndex, SourceIndexCache, type SourcePosition, type SourceSpan } from '../../analysis/index.ts';
 import type { Graph } from '../../trace/schema.ts';
+import { scriptFilesOf } from '../../trace/script-texts.ts';
 import { recordedDocumentOf, recordedDocumentUri } from './recorded-documents.ts';
 import type { Recording } from './recording.ts';
 import { type LinkedFile, type LocatedCall, SourceLinks } from './source-links.ts';
@@ -56,7 +57,7 @@ export class EditorSources implements vscode.Disposable {
 
 /** The files that the graph's calls are in. */
 export function filesOf(graph: Graph): readonly string[] {
-  return [...new Set(graph.callSites.map(({ file }) => file))];
+  return scriptFilesOf([graph]);
 }
 
 /** The recorded file that a document is; null when the graph has no call in it. */

@@ -79,6 +79,7 @@ test('--json gives one object a line, the end last', async (context) => {
   const trace = await openTrace(join(folder, 'kept'));
   assert.equal(trace.header.seed, 3);
   assert.equal(trace.steps().length, 2);
+  assert.deepEqual([...(await trace.scriptTexts()).values()], [training], 'with the text of the script');
   await trace.close();
 });
 
@@ -94,6 +95,7 @@ test('--trace FILE.safetensors keeps one file', async (context) => {
   const summary = (await trace.step(2)).values[0]?.value;
   assert.ok(summary?.blob);
   assert.equal((await trace.tensor(summary.blob, summary.dtype)).length, 1);
+  assert.deepEqual([...(await trace.scriptTexts()).values()], [training], 'with the text of the script');
   await trace.close();
 });
 
