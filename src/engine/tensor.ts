@@ -2,43 +2,18 @@ import { type BackwardOptions, backward } from './autograd/backward.ts';
 import { isInferenceModeEnabled, isRecording } from './autograd/modes.ts';
 import { AccumulateGrad, type Edge, type Node } from './autograd/node.ts';
 import { historyThroughBase, type ViewOrigin } from './autograd/view-history.ts';
-import { allocate, type DType, isFloatingPoint, nearestDType, type TypedArray } from './dtype.ts';
+import { allocate, type DType, isFloatingPoint, nearestDType } from './dtype.ts';
 import { AutogradError, ShapeError } from './errors.ts';
 import { about, made } from './failure.ts';
-import { type AutogradMethods, autogradMethods } from './methods/autograd.ts';
-import { type ComparisonMethods, comparisonMethods } from './methods/comparison.ts';
-import { type ConversionMethods, conversionMethods } from './methods/conversion.ts';
-import { type InPlaceMethods, inPlaceMethods } from './methods/in-place.ts';
-import { type IndexingMethods, indexingMethods } from './methods/indexing.ts';
-import { type LinalgMethods, linalgMethods } from './methods/linalg.ts';
-import { type PlacingMethods, placingMethods } from './methods/placing.ts';
-import {
-  type PointwiseInPlaceMethods,
-  type PointwiseMethods,
-  pointwiseInPlaceMethods,
-  pointwiseMethods,
-} from './methods/pointwise.ts';
-import { type ProductMethods, productMethods } from './methods/products.ts';
-import { type RandomMethods, randomMethods } from './methods/random.ts';
-import { type RearrangingMethods, rearrangingMethods } from './methods/rearranging.ts';
-import { type ReductionMethods, reductionMethods } from './methods/reduction.ts';
-import { type SamplesMethods, samplesMethods } from './methods/samples.ts';
-import { type SelectionMethods, selectionMethods } from './methods/selection.ts';
-import { type ShapeMethods, shapeMethods } from './methods/shape.ts';
-import { type SortingMethods, sortingMethods } from './methods/sorting.ts';
-import { type SplittingMethods, splittingMethods } from './methods/splitting.ts';
-import { type StatisticsMethods, statisticsMethods } from './methods/statistics.ts';
+import { type TensorMethods, tensorMethods } from './methods/index.ts';
 import type { Origin } from './observer.ts';
 import type { AnyKernels } from './ops/definition.ts';
-import { countElements, denseStrides, isDense } from './ops/operand.ts';
+import { countElements, denseStrides } from './ops/operand.ts';
 import { formatTensor } from './print.ts';
 import { Storage } from './storage.ts';
 
 /** Numbers (or booleans) nested as deep as the tensor has dimensions. */
 export type NestedArray = number | boolean | readonly NestedArray[];
-
-/** Elements of a storage that are read as a whole, whatever part of them is asked for. */
-const smallStorage = 4096;
 
 /** An n-dimensional array that remembers how it was made: `torch.Tensor`. Make one with `tensor`, `zeros`, `randn`... */
 export class Tensor {
@@ -181,67 +156,6 @@ export class Tensor {
     backward(this, gradient, options);
   }
 
-  /** The only element as a number (a boolean tensor's as 0 or 1). Waits for the device. */
-  item(): number {
-    if (this.numel() !== 1) {
-      const message = `a Tensor with ${this.numel()} elements cannot be converted to Scalar`;
-      throw about(new RangeError(message), [made('tensor', this)]);
-    }
-    const window = this.#smallWindow();
-    return window === null ? (this.storage.read()[this.offset] ?? Number.NaN) : (window[0] ?? Number.NaN);
-  }
-
-  /** The elements in row-major order, as a copy. Waits for the device. */
-  toTypedArray(): TypedArray {
-    const window = this.#smallWindow();
-    if (window !== null) return window;
-    const elements = this.storage.read();
-    const count = this.numel();
-    if (isDense(this.shape, this.strides)) return elements.slice(this.offset, this.offset + count);
-    const result = allocate(this.dtype, count);
-    const index = new Array<number>(this.shape.length).fill(0);
-    let position = this.offset;
-    for (let written = 0; written < count; written++) {
-      result[written] = elements[position]!;
-      for (let dim = this.shape.length - 1; dim >= 0; dim--) {
-        position += this.strides[dim]!;
-        index[dim] = index[dim]! + 1;
-        if (index[dim]! < this.shape[dim]!) break;
-        position -= this.strides[dim]! * this.shape[dim]!;
-        index[dim] = 0;
-      }
-    }
-    return result;
-  }
-
-  /** This tensor's elements alone, gathered on the device, where that spares the transfer of a large storage; else null. */
-  #smallWindow(): TypedArray | null {
-    const { kernels, dtype, size } = this.storage;
-    const count = this.numel();
-    if (kernels.device === 'cpu' || size <= smallStorage || count === size) return null;
-    const gathered = kernels.cast(this, dtype);
-    try {
-      return kernels.download(gathered, dtype, count);
-    } finally {
-      kernels.release(gathered);
-    }
-  }
-
-  /** The elements as nested arrays, `Tensor.tolist()`; a number or boolean for a 0-d tensor. Waits for the device. */
-  toArray(): NestedArray {
-    const elements = this.toTypedArray();
-    const asBoolean = this.dtype === 'bool';
-    let next = 0;
-    const build = (dim: number): NestedArray => {
-      if (dim === this.shape.length) {
-        const element = elements[next++]!;
-        return asBoolean ? element !== 0 : element;
-      }
-      return Array.from({ length: this.shape[dim]! }, () => build(dim + 1));
-    };
-    return build(0);
-  }
-
   /** As PyTorch prints it: `tensor([[1., 2.]], gradFn=<MulBackward0>)`. */
   toString(): string {
     return formatTensor(this);
@@ -289,6 +203,11 @@ export class Tensor {
     return { node: this.#accumulator, output: 0 };
   }
 
+  /** Autograd's own: this tensor now has the elements, shape and dtype of another one, whose history does not matter. */
+  setData({ storage, shape, strides, offset }: Tensor): void {
+    Object.assign(this, { storage, shape, strides, offset });
+  }
+
   /** Autograd's own: the node that now makes this tensor's values. */
   setHistory(node: Node, outputIndex: number): void {
     if (this.retainsGrad) {
@@ -331,48 +250,9 @@ export class Tensor {
   }
 }
 
-export interface Tensor
-  extends PointwiseMethods,
-    PointwiseInPlaceMethods,
-    ConversionMethods,
-    ComparisonMethods,
-    RandomMethods,
-    ReductionMethods,
-    StatisticsMethods,
-    ProductMethods,
-    LinalgMethods,
-    SortingMethods,
-    ShapeMethods,
-    IndexingMethods,
-    SelectionMethods,
-    RearrangingMethods,
-    PlacingMethods,
-    SplittingMethods,
-    SamplesMethods,
-    InPlaceMethods,
-    AutogradMethods {}
+export interface Tensor extends TensorMethods {}
 
-for (const methods of [
-  pointwiseMethods,
-  pointwiseInPlaceMethods,
-  conversionMethods,
-  comparisonMethods,
-  randomMethods,
-  reductionMethods,
-  statisticsMethods,
-  productMethods,
-  linalgMethods,
-  sortingMethods,
-  shapeMethods,
-  indexingMethods,
-  selectionMethods,
-  rearrangingMethods,
-  placingMethods,
-  splittingMethods,
-  samplesMethods,
-  inPlaceMethods,
-  autogradMethods,
-]) {
+for (const methods of tensorMethods) {
   for (const [name, method] of Object.entries(methods)) {
     Object.defineProperty(Tensor.prototype, name, { value: method, writable: true, configurable: true });
   }

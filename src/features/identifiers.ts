@@ -26,8 +26,10 @@ export const views = {
   graph: 'backstep.graph',
   /** A webview panel with an earlier run. */
   recordedRun: 'backstep.recordedRun',
-  /** The custom editor of exported traces. */
+  /** The custom editor of exported traces, and of models in ONNX. */
   trace: 'backstep.trace',
+  /** The same for files that others open too: models of TensorFlow.js. */
+  model: 'backstep.model',
 } as const;
 
 export const debugTypes = { backward: 'backstep-backward' } as const;

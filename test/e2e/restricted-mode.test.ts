@@ -4,8 +4,9 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { launch } from './support/launch.ts';
+import { openByClick, recordByCommandLine } from './support/traces.ts';
 
-test('in an untrusted workspace nothing runs, and the command says why', async () => {
+test('in an untrusted workspace nothing runs, the command says why, and traces can be looked at', async () => {
   await using editor = await launch({
     workspaceTrust: true,
     settings: { 'security.workspace.trust.startupPrompt': 'never' },
@@ -20,4 +21,10 @@ test('in an untrusted workspace nothing runs, and the command says why', async (
   assert.ok(await notification.getByText('Manage Workspace Trust').isVisible());
   await editor.screenshot('restricted-mode');
   assert.equal(existsSync(proof), false);
+
+  await recordByCommandLine(editor, 'linear-regression.ts', 'lesson.safetensors');
+  await openByClick(editor, 'lesson.safetensors');
+  const graph = await editor.webviewWith('svg.picture .item');
+  await graph.locator('[role][data-key^="node"]', { hasText: /^mean/ }).waitFor();
+  await editor.screenshot('restricted-mode-trace');
 });

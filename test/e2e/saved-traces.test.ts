@@ -1,32 +1,12 @@
 /** Recorded runs from the disk: opened by a click, stepped through, exported, and refused with a reason. */
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import process from 'node:process';
 import { describe, it } from 'node:test';
-import { promisify } from 'node:util';
 import { openTrace } from '../../src/trace/open.ts';
-import { inRoot } from '../harness/paths.ts';
-import { type LaunchedEditor, launch } from './support/launch.ts';
+import { launch } from './support/launch.ts';
+import { openByClick, recordByCommandLine } from './support/traces.ts';
 import { waitUntil } from './support/wait.ts';
-
-/** What the command line writes for a script of the workspace. */
-async function recordByCommandLine(editor: LaunchedEditor, script: string, file: string): Promise<string> {
-  const path = join(editor.workspace, file);
-  const command = [inRoot('dist', 'cli.js'), 'run', join(editor.workspace, script), '--trace', path];
-  await promisify(execFile)(process.execPath, command, { cwd: editor.workspace });
-  return path;
-}
-
-/** Opens a file by a click in the Explorer, as opposed to any command of ours. */
-async function click(editor: LaunchedEditor, file: string): Promise<void> {
-  await editor.runCommand('View: Show Explorer');
-  const row = editor.page.locator('.explorer-folders-view .monaco-list-row', { hasText: file });
-  await editor.runCommand('Refresh Explorer').catch(() => undefined);
-  await row.first().dblclick();
-  await editor.page.locator('.tab.active', { hasText: file }).waitFor();
-}
 
 describe('a saved trace', () => {
   it('opens by a click, with its values, leads to its script, and steps backward', async () => {
@@ -35,7 +15,7 @@ describe('a saved trace', () => {
     const script = join(editor.workspace, 'linear-regression.ts');
     const text = await readFile(script, 'utf8');
     await recordByCommandLine(editor, 'linear-regression.ts', 'lesson.safetensors');
-    await click(editor, 'lesson.safetensors');
+    await openByClick(editor, 'lesson.safetensors');
     const graph = await editor.webviewWith('svg.picture .item');
     await graph.locator('[role][data-key^="node"]', { hasText: /^mean/ }).click();
     await graph.locator('.details-heading h2', { hasText: 'mean' }).waitFor();
@@ -64,7 +44,7 @@ describe('a saved trace', () => {
     await editor.runCommand('View: Close All Editors');
 
     await rm(script);
-    await click(editor, 'lesson.safetensors');
+    await openByClick(editor, 'lesson.safetensors');
     const again = await editor.webviewWith('svg.picture .item');
     await again.locator('[role][data-key^="node"]', { hasText: /^mean/ }).click();
     await again.locator('.source-mark', { hasText: 'no longer on the disk' }).waitFor();
@@ -88,7 +68,7 @@ describe('a saved trace', () => {
     ] as const) {
       const file = `${name}.safetensors`;
       await writeFile(join(editor.workspace, file), content);
-      await click(editor, file);
+      await openByClick(editor, file);
       const page = await editor.webviewWith('.status-error:not([hidden])');
       const message = await page.locator('.status-error').innerText();
       assert.ok(message.includes(`${file} cannot be read as a trace`) && message.includes(reason), message);

@@ -2,6 +2,9 @@ import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import process from 'node:process';
 import { describe, it } from 'node:test';
 import { inRoot, root } from '../harness/paths.ts';
@@ -30,6 +33,46 @@ describe('npm start', { skip: cannotList }, () => {
     await ended;
     assert.deepEqual(await processesMarked(mark), []);
     assert.equal(await isServed(address), false);
+  });
+
+  it('opens the desktop VS Code where there is one, and ends it with Ctrl-C', async (context) => {
+    const folder = await mkdtemp(join(tmpdir(), 'backstep-desktop-'));
+    context.after(() => rm(folder, { recursive: true }));
+    // A stand-in, which writes its arguments down and goes on until it is ended.
+    const record = join(folder, 'arguments.txt');
+    await writeFile(join(folder, 'code'), `#!/bin/sh\nprintf '%s\\n' "$@" > '${record}'\nexec sleep 600\n`, {
+      mode: 0o755,
+    });
+    const mark = randomUUID();
+    const child = spawn('npm', ['start'], {
+      cwd: root,
+      detached: true,
+      stdio: ['ignore', 'pipe', 'inherit'],
+      env: cleanEnvironment({
+        BACKSTEP_VSCODE: '',
+        VSCODE_IPC_HOOK_CLI: '',
+        BACKSTEP_TEST_MARK: mark,
+        PATH: `${folder}:${process.env['PATH']}`,
+      }),
+    });
+    let output = '';
+    child.stdout.on('data', (chunk) => {
+      output += chunk;
+    });
+    await waitUntil('it calls code', () => existsSync(record) || child.exitCode !== null, 120_000);
+    await waitUntil('it says so', () => output.includes('VS Code with Backstep opens on'), 10_000);
+    const given = (await readFile(record, 'utf8')).trimEnd().split('\n');
+    const [samples, ...flags] = given;
+    assert.equal(samples, inRoot('samples'));
+    for (const flag of ['--wait', '--new-window', `--extensionDevelopmentPath=${root}`])
+      assert.ok(flags.includes(flag), flag);
+    const dataFolder = flags[flags.indexOf('--user-data-dir') + 1] ?? '';
+    assert.ok(existsSync(join(dataFolder, 'User', 'settings.json')), 'settings of its own, none of the user’s');
+    const ended = new Promise((resolve) => child.on('exit', resolve));
+    signalGroup(child, 'SIGINT');
+    await ended;
+    assert.deepEqual(await processesMarked(mark), []);
+    assert.equal(existsSync(dataFolder), false);
   });
 
   it('leaves no process behind when it is killed without a chance to tidy up', async () => {

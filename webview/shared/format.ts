@@ -35,19 +35,19 @@ export function formatCount(count: number): string {
   return String(count).replace(/\B(?=(\d{3})+$)/g, '\u2009');
 }
 
-/** `64 × 10`; a tensor without dimensions is `scalar`. */
+/** `64 × 10`; a tensor without dimensions is `scalar`; a size that a model file does not tell is `?`. */
 export function formatShape(shape: readonly number[]): string {
-  return shape.length === 0 ? 'scalar' : shape.join(' × ');
+  return shape.length === 0 ? 'scalar' : shape.map((size) => (size < 0 ? '?' : size)).join(' × ');
 }
 
 /** The same for reading aloud. */
 export function speakShape(shape: readonly number[]): string {
-  return shape.length === 0 ? 'scalar' : `shape ${shape.join(' by ')}`;
+  return shape.length === 0 ? 'scalar' : `shape ${shape.map((size) => (size < 0 ? 'unknown' : size)).join(' by ')}`;
 }
 
-/** How many elements a shape has. */
+/** How many elements a shape has; a size that is not known counts as one. */
 export function elementCount(shape: readonly number[]): number {
-  return shape.reduce((product, size) => product * size, 1);
+  return shape.reduce((product, size) => product * (size < 0 ? 1 : size), 1);
 }
 
 /** An operation's attribute as one would write it in a script. */

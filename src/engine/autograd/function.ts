@@ -1,7 +1,7 @@
 import { isFloatingPoint } from '../dtype.ts';
 import { AutogradError } from '../errors.ts';
 import { hooks, quietly } from '../observer.ts';
-import { zerosOn } from '../ops/dispatch.ts';
+import { zerosOn } from '../ops/outputs.ts';
 import { Tensor } from '../tensor.ts';
 import { type DualLevel, forwardMode, withoutTangents } from './dual-level.ts';
 import { FunctionContext } from './function-context.ts';

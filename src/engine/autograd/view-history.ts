@@ -1,7 +1,7 @@
 /** What autograd does when a tensor that shares its storage with others is written to. PyTorch's rules, in its words. */
 import { AutogradError } from '../errors.ts';
 import { about, made } from '../failure.ts';
-import { zerosOn } from '../ops/dispatch.ts';
+import { zerosOn } from '../ops/outputs.ts';
 import { ops } from '../ops/table.ts';
 import { geometryOf } from '../ops/windows.ts';
 import type { Tensor } from '../tensor.ts';

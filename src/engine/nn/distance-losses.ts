@@ -102,3 +102,27 @@ export function tripletMarginLoss(
   const far = swap ? direct.minimum(pairwiseDistance(positive, negative, options)) : direct;
   return reduceLoss(near.sub(far).add(margin).clampMin(0), options.reduction);
 }
+
+export interface DistanceLossOptions extends LossOptions {
+  /** Default: `pairwiseDistance`. */
+  readonly distanceFunction?: ((x1: Tensor, x2: Tensor) => Tensor) | null;
+  /** Default 1. */
+  readonly margin?: number;
+  /** The negative's distance to the positive, where that is smaller. Default false. */
+  readonly swap?: boolean;
+}
+
+/** `tripletMarginLoss` with a distance of your own: `F.triplet_margin_with_distance_loss`. */
+export function tripletMarginWithDistanceLoss(
+  anchor: Tensor,
+  positive: Tensor,
+  negative: Tensor,
+  options: DistanceLossOptions = {},
+): Tensor {
+  const { margin = 1, swap = false } = options;
+  const distance = options.distanceFunction ?? pairwiseDistance;
+  const near = distance(anchor, positive);
+  const direct = distance(anchor, negative);
+  const far = swap ? direct.minimum(distance(positive, negative)) : direct;
+  return reduceLoss(near.sub(far).add(margin).clampMin(0), options.reduction);
+}

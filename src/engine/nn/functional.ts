@@ -22,9 +22,13 @@ export {
   unfold,
 } from './convolution.ts';
 export * from './distance-losses.ts';
+export * from './dropout.ts';
+export * from './embedding-bag.ts';
 export * from './images.ts';
 export { type InterpolateOptions, interpolate } from './interpolate.ts';
-export { linear } from './layers.ts';
+export { linear } from './linear.ts';
+export { type LpPoolOptions, lpPool1d, lpPool2d } from './lp-pooling.ts';
+export * from './multi-label-losses.ts';
 export * from './normalization.ts';
 export { type PadOptions, pad } from './pad.ts';
 export {
@@ -42,4 +46,12 @@ export {
   type WeightedLossOptions,
 } from './pair-losses.ts';
 export * from './pooling.ts';
-export * from './sparse.ts';
+export {
+  bilinear,
+  type DropoutOptions,
+  dropout,
+  type EmbeddingOptions,
+  embedding,
+  featureDropout,
+  oneHot,
+} from './sparse.ts';

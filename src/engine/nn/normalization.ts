@@ -1,9 +1,12 @@
 /** Normalisation as functions, as in `torch.nn.functional`. */
 import { noGrad } from '../autograd/modes.ts';
 import { ShapeError } from '../errors.ts';
+import { quietly } from '../observer.ts';
 import { apply } from '../ops/dispatch.ts';
 import { ops } from '../ops/table.ts';
 import type { Tensor } from '../tensor.ts';
+import { pad } from './pad.ts';
+import { avgPool2d } from './pooling.ts';
 
 export interface AffineOptions {
   /** Multiplies what was normalised. */
@@ -75,10 +78,13 @@ export function batchNorm(
     );
   }
   const result = apply(ops.batchNorm, [input, ...parameters], { ...attributes, training });
-  noGrad(() => {
-    if (runningMean !== null) learn(runningMean, input.mean(dims), momentum);
-    if (runningVar !== null) learn(runningVar, input.var(dims), momentum);
-  });
+  // No part of the result: no graph shows it.
+  quietly(() =>
+    noGrad(() => {
+      if (runningMean !== null) learn(runningMean, input.mean(dims), momentum);
+      if (runningVar !== null) learn(runningVar, input.var(dims), momentum);
+    }),
+  );
   return result;
 }
 
@@ -108,7 +114,9 @@ export function instanceNorm(input: Tensor, options: InstanceNormOptions = {}): 
     );
   }
   const repeated = (x: Tensor | null) => (x === null ? null : x.unsqueeze(0).expand([batch, channels]).reshape([-1]));
-  const [means, variances] = [runningMean, runningVar].map((x) => (x === null ? null : repeated(x.detach())!.clone()));
+  const [means, variances] = quietly(() =>
+    [runningMean, runningVar].map((x) => (x === null ? null : repeated(x.detach())!.clone())),
+  );
   const side = input.reshape([1, batch * channels, ...positions]);
   const { momentum = 0.1, eps = 1e-5 } = options;
   const result = batchNorm(side, means!, variances!, {
@@ -119,10 +127,53 @@ export function instanceNorm(input: Tensor, options: InstanceNormOptions = {}): 
     eps,
   });
   if (useInputStats) {
-    noGrad(() => {
-      if (means) runningMean?.copy_(means.reshape([batch, channels]).mean(0));
-      if (variances) runningVar?.copy_(variances.reshape([batch, channels]).mean(0));
-    });
+    quietly(() =>
+      noGrad(() => {
+        if (means) runningMean?.copy_(means.reshape([batch, channels]).mean(0));
+        if (variances) runningVar?.copy_(variances.reshape([batch, channels]).mean(0));
+      }),
+    );
   }
   return result.reshape(input.shape);
+}
+
+/** Mean square 1 over the last dimensions, which are `normalizedShape`, times `weight`: `F.rms_norm`. */
+export function rmsNorm(
+  input: Tensor,
+  normalizedShape: readonly number[],
+  options: {
+    readonly weight?: Tensor | null;
+    /** Is added to the mean square. Default: the smallest by which 1 can grow in the input's dtype. */
+    readonly eps?: number | null;
+  } = {},
+): Tensor {
+  const last = input.shape.slice(-normalizedShape.length);
+  if (last.join() !== normalizedShape.join()) {
+    throw new ShapeError(
+      `Given normalizedShape=[${normalizedShape.join(', ')}], expected input with shape [*, ${normalizedShape.join(', ')}], but got input of size [${input.shape.join(', ')}]`,
+    );
+  }
+  const eps = options.eps ?? (input.dtype === 'float64' ? 2 ** -52 : 2 ** -23);
+  const dims = normalizedShape.map((_, dim) => dim - normalizedShape.length);
+  const normalized = input.mul(input.square().mean(dims, { keepdim: true }).add(eps).rsqrt());
+  return options.weight == null ? normalized : normalized.mul(options.weight);
+}
+
+/**
+ * Each channel divided by (k + alpha · mean square of the `size` channels around it)^beta: `F.local_response_norm`.
+ * @param input [n, channels, ...]
+ */
+export function localResponseNorm(
+  input: Tensor,
+  size: number,
+  options: { readonly alpha?: number; readonly beta?: number; readonly k?: number } = {},
+): Tensor {
+  const { alpha = 1e-4, beta = 0.75, k = 1 } = options;
+  const [batch, channels] = input.shape;
+  if (input.dim() < 3)
+    throw new ShapeError(`Expected 3D or higher dimensionality input (got ${input.dim()} dimensions)`);
+  const squares = input.square().reshape([batch!, 1, channels!, -1]);
+  const padded = pad(squares, [0, 0, Math.floor(size / 2), Math.floor((size - 1) / 2)]);
+  const means = avgPool2d(padded, [size, 1], { stride: 1 }).reshape(input.shape);
+  return input.div(means.mul(alpha).add(k).pow(beta));
 }

@@ -72,7 +72,8 @@ export interface DropoutOptions {
   readonly training?: boolean;
 }
 
-function requireProbability(p: number): void {
+/** @throws RangeError unless p is a probability */
+export function requireProbability(p: number): void {
   if (!(p >= 0 && p <= 1)) throw new RangeError(`dropout probability has to be between 0 and 1, but got ${p}`);
 }
 

@@ -105,7 +105,9 @@ const powGradient: GradientDefinition<NoAttributes> = {
   rule: 'grad · b · aᵇ⁻¹, grad · aᵇ · ln a',
   saves: (needs) => (needs[1] ? [0, 1, 'output'] : [0, 1]),
   backward: (gradient, context) => {
-    const [a, b] = [context.input(0), context.input(1)];
+    const [a, power] = [context.input(0), context.input(1)];
+    // A plain number would lose its precision in what is computed of it alone.
+    const b = power.isWrappedNumber && a.dtype === 'float64' ? power.to({ dtype: 'float64', copy: true }) : power;
     const zero = gradient.newZeros([]);
     // d a⁰ is 0, also at a = 0, where a⁻¹ would make it NaN.
     const base = context.needs(0) ? zero.where(b.eq(0), gradient.mul(b.mul(a.pow(b.add(-1))))) : null;

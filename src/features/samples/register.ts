@@ -57,7 +57,8 @@ async function show(
 ): Promise<vscode.Uri> {
   await ensureTypes(context, folder);
   const uri = vscode.Uri.file(await write());
-  await vscode.window.showTextDocument(uri);
+  // A tab that stays: it is new, and theirs.
+  await vscode.window.showTextDocument(uri, { preview: false });
   return uri;
 }
 

@@ -21,7 +21,11 @@ export async function openTraceCommand(
     return;
   }
   const elsewhere: readonly Choice[] = [
-    { label: '$(file) Exported Trace…', detail: 'A .safetensors file', open: () => browse(editor, 'file') },
+    {
+      label: '$(file) Exported Trace or Model…',
+      detail: 'A .safetensors, .onnx or model.json file',
+      open: () => browse(editor, 'file'),
+    },
     {
       label: '$(folder) Run Folder…',
       detail: 'What backstep run --trace FOLDER wrote',
@@ -51,7 +55,7 @@ async function browse(editor: TraceEditor, kind: 'file' | 'folder'): Promise<voi
     openLabel: 'Open Trace',
     canSelectFiles: kind === 'file',
     canSelectFolders: kind === 'folder',
-    ...(kind === 'file' ? { filters: { 'Exported traces': ['safetensors'] } } : {}),
+    ...(kind === 'file' ? { filters: { 'Exported traces and models': ['safetensors', 'onnx', 'json'] } } : {}),
   });
   const [uri] = picked ?? [];
   if (uri !== undefined) await openAt(editor, uri);

@@ -27,7 +27,9 @@ export function registerTraces(
     await exportTraceCommand(recording, await recordings.latestRun());
   };
   const register = vscode.commands.registerCommand;
-  subscriptions.add(vscode.window.registerCustomEditorProvider(views.trace, editor));
+  for (const view of [views.trace, views.model]) {
+    subscriptions.add(vscode.window.registerCustomEditorProvider(view, editor));
+  }
   subscriptions.add(
     register(commands.openTrace, (resource: unknown) =>
       told(openTraceCommand(services, editor, resource instanceof vscode.Uri ? resource : null)),

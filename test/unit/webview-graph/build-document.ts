@@ -2,6 +2,7 @@
 import type { GraphDocument } from '../../../src/protocol/graph-view.ts';
 import type {
   AttributeValue,
+  BackwardPass,
   CallSite,
   GraphNode,
   JsonNumber,
@@ -142,6 +143,16 @@ export class DocumentBuilder {
     });
   }
 
+  /** A pass that stops wherever a gradient arrived, without what it sent on. */
+  #pass(): BackwardPass {
+    const reached = this.values.filter(({ gradient }) => gradient !== null).map(({ node }) => node);
+    const stop = { rule: '', incoming: [], contributions: [], leafGradient: null };
+    const stops = reached
+      .toReversed()
+      .map((node) => ({ ...stop, node, name: this.nodes[node]?.backward ?? 'AccumulateGrad' }));
+    return { root: { node: reached.at(-1) ?? 0, output: 0 }, callSite: null, stops };
+  }
+
   build(title: string, options: { readonly steps?: number; readonly level?: 'graph' | 'values' } = {}): GraphDocument {
     const id = `graph-of-${title}`;
     const steps = options.steps ?? 1;
@@ -156,7 +167,7 @@ export class DocumentBuilder {
         loss: null,
         durationMs: 2,
         values: options.level === 'graph' ? [] : this.values,
-        passes: [],
+        passes: options.level === 'graph' ? [] : [this.#pass()],
       },
       steps: Array.from({ length: steps }, (_, index) => ({
         index: index * 100,

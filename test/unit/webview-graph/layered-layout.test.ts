@@ -284,6 +284,23 @@ describe('the layered layout', () => {
     assert.equal(widthOf(200), widthOf(10));
   });
 
+  it('moves little when little changes: an operation more in the middle pushes what follows down, and no more', () => {
+    const { nodeCount, readers } = transformerChain(6);
+    const before = finish(layoutLayered(toLayeredGraph({ nodeCount, readers })));
+    // Between a block and the next: what read the block's sum now reads the new operation.
+    const cut = 36;
+    const grown = readers.map((list, node) => (node === cut ? [nodeCount] : list));
+    grown.push(readers[cut] ?? []);
+    const after = finish(layoutLayered(toLayeredGraph({ nodeCount: nodeCount + 1, readers: grown })));
+    const shift = (after.y[cut + 1] ?? 0) - (before.y[cut + 1] ?? 0);
+    assert.ok(shift > 0);
+    for (let node = 0; node < nodeCount; node++) {
+      assert.ok(Math.abs((after.x[node] ?? 0) - (before.x[node] ?? 0)) < 1, `node ${node} stays in its column`);
+      const down = (after.y[node] ?? 0) - (before.y[node] ?? 0);
+      assert.ok(Math.abs(down - (node > cut ? shift : 0)) < 1, `node ${node} moves by ${down}`);
+    }
+  });
+
   it('keeps ports on the border and everything else between them', () => {
     const kinds = [itemKind.inputPort, itemKind.inputPort, itemKind.node, itemKind.node, itemKind.outputPort];
     const graph = makeGraph(

@@ -144,6 +144,8 @@ describe('details', () => {
     );
     assert.equal(details.tensors[0]?.value?.preview[0], 2.25);
     assert.equal(details.canStepBackward, true);
+    const unstepped = nodeDetails(graph, buildModuleTree(graph), indexValues({ ...step, passes: [] }), 6);
+    assert.equal(unstepped?.canStepBackward, false, 'no backward pass was recorded');
   });
 
   it('says why a value or a gradient is missing', () => {

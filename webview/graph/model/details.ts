@@ -80,7 +80,7 @@ export function nodeDetails(
     }),
     tensors: node.outputs.map((output, index) => tensorDetails(node, output, index, values)),
     source: site === undefined ? null : sourceLink(site, scripts),
-    canStepBackward: node.backward !== null || node.outputs.some((output) => output.requiresGrad),
+    canStepBackward: values.isStop(id),
   };
 }
 
@@ -96,8 +96,12 @@ function factsOf(node: GraphNode): Fact[] {
   const facts: Fact[] = [];
   if (output !== undefined) {
     facts.push({ name: 'Shape', value: node.outputs.map((each) => formatShape(each.shape)).join(', ') });
-    facts.push({ name: 'Type', value: output.dtype }, { name: 'Device', value: output.device });
-    facts.push({ name: 'Requires gradient', value: output.requiresGrad ? 'yes' : 'no' });
+    facts.push({ name: 'Type', value: output.dtype });
+    // A model file tells neither.
+    if (output.device !== '') {
+      facts.push({ name: 'Device', value: output.device });
+      facts.push({ name: 'Requires gradient', value: output.requiresGrad ? 'yes' : 'no' });
+    }
   }
   if (node.backward !== null) facts.push({ name: 'Backward', value: node.backward });
   if (node.modulePath.length > 0) facts.push({ name: 'Module', value: pathText(node) });

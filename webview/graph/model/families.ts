@@ -14,7 +14,7 @@ export type Family =
 
 const patterns: readonly (readonly [Family, RegExp])[] = [
   ['loss', /loss|crossentropy|^nll|^mse|^bce|^kldiv/i],
-  ['linear', /matmul|linear|addmm|bmm|^mm$|^mv$|^dot$|conv|einsum|embedding|^outer$/i],
+  ['linear', /matmul|gemm|dense|linear|addmm|bmm|^mm$|^mv$|^dot$|conv|einsum|embedding|^outer$/i],
   ['activation', /relu|sigmoid|tanh|gelu|silu|swish|elu|softmax|softplus|mish|hardtanh|dropout|norm$/i],
   ['reduction', /^(sum|mean|prod|max|min|amax|amin|argmax|argmin|std|var|norm|logsumexp|all|any|cumsum)$|pool/i],
   [

@@ -6,6 +6,8 @@ export interface StepValues {
   /** Whether anything was captured: without it cards have no room for values. */
   readonly any: boolean;
   readonly anyGradient: boolean;
+  /** Whether a recorded backward pass stops at a node. */
+  isStop(node: number): boolean;
 }
 
 /** Indexes a step's values. */
@@ -18,7 +20,9 @@ export function indexValues(step: StepRecord): StepValues {
     else list.push(recorded);
     anyGradient ||= recorded.gradient !== null;
   }
+  const stops = new Set(step.passes.flatMap((pass) => pass.stops.map(({ node }) => node)));
   return {
+    isStop: (node) => stops.has(node),
     any: byNode.size > 0,
     anyGradient,
     // An output that was written in place is recorded again: the last one counts.

@@ -1,0 +1,146 @@
+import { IndexError } from '../../errors.ts';
+import { Tensor } from '../../tensor.ts';
+import { Module } from '../module.ts';
+import { Parameter } from '../parameter.ts';
+import { itemAt, missingForward, requireName } from './items.ts';
+
+/** Tensors become parameters, as in PyTorch. */
+function learnt(tensor: Tensor): Parameter {
+  if (!(tensor instanceof Tensor)) throw new TypeError(`expected a Parameter or a Tensor, but got ${typeof tensor}`);
+  return tensor instanceof Parameter ? tensor : new Parameter(tensor);
+}
+
+function line(name: string, { dtype, shape, device }: Parameter): string {
+  const place = device === 'cpu' ? '' : ` (${device})`;
+  return `  (${name}): Parameter containing: [${dtype} of size ${shape.join('x')}${place}]`;
+}
+
+/** Parameters in order, found by `Module.parameters` unlike those of a plain array: `torch.nn.ParameterList`. Named '0', '1'... */
+export class ParameterList extends Module<[], never> {
+  /** @internal */
+  items: Parameter[];
+
+  constructor(parameters: Iterable<Tensor> = []) {
+    super();
+    this.items = Array.from(parameters, learnt);
+  }
+
+  override forward(): never {
+    throw missingForward(this);
+  }
+
+  override ownEntries(): Iterable<readonly [string, unknown]> {
+    return this.items.map((item, index) => [String(index), item] as const);
+  }
+
+  /** The parameter at a position, which may count from the end: `list[0]`. */
+  at(index: number): Parameter {
+    return itemAt(this.items, index);
+  }
+
+  /** Puts another parameter at a position, which may count from the end: `list[0] = parameter`. */
+  set(index: number, parameter: Tensor): void {
+    itemAt(this.items, index);
+    this.items.splice(index, 1, learnt(parameter));
+  }
+
+  /** One more parameter at the end: `ParameterList.append`. */
+  append(parameter: Tensor): this {
+    this.items.push(learnt(parameter));
+    return this;
+  }
+
+  /** More parameters at the end: `ParameterList.extend`. */
+  extend(parameters: Iterable<Tensor>): this {
+    for (const parameter of parameters) this.append(parameter);
+    return this;
+  }
+
+  /** How many parameters there are. */
+  override get length(): number {
+    return this.items.length;
+  }
+
+  [Symbol.iterator](): Iterator<Parameter> {
+    return this.items.values();
+  }
+
+  override extraRepr(): string {
+    return this.items.map((item, index) => line(String(index), item)).join('\n');
+  }
+}
+
+/** Parameters by name, found by `Module.parameters` unlike those of a plain object: `torch.nn.ParameterDict`. Used as a Map is. */
+export class ParameterDict extends Module<[], never> {
+  /** @internal */
+  items: Map<string, Parameter>;
+
+  constructor(parameters: Readonly<Record<string, Tensor>> = {}) {
+    super();
+    this.items = new Map();
+    this.update(parameters);
+  }
+
+  override forward(): never {
+    throw missingForward(this);
+  }
+
+  override ownEntries(): Iterable<readonly [string, unknown]> {
+    return this.items;
+  }
+
+  /** @throws IndexError where there is none of this name */
+  get(name: string): Parameter {
+    const parameter = this.items.get(name);
+    if (parameter === undefined) throw new IndexError(`KeyError: '${name}'`);
+    return parameter;
+  }
+
+  set(name: string, parameter: Tensor): this {
+    this.items.set(requireName(name, 'parameter'), learnt(parameter));
+    return this;
+  }
+
+  /** Sets several at once: `ParameterDict.update`. */
+  update(parameters: Readonly<Record<string, Tensor>>): this {
+    for (const [name, parameter] of Object.entries(parameters)) this.set(name, parameter);
+    return this;
+  }
+
+  has(name: string): boolean {
+    return this.items.has(name);
+  }
+
+  /** Takes a parameter out; whether there was one. */
+  delete(name: string): boolean {
+    return this.items.delete(name);
+  }
+
+  clear(): void {
+    this.items.clear();
+  }
+
+  keys(): Iterator<string> & Iterable<string> {
+    return this.items.keys();
+  }
+
+  values(): Iterator<Parameter> & Iterable<Parameter> {
+    return this.items.values();
+  }
+
+  entries(): Iterator<[string, Parameter]> & Iterable<[string, Parameter]> {
+    return this.items.entries();
+  }
+
+  get size(): number {
+    return this.items.size;
+  }
+
+  [Symbol.iterator](): Iterator<[string, Parameter]> {
+    return this.items.entries();
+  }
+
+  override extraRepr(): string {
+    return [...this.items].map(([name, item]) => line(name, item)).join('\n');
+  }
+}

@@ -1,0 +1,70 @@
+/** Pooling to a given size as modules; each is a function of `F`. */
+import type { Tensor } from '../../tensor.ts';
+import { describe } from '../module/representation.ts';
+import { Module } from '../module.ts';
+import {
+  adaptiveAvgPool1d,
+  adaptiveAvgPool2d,
+  adaptiveAvgPool3d,
+  adaptiveMaxPool1d,
+  adaptiveMaxPool2d,
+  adaptiveMaxPool3d,
+  type OutputSizes,
+} from '../pooling.ts';
+
+/** A pooling of as many windows as asked for. */
+abstract class AdaptivePool extends Module<[Tensor], Tensor> {
+  /** A size for each dimension; null keeps the input's. */
+  readonly outputSize: OutputSizes;
+
+  constructor(outputSize: OutputSizes) {
+    super();
+    this.outputSize = outputSize;
+  }
+
+  override extraRepr(): string {
+    return describe({ outputSize: this.outputSize });
+  }
+}
+
+/** Means of `outputSize` windows of [n, channels, length] (or without n): `torch.nn.AdaptiveAvgPool1d`. */
+export class AdaptiveAvgPool1d extends AdaptivePool {
+  override forward(x: Tensor): Tensor {
+    return adaptiveAvgPool1d(x, this.outputSize);
+  }
+}
+
+/** Means of `outputSize` windows of [n, channels, height, width] (or without n): `torch.nn.AdaptiveAvgPool2d`. */
+export class AdaptiveAvgPool2d extends AdaptivePool {
+  override forward(x: Tensor): Tensor {
+    return adaptiveAvgPool2d(x, this.outputSize);
+  }
+}
+
+/** Means of `outputSize` windows of [n, channels, depth, height, width] (or without n): `torch.nn.AdaptiveAvgPool3d`. */
+export class AdaptiveAvgPool3d extends AdaptivePool {
+  override forward(x: Tensor): Tensor {
+    return adaptiveAvgPool3d(x, this.outputSize);
+  }
+}
+
+/** The largest of `outputSize` windows of [n, channels, length] (or without n): `torch.nn.AdaptiveMaxPool1d`. */
+export class AdaptiveMaxPool1d extends AdaptivePool {
+  override forward(x: Tensor): Tensor {
+    return adaptiveMaxPool1d(x, this.outputSize).values;
+  }
+}
+
+/** The largest of `outputSize` windows of [n, channels, height, width] (or without n): `torch.nn.AdaptiveMaxPool2d`. */
+export class AdaptiveMaxPool2d extends AdaptivePool {
+  override forward(x: Tensor): Tensor {
+    return adaptiveMaxPool2d(x, this.outputSize).values;
+  }
+}
+
+/** The largest of `outputSize` windows of [n, channels, depth, height, width] (or without n): `torch.nn.AdaptiveMaxPool3d`. */
+export class AdaptiveMaxPool3d extends AdaptivePool {
+  override forward(x: Tensor): Tensor {
+    return adaptiveMaxPool3d(x, this.outputSize).values;
+  }
+}

@@ -1,0 +1,175 @@
+/** Pooling as modules; each is a function of `F`. */
+import type { Tensor } from '../../tensor.ts';
+import { type Sizes, sizesOf } from '../convolution.ts';
+import { type LpPoolOptions, lpPool1d, lpPool2d } from '../lp-pooling.ts';
+import { describe } from '../module/representation.ts';
+import { Module } from '../module.ts';
+import {
+  type AvgPoolOptions,
+  avgPool1d,
+  avgPool2d,
+  avgPool3d,
+  type MaxPoolOptions,
+  maxPool1d,
+  maxPool2d,
+  maxPool3d,
+} from '../pooling.ts';
+
+/** A max pooling of some dimensions. */
+abstract class MaxPool extends Module<[Tensor], Tensor> {
+  readonly kernelSize: Sizes;
+  readonly stride: Sizes;
+  readonly padding: Sizes;
+  readonly dilation: Sizes;
+  readonly ceilMode: boolean;
+
+  constructor(kernelSize: Sizes, options: MaxPoolOptions) {
+    super();
+    this.kernelSize = kernelSize;
+    this.stride = options.stride ?? kernelSize;
+    this.padding = options.padding ?? 0;
+    this.dilation = options.dilation ?? 1;
+    this.ceilMode = options.ceilMode ?? false;
+  }
+
+  override extraRepr(): string {
+    const { kernelSize, stride, padding, dilation, ceilMode } = this;
+    return describe({ kernelSize, stride, padding, dilation, ceilMode });
+  }
+}
+
+/** The largest of each window of [n, channels, length] (or without n): `torch.nn.MaxPool1d`. */
+export class MaxPool1d extends MaxPool {
+  constructor(kernelSize: Sizes, options: MaxPoolOptions = {}) {
+    super(kernelSize, options);
+  }
+
+  override forward(x: Tensor): Tensor {
+    return maxPool1d(x, this.kernelSize, this);
+  }
+}
+
+/** The largest of each window of [n, channels, height, width] (or without n): `torch.nn.MaxPool2d`. */
+export class MaxPool2d extends MaxPool {
+  constructor(kernelSize: Sizes, options: MaxPoolOptions = {}) {
+    super(kernelSize, options);
+  }
+
+  override forward(x: Tensor): Tensor {
+    return maxPool2d(x, this.kernelSize, this);
+  }
+}
+
+/** The largest of each window of [n, channels, depth, height, width] (or without n): `torch.nn.MaxPool3d`. */
+export class MaxPool3d extends MaxPool {
+  constructor(kernelSize: Sizes, options: MaxPoolOptions = {}) {
+    super(kernelSize, options);
+  }
+
+  override forward(x: Tensor): Tensor {
+    return maxPool3d(x, this.kernelSize, this);
+  }
+}
+
+/** A mean pooling of some dimensions. */
+abstract class AvgPool extends Module<[Tensor], Tensor> {
+  readonly kernelSize: Sizes;
+  readonly stride: Sizes;
+  readonly padding: Sizes;
+  readonly ceilMode: boolean;
+  readonly countIncludePad: boolean;
+  readonly divisorOverride: number | null;
+
+  constructor(dims: number, kernelSize: Sizes, options: AvgPoolOptions) {
+    super();
+    // As PyTorch, which keeps a tuple in one dimension only.
+    const kept = (size: Sizes, name: string) => (dims === 1 ? sizesOf(size, 1, name) : size);
+    this.kernelSize = kept(kernelSize, 'kernelSize');
+    this.stride = kept(options.stride ?? kernelSize, 'stride');
+    this.padding = kept(options.padding ?? 0, 'padding');
+    this.ceilMode = options.ceilMode ?? false;
+    this.countIncludePad = options.countIncludePad ?? true;
+    this.divisorOverride = options.divisorOverride ?? null;
+  }
+
+  override extraRepr(): string {
+    const { kernelSize, stride, padding } = this;
+    return describe({ kernelSize, stride, padding });
+  }
+}
+
+/** The mean of each window of [n, channels, length] (or without n): `torch.nn.AvgPool1d`. */
+export class AvgPool1d extends AvgPool {
+  constructor(kernelSize: Sizes, options: AvgPoolOptions = {}) {
+    super(1, kernelSize, options);
+  }
+
+  override forward(x: Tensor): Tensor {
+    return avgPool1d(x, this.kernelSize, this);
+  }
+}
+
+/** The mean of each window of [n, channels, height, width] (or without n): `torch.nn.AvgPool2d`. */
+export class AvgPool2d extends AvgPool {
+  constructor(kernelSize: Sizes, options: AvgPoolOptions = {}) {
+    super(2, kernelSize, options);
+  }
+
+  override forward(x: Tensor): Tensor {
+    return avgPool2d(x, this.kernelSize, this);
+  }
+}
+
+/** The mean of each window of [n, channels, depth, height, width] (or without n): `torch.nn.AvgPool3d`. */
+export class AvgPool3d extends AvgPool {
+  constructor(kernelSize: Sizes, options: AvgPoolOptions = {}) {
+    super(3, kernelSize, options);
+  }
+
+  override forward(x: Tensor): Tensor {
+    return avgPool3d(x, this.kernelSize, this);
+  }
+}
+
+/** A power-mean pooling of some dimensions. */
+abstract class LPPool extends Module<[Tensor], Tensor> {
+  readonly normType: number;
+  readonly kernelSize: Sizes;
+  readonly stride: Sizes | null;
+  readonly ceilMode: boolean;
+
+  constructor(normType: number, kernelSize: Sizes, options: LpPoolOptions) {
+    super();
+    this.normType = normType;
+    this.kernelSize = kernelSize;
+    this.stride = options.stride ?? null;
+    this.ceilMode = options.ceilMode ?? false;
+  }
+
+  override extraRepr(): string {
+    const { normType, kernelSize, stride, ceilMode } = this;
+    return describe({ normType, kernelSize, stride, ceilMode });
+  }
+}
+
+/** (Σ xᵖ)^(1/p) of each window of [n, channels, length] (or without n): `torch.nn.LPPool1d`. */
+export class LPPool1d extends LPPool {
+  constructor(normType: number, kernelSize: Sizes, options: LpPoolOptions = {}) {
+    super(normType, kernelSize, options);
+  }
+
+  override forward(x: Tensor): Tensor {
+    return lpPool1d(x, this.normType, this.kernelSize, this);
+  }
+}
+
+/** (Σ xᵖ)^(1/p) of each window of [n, channels, height, width] (or without n): `torch.nn.LPPool2d`. */
+export class LPPool2d extends LPPool {
+  constructor(normType: number, kernelSize: Sizes, options: LpPoolOptions = {}) {
+    super(normType, kernelSize, options);
+  }
+
+  override forward(x: Tensor): Tensor {
+    return lpPool2d(x, this.normType, this.kernelSize, this);
+  }
+}

@@ -1,0 +1,21 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import process from 'node:process';
+import { promisify } from 'node:util';
+import { inRoot } from '../../harness/paths.ts';
+import type { LaunchedEditor } from './launch.ts';
+
+/** Has the command line run a script of the workspace and write its trace beside it; gives the trace's path. */
+export async function recordByCommandLine(editor: LaunchedEditor, script: string, file: string): Promise<string> {
+  const path = join(editor.workspace, file);
+  const command = [inRoot('dist', 'cli.js'), 'run', join(editor.workspace, script), '--trace', path];
+  await promisify(execFile)(process.execPath, command, { cwd: editor.workspace });
+  return path;
+}
+
+/** Opens a file by a click in the Explorer, as opposed to any command of ours. */
+export async function openByClick(editor: LaunchedEditor, file: string): Promise<void> {
+  await editor.runCommand('View: Show Explorer');
+  await editor.page.locator('.explorer-folders-view .monaco-list-row', { hasText: file }).first().dblclick();
+  await editor.page.locator('.tab.active', { hasText: file }).waitFor();
+}
