@@ -17,9 +17,13 @@ export interface ModuleHistory {
 
 /**
  * Teaches the loader three things: `backstep` is this build's library; './m' and './m.js' may mean './m.ts'; and the user's
- * .ts files are ES modules whatever a package.json says.
+ * .ts files are ES modules whatever a package.json says. `onUserFile` is told each of the user's files before it is loaded.
  */
-export function installModuleHooks(library: string, isUserFile: (path: string) => boolean): ModuleHistory {
+export function installModuleHooks(
+  library: string,
+  isUserFile: (path: string) => boolean,
+  onUserFile: (path: string) => void,
+): ModuleHistory {
   const loaded: string[] = [];
   /** By URL, the import that asked for it first: loading does not say who wants it. */
   const imports = new Map<string, FailedImport>();
@@ -48,7 +52,10 @@ export function installModuleHooks(library: string, isUserFile: (path: string) =
     load(url, context, next) {
       const path = filePath(url);
       const isOfUser = path !== null && isUserFile(path);
-      if (isOfUser) loaded.push(path);
+      if (isOfUser) {
+        loaded.push(path);
+        onUserFile(path);
+      }
       try {
         return next(url, isOfUser && /\.m?ts$/.test(path) ? { ...context, format: 'module-typescript' } : context);
       } catch (error) {

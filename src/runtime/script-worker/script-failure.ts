@@ -12,14 +12,13 @@ export interface FailureContext {
   readonly level: TraceLevel;
   /** What the recorder knows of the tensors that an error is about. */
   readonly originsOf: (thrown: unknown) => readonly FailureOrigin[];
+  /** Where something that is not an Error was thrown; null where that is not known. */
+  readonly framesOfThrown: (thrown: unknown) => readonly CallSite[] | null;
 }
 
 /** Turns whatever a script threw into something that can be shown at the right place of its source. */
 export function describeFailure(thrown: unknown, context: FailureContext): ScriptFailure {
-  if (!(thrown instanceof Error)) {
-    const message = `The script threw something that is not an Error: ${inspect(thrown)}`;
-    return { name: 'Error', message, file: context.script, line: null, column: null, frames: [], stack: '' };
-  }
+  if (!(thrown instanceof Error)) return describeThrownValue(thrown, context);
   const stack = typeof thrown.stack === 'string' ? thrown.stack : '';
   const frames = parseFrames(stack).filter((frame) => context.isUserFile(frame.file));
   const origins = context.originsOf(thrown);
@@ -37,6 +36,15 @@ export function describeFailure(thrown: unknown, context: FailureContext): Scrip
     stack: safelyInspect(thrown, stack),
     ...(origins.length === 0 ? {} : { origins, level: context.level }),
   };
+}
+
+function describeThrownValue(thrown: unknown, context: FailureContext): ScriptFailure {
+  const frames = context.framesOfThrown(thrown) ?? [];
+  const what = `The script threw something that is not an Error: ${safelyInspect(thrown, typeof thrown)}`;
+  const [place] = frames;
+  const message = place === undefined ? `${what}. Only an Error tells its line: throw new Error(...) instead.` : what;
+  const { file, line, column } = place ?? { file: context.script, line: null, column: null };
+  return { name: 'Error', message, file, line, column, frames, stack: '' };
 }
 
 interface Explanation {
@@ -82,11 +90,11 @@ function findImport(file: string, specifier: string): SourcePosition | null {
   return { file, line: before.length, column: (before.at(-1)?.length ?? 0) + 1 };
 }
 
-/** With the error's cause and its own fields; an error may break that by a getter that throws. */
-function safelyInspect(error: Error, stack: string): string {
+/** An error with its cause and its own fields. What is thrown may break that by a getter that throws. */
+function safelyInspect(thrown: unknown, otherwise: string): string {
   try {
-    return inspect(error);
+    return inspect(thrown);
   } catch {
-    return stack;
+    return otherwise;
   }
 }

@@ -4,10 +4,12 @@ import { Recorder } from '../../trace/recorder/recorder.ts';
 import type { CaptureReason, ScriptFailure } from '../../trace/schema.ts';
 import { type ControlBlock, StopRun } from '../control-block.ts';
 import type { Finish, SupervisorMessage, WorkerInput } from '../worker-messages.ts';
+import { readSource } from './advice.ts';
 import { createCheckpoint } from './checkpoint.ts';
 import { installModuleHooks } from './module-hooks.ts';
 import type { Outbox } from './outbox.ts';
 import { describeFailure, type FailureContext } from './script-failure.ts';
+import { ThrownValues } from './thrown-values.ts';
 import { createUserFileTest } from './user-files.ts';
 
 type Library = typeof import('../../engine/index.ts');
@@ -34,10 +36,14 @@ export class ScriptRun {
     this.#outbox = outbox;
     this.#port = port;
     const isUserFile = createUserFileTest(input.internalFolders);
-    const history = installModuleHooks(input.library, isUserFile);
+    const thrownValues = new ThrownValues(isUserFile);
+    const history = installModuleHooks(input.library, isUserFile, (path) => {
+      thrownValues.watchFor(readSource(path) ?? '');
+    });
+    const framesOfThrown = (thrown: unknown) => thrownValues.framesOf(thrown);
     const { script, level } = input.options;
     const originsOf = (thrown: unknown) => this.#recorder?.originsOf(thrown) ?? [];
-    this.#context = { script, level, isUserFile, history, originsOf };
+    this.#context = { script, level, isUserFile, history, originsOf, framesOfThrown };
   }
 
   async start(): Promise<void> {
@@ -104,7 +110,12 @@ export class ScriptRun {
       return this.#exit(0);
     };
     Object.defineProperty(process, 'exit', { value: exit, configurable: true, writable: true });
-    process.on('uncaughtException', (thrown) => this.#fail(thrown));
+    for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
+      process.on(event, (thrown: unknown) => {
+        // As in Node, a script that handles these itself goes on; but not one that is to stop.
+        if (process.listenerCount(event) === 1 || thrown instanceof StopRun) this.#fail(thrown);
+      });
+    }
     process.on('exit', () => this.#drained());
     this.#port.on('message', (message: SupervisorMessage) => this.#look(message));
     // Listening must not keep a script alive that has nothing left to do.
