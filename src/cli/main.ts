@@ -34,7 +34,10 @@ program
     ]),
   )
   .addOption(
-    new Option('--capture-every <steps>', 'record values every so many steps, beside the first and the last')
+    new Option(
+      '--capture-every <steps>',
+      'record values every so many steps, beside the first and the last; 0: in those two only',
+    )
       .argParser(wholeNumber)
       .default(100),
   )

@@ -1,19 +1,16 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync, realpathSync, rmSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { realpathSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { environment } from '../engine/environment.ts';
 import type { RunOptions } from '../protocol/engine-process.ts';
 import { EngineProcess } from '../runtime/host/engine-process.ts';
 import { ownRuntime, whyUnsuitable } from '../runtime/host/runtime-executable.ts';
-import { exportTrace } from '../trace/exported-file.ts';
-import { TraceReader } from '../trace/run-folder/reader.ts';
 import type { EndRecord, TraceLevel } from '../trace/schema.ts';
-import { keepScriptTexts } from '../trace/script-texts.ts';
 import { JsonReporter } from './json-reporter.ts';
 import type { Reporter } from './reporter.ts';
 import { TextReporter } from './text-reporter.ts';
+import { TracePlace } from './trace-place.ts';
 
 export interface RunCommandOptions {
   readonly device: string;
@@ -42,8 +39,8 @@ export async function runCommand(
     reporter.error(obstacle);
     return 1;
   }
-  const place = tracePlace(options.trace);
   try {
+    using place = new TracePlace(options.trace);
     const run: RunOptions = {
       runId: randomUUID(),
       script: realpathSync(path),
@@ -58,38 +55,18 @@ export async function runCommand(
       cacheFolder: environment.cacheFolder,
     };
     const end = await runToEnd(run, reporter);
-    if (place.file !== null) await exportRun(place.folder, place.file);
-    else if (place.temporary === null) await keepTexts(place.folder).catch(() => {});
-    reporter.ended(end, place.file ?? (options.trace === undefined ? null : place.folder));
+    reporter.ended(end, await place.settle(run.runId));
     return exitCodeOf(end);
   } catch (error) {
     reporter.error(error instanceof Error ? error.message : String(error));
     return 1;
-  } finally {
-    if (place.temporary !== null) rmSync(place.temporary, { recursive: true, force: true });
   }
 }
 
 function whyNoScript(path: string): string | null {
   const about = statSync(path, { throwIfNoEntry: false });
   if (about === undefined) return `There is no script ${path}.`;
-  return about.isFile() ? null : `${path} is no file.`;
-}
-
-interface TracePlace {
-  readonly folder: string;
-  /** What the folder is exported to, when it was a file that was asked for. */
-  readonly file: string | null;
-  /** To be removed in the end. */
-  readonly temporary: string | null;
-}
-
-function tracePlace(asked: string | undefined): TracePlace {
-  if (asked !== undefined && !asked.endsWith('.safetensors')) {
-    return { folder: resolve(asked), file: null, temporary: null };
-  }
-  const temporary = mkdtempSync(join(tmpdir(), 'backstep-run-'));
-  return { folder: join(temporary, 'run'), file: asked === undefined ? null : resolve(asked), temporary };
+  return about.isDirectory() ? `${path} is a folder, not a script.` : null;
 }
 
 /** Beside this file when both are bundles; in the source tree when this runs from source. */
@@ -125,17 +102,6 @@ async function runToEnd(run: RunOptions, reporter: Reporter): Promise<EndRecord>
 }
 
 const stopSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-
-async function exportRun(folder: string, file: string): Promise<void> {
-  await using reader = await TraceReader.open(folder);
-  await exportTrace(reader, file);
-}
-
-/** The editor finds places in a script that was edited since only by its text of then. A run that never began has none. */
-async function keepTexts(folder: string): Promise<void> {
-  await using reader = await TraceReader.open(folder);
-  await keepScriptTexts(reader);
-}
 
 function exitCodeOf(end: EndRecord): number {
   if (end.outcome === 'stopped') return interruptedExitCode;

@@ -11,7 +11,7 @@ export interface RunOptions {
   readonly device: string;
   readonly seed: number;
   readonly level: TraceLevel;
-  /** Values are captured at the first step, every so many, and at the last. */
+  /** Values are captured at the first step, every so many, and at the last; 0: in those two only. */
   readonly captureEvery: number;
   /** Folder of this run's trace; made by the engine process. */
   readonly runFolder: string;

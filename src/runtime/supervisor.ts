@@ -4,6 +4,7 @@ import { Worker } from 'node:worker_threads';
 import type { EngineMessage, HostMessage, RunOptions, RunState } from '../protocol/engine-process.ts';
 import { RunFolderWriter } from '../trace/run-folder/writer.ts';
 import type { EndRecord, MetricRecord, RunOutcome, ScriptFailure } from '../trace/schema.ts';
+import { whyNotWritten } from '../trace/writing.ts';
 import { ControlBlock } from './control-block.ts';
 import { HostLink } from './host-link.ts';
 import { outOfMemoryFailure } from './out-of-memory.ts';
@@ -208,7 +209,7 @@ export class Supervisor {
       write(writer);
     } catch (error) {
       this.#writer = null;
-      this.#warn(`The trace could not be written on, so it ends here: ${messageOf(error)}`);
+      this.#warn(`The trace ends here, because it could not be written on: ${whyNotWritten(error)}. The run goes on.`);
       try {
         writer.close();
       } catch {

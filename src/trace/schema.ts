@@ -23,7 +23,7 @@ export interface RunHeader {
   readonly device: string;
   readonly seed: number;
   readonly level: TraceLevel;
-  /** Every how many steps values are captured, beside the first and the last. */
+  /** Every how many steps values are captured, beside the first and the last; 0: in those two only. */
   readonly captureEvery: number;
 }
 

@@ -16,7 +16,7 @@ export function readRunSettings(script: vscode.Uri, base: string, cacheFolder: s
     device: configuration.get<string>(settings.device, 'auto'),
     seed: integer(configuration.get<number>(settings.seed), 0, 0),
     level: levels.find((known) => known === level) ?? 'values',
-    captureEvery: integer(configuration.get<number>(settings.traceCaptureEvery), 1, 100),
+    captureEvery: integer(configuration.get<number>(settings.traceCaptureEvery), 0, 100),
     dataFolder: dataFolder === '' ? null : absolute(dataFolder, base),
     cacheFolder,
   };

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { isRecord, isString, object } from '../../trace/guard.ts';
 import { openTrace } from '../../trace/open.ts';
 import type { EndRecord } from '../../trace/schema.ts';
+import { makeFolder, whyNotWritten } from '../../trace/writing.ts';
 import type { RunRequest } from './run-service.ts';
 import { ObservedRun, type RunScript, type TrainingRun } from './training-run.ts';
 
@@ -77,7 +78,7 @@ export class RunStore {
   }
 
   async #makeFolder(startedAt: number): Promise<string> {
-    await mkdir(this.folder, { recursive: true });
+    makeFolder(this.folder);
     const time = new Date(startedAt).toISOString().replace(/[:.]/g, '-');
     for (let attempt = 0; ; attempt++) {
       const id = `${time}-${String(attempt).padStart(3, '0')}`;
@@ -86,7 +87,8 @@ export class RunStore {
         return id;
       } catch (error) {
         // Another window may have started a run in the same millisecond.
-        if (!(isRecord(error) && error['code'] === 'EEXIST' && attempt < 999)) throw error;
+        if (isRecord(error) && error['code'] === 'EEXIST' && attempt < 999) continue;
+        throw new Error(`A run cannot be recorded in ${this.folder}: ${whyNotWritten(error)}.`, { cause: error });
       }
     }
   }

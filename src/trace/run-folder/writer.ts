@@ -1,8 +1,9 @@
-import { closeSync, existsSync, fdatasync, mkdirSync, openSync, renameSync, writeFileSync, writeSync } from 'node:fs';
+import { closeSync, fdatasync, openSync, readdirSync, renameSync, rmSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { TraceError } from '../errors.ts';
 import type { EndRecord, Graph, MetricRecord, RunHeader, StepRecord, TraceRecord } from '../schema.ts';
 import { mapSummaries } from '../summaries.ts';
+import { makeFolder, whyNotWritten } from '../writing.ts';
 import { fileNames, indexEntryOf } from './layout.ts';
 
 /**
@@ -19,17 +20,35 @@ export class RunFolderWriter implements Disposable {
   #closed = false;
   #syncing = 0;
 
+  /** Fails, in one line, when the folder cannot be made, is not empty, or cannot be written in. */
   constructor(folder: string, header: RunHeader) {
     this.folder = folder;
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
+    const present = readdirSync(folder);
+    if (present.length > 0) {
+      const found = present.includes(fileNames.header) ? 'another run in it' : `other files in it (${present[0]})`;
+      throw new TraceError(folder, 'a new or empty folder for a trace', found);
+    }
     const headerPath = join(folder, fileNames.header);
-    if (existsSync(headerPath)) throw new TraceError(folder, 'an empty folder for a new trace', 'another run in it');
-    this.#records = openSync(join(folder, fileNames.records), 'w');
-    this.#blobs = openSync(join(folder, fileNames.blobs), 'w');
-    this.#index = openSync(join(folder, fileNames.index), 'w');
-    // Last and by rename: a folder with a header is a folder that can be opened.
-    writeFileSync(`${headerPath}.new`, `${JSON.stringify(header)}\n`);
-    renameSync(`${headerPath}.new`, headerPath);
+    const opened: number[] = [];
+    const openNew = (name: string): number => {
+      const file = openSync(join(folder, name), 'wx');
+      opened.push(file);
+      return file;
+    };
+    try {
+      this.#records = openNew(fileNames.records);
+      this.#blobs = openNew(fileNames.blobs);
+      this.#index = openNew(fileNames.index);
+      // Last and by rename: a folder with a header is a folder that can be opened.
+      writeFileSync(`${headerPath}.new`, `${JSON.stringify(header)}\n`);
+      renameSync(`${headerPath}.new`, headerPath);
+    } catch (error) {
+      for (const file of opened) closeSync(file);
+      for (const name of Object.values(fileNames)) rmSync(join(folder, name), { force: true });
+      rmSync(`${headerPath}.new`, { force: true });
+      throw new Error(`No trace can be written in ${folder}: ${whyNotWritten(error)}.`, { cause: error });
+    }
   }
 
   graph(graph: Graph): void {

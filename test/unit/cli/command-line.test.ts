@@ -1,61 +1,13 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import test, { type TestContext } from 'node:test';
+import test from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { openTrace } from '../../../src/trace/open.ts';
 import { isAlive } from '../runtime/run-script.ts';
-
-const main = join(import.meta.dirname, '..', '..', '..', 'src', 'cli', 'main.ts');
-
-const training = `
-import { epochs, optim, tensor } from 'backstep';
-const w = tensor([1], { requiresGrad: true });
-const optimizer = new optim.SGD([w], { lr: 0.1 });
-for (const epoch of epochs(3)) {
-  optimizer.zeroGrad();
-  w.mul(2).sub(4).pow(2).sum().backward();
-  optimizer.step();
-  console.log('epoch', epoch);
-}
-`;
-
-function folderWith(context: TestContext, source: string): string {
-  const folder = mkdtempSync(join(tmpdir(), 'backstep-cli-'));
-  context.after(() => rmSync(folder, { recursive: true, force: true }));
-  writeFileSync(join(folder, 'train.ts'), source);
-  return folder;
-}
-
-interface Finished {
-  readonly code: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-/** Runs the command line; `interruptAt`: Ctrl-C as soon as this is printed. */
-function backstep(folder: string, args: readonly string[], interruptAt?: string): Promise<Finished> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [main, ...args], { cwd: folder });
-    let stdout = '';
-    let stderr = '';
-    let interrupted = false;
-    child.stdout.setEncoding('utf8').on('data', (text: string) => {
-      stdout += text;
-      if (interruptAt === undefined || interrupted || !stdout.includes(interruptAt)) return;
-      interrupted = true;
-      child.kill('SIGINT');
-    });
-    child.stderr.setEncoding('utf8').on('data', (text: string) => {
-      stderr += text;
-    });
-    child.on('error', reject);
-    child.on('close', (code) => resolve({ code, stdout, stderr }));
-  });
-}
+import { backstep, folderWith, main, training } from './backstep.ts';
 
 test("run prints the script's output, and progress in plain lines apart from it", async (context) => {
   const folder = folderWith(context, training);
@@ -111,7 +63,7 @@ test('a failing script: exit code 1, the place, the line with a caret, the frame
 
 test('Ctrl-C: exit code 130, and the trace is kept', async (context) => {
   const folder = folderWith(context, training.replace('epochs(3)', 'epochs(100000000)'));
-  const { code, stderr } = await backstep(folder, ['run', 'train.ts', '--trace', 'kept'], 'epoch 5\n');
+  const { code, stderr } = await backstep(folder, ['run', 'train.ts', '--trace', 'kept'], { interruptAt: 'epoch 5\n' });
   assert.equal(code, 130);
   assert.match(stderr, /Stopped\./);
   const trace = await openTrace(join(folder, 'kept'));
