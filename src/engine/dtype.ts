@@ -57,8 +57,31 @@ export interface PromotionOperand {
   readonly isWrappedNumber: boolean;
 }
 
-/** The default floating-point type, as `torch.get_default_dtype()`. */
-export const defaultFloat: DType = 'float32';
+/** What `setDefaultDtype` set: read it where it is used, and keep no copy. */
+export let defaultFloat: DType = 'float32';
+
+/** The floating-point dtype of new tensors and of integers that are divided: `torch.get_default_dtype`. */
+export function getDefaultDtype(): DType {
+  return defaultFloat;
+}
+
+/** Makes float32 or float64 the dtype of new tensors and of integers that are divided: `torch.set_default_dtype`. */
+export function setDefaultDtype(dtype: DType): void {
+  if (!isDType(dtype) || !isFloatingPoint(dtype)) {
+    throw new TypeError(`only floating-point types are supported as the default type, but got ${String(dtype)}`);
+  }
+  defaultFloat = dtype;
+}
+
+/** Whether results of dtype `from` may be written to tensors of dtype `to`: `torch.can_cast`. */
+export function canCast(from: DType, to: DType): boolean {
+  return facts[from].category <= facts[to].category;
+}
+
+/** The smallest dtype that holds both: `torch.promote_types`. */
+export function promoteTypes(a: DType, b: DType): DType {
+  return wider(a, b);
+}
 
 function wider(a: DType | null, b: DType): DType {
   if (a === null) return b;

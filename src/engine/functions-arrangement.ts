@@ -1,4 +1,5 @@
 /** Functions of one tensor's shape, order and places: each is the method of its name. */
+import { toTensor } from './methods/operand.ts';
 import type { DiagonalOptions } from './methods/rearranging.ts';
 import type { Tensor } from './tensor.ts';
 
@@ -187,6 +188,35 @@ export function take(x: Tensor, index: Tensor): Tensor {
 /** `gather` with an index that broadcasts: `torch.take_along_dim`. */
 export function takeAlongDim(x: Tensor, index: Tensor, dim?: number): Tensor {
   return x.takeAlongDim(index, dim);
+}
+
+/** Rows and columns swapped; vectors and numbers as they are: `torch.t`. */
+export function t(x: Tensor): Tensor {
+  return x.t();
+}
+
+/** Two dimensions swapped, a view, as `transpose`: `torch.swapdims`. */
+export function swapdims(x: Tensor, dim0: number, dim1: number): Tensor {
+  return x.swapdims(dim0, dim1);
+}
+
+/** `movedim` by its other name: `torch.moveaxis`. */
+export function moveaxis(x: Tensor, source: Numbers, destination: Numbers): Tensor {
+  return x.moveaxis(source, destination);
+}
+
+/** The indices of the elements that are not 0, a row each [count, rank]; int64: `torch.argwhere`. */
+export function argwhere(x: Tensor): Tensor {
+  return x.argwhere();
+}
+
+/** Where an element is one of `test`'s; bool, of x's shape: `torch.isin`. `invert`: where it is none. */
+export function isin(x: Tensor, test: Tensor | number, options: { readonly invert?: boolean } = {}): Tensor {
+  const found = x
+    .unsqueeze(-1)
+    .eq(toTensor(test).reshape([-1]))
+    .any(-1);
+  return options.invert === true ? found.logicalNot() : found;
 }
 
 /** The indices of the elements that are not 0; with `asTuple` an index for each dimension: `torch.nonzero`. */

@@ -1,5 +1,6 @@
 /** Operations as functions, for those whose first argument is not one tensor. */
 
+import { ShapeError } from './errors.ts';
 import { type Scalar, toTensor } from './methods/operand.ts';
 import { apply } from './ops/dispatch.ts';
 import { ops } from './ops/table.ts';
@@ -7,6 +8,7 @@ import type { Tensor } from './tensor.ts';
 
 /** Tensors joined along an existing dimension: `torch.cat`. */
 export function cat(tensors: readonly Tensor[], dim = 0): Tensor {
+  if (tensors.length === 0) throw new ShapeError('torch.cat(): expected a non-empty list of Tensors');
   return apply(ops.cat, tensors, { dim });
 }
 
@@ -18,6 +20,16 @@ export function stack(tensors: readonly Tensor[], dim = 0): Tensor {
 /** `a` where `condition` (bool) holds, else `b`: `torch.where`. */
 export function where(condition: Tensor, a: Tensor | Scalar, b: Tensor | Scalar): Tensor {
   return apply(ops.where, [condition, toTensor(a), toTensor(b)], {});
+}
+
+/** A copy that takes part in the gradient: `torch.clone`. */
+export function clone(input: Tensor): Tensor {
+  return input.clone();
+}
+
+/** The same values cut off from the history; shares the storage: `torch.detach`. */
+export function detach(input: Tensor): Tensor {
+  return input.detach();
 }
 
 /** The product of matrices, vectors or batches of them: `torch.matmul`. */

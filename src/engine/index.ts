@@ -51,12 +51,21 @@ export type { TensorOptions } from './creation-storage.ts';
 export * as datasets from './data/datasets.ts';
 export { DataLoader, type DataLoaderOptions, type Dataset, TensorDataset } from './data/index.ts';
 export { availableDevices, type DeviceActivity, deviceActivity, setDefaultDevice } from './device/registry.ts';
-export type { DType, TypedArray } from './dtype.ts';
+export {
+  canCast,
+  type DType,
+  getDefaultDtype,
+  promoteTypes,
+  setDefaultDtype,
+  type TypedArray,
+} from './dtype.ts';
 export { type DownloadProgress, type Environment, environment } from './environment.ts';
 export { AutogradError, IndexError, LinAlgError, ShapeError, TypeMismatchError } from './errors.ts';
-export { cat, matmul, stack, where } from './functions.ts';
+export { cat, clone, detach, matmul, stack, where } from './functions.ts';
 export * from './functions-arrangement.ts';
 export * from './functions-combinations.ts';
+export * from './functions-inspection.ts';
+export * from './functions-linalg.ts';
 export * from './functions-placing.ts';
 export * from './functions-products.ts';
 export * from './functions-reduction.ts';
@@ -70,6 +79,7 @@ export { einsum } from './linalg/einsum.ts';
 export * as linalg from './linalg/index.ts';
 export { choleskyInverse, choleskySolve } from './linalg/systems.ts';
 export type { Index, IndexArray } from './methods/index-notation.ts';
+export { celu, cosineSimilarity, logSoftmax, prelu, selu, softmax, threshold } from './nn/activations.ts';
 export * as functional from './nn/functional.ts';
 /** Short for `functional`, as PyTorch scripts write it. */
 export * as F from './nn/functional.ts';
@@ -82,6 +92,7 @@ export {
   type OpEvent,
 } from './observer.ts';
 export * as optim from './optim/index.ts';
+export { type PrintOptions, setPrintoptions } from './print.ts';
 export { epochs, logMetrics, steps } from './progress.ts';
 export {
   Generator,

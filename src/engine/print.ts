@@ -1,23 +1,51 @@
+import { defaultFloat } from './dtype.ts';
 import type { Tensor } from './tensor.ts';
 
-/** As PyTorch's defaults: 4 digits, lines of 80, at most 1,000 elements in full, else 3 at each edge. */
-const digits = 4;
-const lineWidth = 80;
-const threshold = 1000;
-const edgeItems = 3;
+/** How tensors are printed. */
+export interface PrintOptions {
+  /** Digits after the point. Default 4. */
+  readonly precision?: number;
+  /** How many elements are shown in full. Default 1000. */
+  readonly threshold?: number;
+  /** How many are shown at each edge of larger tensors. Default 3. */
+  readonly edgeitems?: number;
+  /** Characters of a line. Default 80. */
+  readonly linewidth?: number;
+  /** With an exponent always, or never; null (the default): where it is called for. */
+  readonly sciMode?: boolean | null;
+  /** Several at once: `'default'`, `'short'` (2 digits, 2 at each edge) or `'full'` (all elements). */
+  readonly profile?: 'default' | 'short' | 'full';
+}
+
+type Settings = Required<Omit<PrintOptions, 'profile'>>;
+
+const defaults: Settings = { precision: 4, threshold: 1000, edgeitems: 3, linewidth: 80, sciMode: null };
+const profiles: Readonly<Record<string, Settings>> = {
+  default: defaults,
+  short: { ...defaults, precision: 2, edgeitems: 2 },
+  full: { ...defaults, threshold: Number.POSITIVE_INFINITY },
+};
+let settings = defaults;
+
+/** How tensors are printed from now on; what is not named stays as it is, but for
+ * `sciMode`: `torch.set_printoptions`. */
+export function setPrintoptions(options: PrintOptions): void {
+  const { profile, ...given } = options;
+  settings = { ...(profiles[profile ?? ''] ?? settings), sciMode: null, ...given };
+}
 
 /** `tensor([[1., 2.], [3., 4.]], gradFn=<MulBackward0>)`: what `print(tensor)` shows in PyTorch. */
 export function formatTensor(x: Tensor): string {
   const prefix = 'tensor(';
   const elements = x.toTypedArray();
-  const summarize = x.numel() > threshold;
+  const summarize = x.numel() > settings.threshold;
   const shown = summarize ? visibleElements(x.shape, elements) : elements;
   const format = elementFormat(x, shown);
   const body =
     x.numel() === 0 ? '[]' : formatLevel(x.shape, elements, 0, 0, elements.length, prefix.length, summarize, format);
   const suffixes: string[] = [];
   if (x.numel() === 0 && x.shape.length !== 1) suffixes.push(`size=(${x.shape.join(', ')})`);
-  if (!['float32', 'int64', 'bool'].includes(x.dtype) || (x.numel() === 0 && x.dtype !== 'float32')) {
+  if (![defaultFloat, 'int64', 'bool'].includes(x.dtype) || (x.numel() === 0 && x.dtype !== defaultFloat)) {
     suffixes.push(`dtype=${x.dtype}`);
   }
   if (x.device !== 'cpu') suffixes.push(`device='${x.device}'`);
@@ -26,7 +54,7 @@ export function formatTensor(x: Tensor): string {
   let result = `${prefix}${body}`;
   let column = result.length - (result.lastIndexOf('\n') + 1);
   for (const suffix of suffixes) {
-    const breaks = column + suffix.length + 2 > lineWidth;
+    const breaks = column + suffix.length + 2 > settings.linewidth;
     result += breaks ? `,\n${' '.repeat(prefix.length)}${suffix}` : `, ${suffix}`;
     column = breaks ? prefix.length + suffix.length : column + suffix.length + 2;
   }
@@ -48,14 +76,33 @@ function elementFormat(x: Tensor, shown: ArrayLike<number>): ElementFormat {
   const largest = Math.max(...magnitudes);
   const smallest = Math.min(...magnitudes);
   const whole = finite.every((value) => Number.isInteger(value));
-  const scientific = finite.length > 0 && (largest / smallest > 1000 || largest > 1e8 || (!whole && smallest < 1e-4));
+  const scientific =
+    settings.sciMode ??
+    (finite.length > 0 && (largest / smallest > 1000 || largest > 1e8 || (!whole && smallest < 1e-4)));
   const format: ElementFormat = scientific
     ? (value) => exponential(value)
     : whole
-      ? (value) => `${value.toFixed(0)}.`
-      : (value) => value.toFixed(digits);
+      ? (value) => `${fixed(value, 0)}.`
+      : (value) => fixed(value, settings.precision);
   // PyTorch's width comes from the finite elements alone.
   return padded(finite, (value) => special(value) ?? format(value), x.shape.length > 0);
+}
+
+/** With the sign of -0, as Python writes it. */
+function fixed(value: number, count: number): string {
+  const text = value.toFixed(count);
+  return `${Object.is(value, -0) ? '-' : ''}${toEven(text, value.toFixed(count + moreDigits))}`;
+}
+
+/** Enough to tell a number that lies in the middle between two roundings from one beside it. */
+const moreDigits = 25;
+const middle = `5${'0'.repeat(moreDigits - 1)}`;
+
+/** Python rounds the middle to the even digit, JavaScript away from 0: `rounded` as Python has it, given more digits of it. */
+function toEven(rounded: string, longer: string): string {
+  const isMiddle = longer.endsWith(middle);
+  const isOdd = Number(rounded.at(-1)) % 2 === 1;
+  return isMiddle && isOdd ? longer.slice(0, -moreDigits).replace(/\.$/, '') : rounded;
 }
 
 function special(value: number): string | null {
@@ -66,7 +113,9 @@ function special(value: number): string | null {
 
 /** Python's exponents have two digits. */
 function exponential(value: number): string {
-  const [mantissa, exponent] = value.toExponential(digits).split('e');
+  const [rounded = '', exponent] = value.toExponential(settings.precision).split('e');
+  const [longer = ''] = value.toExponential(settings.precision + moreDigits).split('e');
+  const mantissa = toEven(rounded, longer);
   const sign = exponent?.startsWith('-') ? '-' : '+';
   return `${mantissa}e${sign}${(exponent ?? '+0').slice(1).padStart(2, '0')}`;
 }
@@ -95,9 +144,9 @@ function visibleElements(shape: readonly number[], elements: ArrayLike<number>):
 
 /** Indices to show along a dimension; null stands for '...'. */
 function visibleIndices(size: number): (number | null)[] {
-  if (size <= 2 * edgeItems) return Array.from({ length: size }, (_, index) => index);
-  const head = Array.from({ length: edgeItems }, (_, index) => index);
-  return [...head, null, ...head.map((index) => size - edgeItems + index)];
+  if (size <= 2 * settings.edgeitems) return Array.from({ length: size }, (_, index) => index);
+  const head = Array.from({ length: settings.edgeitems }, (_, index) => index);
+  return [...head, null, ...head.map((index) => size - settings.edgeitems + index)];
 }
 
 function formatLevel(
@@ -117,7 +166,7 @@ function formatLevel(
   if (dim === shape.length - 1) {
     const texts = indices.map((index) => (index === null ? ' ...' : format(elements[start + index]!)));
     const width = (texts[0]?.length ?? 0) + 2;
-    const perLine = Math.max(1, Math.floor((lineWidth - indent) / width));
+    const perLine = Math.max(1, Math.floor((settings.linewidth - indent) / width));
     const lines: string[] = [];
     for (let at = 0; at < texts.length; at += perLine) lines.push(texts.slice(at, at + perLine).join(', '));
     return `[${lines.join(`,\n${' '.repeat(indent + 1)}`)}]`;

@@ -8,9 +8,10 @@ import { about, made } from './failure.ts';
 import { type TensorMethods, tensorMethods } from './methods/index.ts';
 import type { Origin } from './observer.ts';
 import type { AnyKernels } from './ops/definition.ts';
-import { countElements, denseStrides } from './ops/operand.ts';
+import { countElements, denseStrides, sameSizes } from './ops/operand.ts';
 import { formatTensor } from './print.ts';
 import { Storage } from './storage.ts';
+import { warn } from './warnings.ts';
 
 /** Numbers (or booleans) nested as deep as the tensor has dimensions. */
 export type NestedArray = number | boolean | readonly NestedArray[];
@@ -23,8 +24,6 @@ export class Tensor {
   readonly strides: readonly number[];
   /** The first element's place in the storage. */
   readonly offset: number;
-  /** The gradient that `backward()` has accumulated here; null before, and after `zeroGrad`. */
-  grad: Tensor | null = null;
   /** For a view that gradients flow through: the tensor, not a view itself, whose storage it looks at. */
   viewBase: Tensor | null = null;
   /** Autograd's own: how a view was made. */
@@ -33,6 +32,7 @@ export class Tensor {
   isWrappedNumber = false;
   /** The observer's own: which call made this. */
   madeBy: Origin | null = null;
+  #grad: Tensor | null = null;
   #requiresGrad = false;
   #gradFn: Node | null = null;
   #outputIndex = 0;
@@ -45,6 +45,26 @@ export class Tensor {
     this.strides = strides;
     this.offset = offset;
     this.#historyVersion = storage.version;
+  }
+
+  /**
+   * The gradient that `backward()` has accumulated here, of this shape and dtype; null before, and after `zeroGrad`:
+   * `Tensor.grad`. Only leaves get one, and tensors that were told to by `retainGrad`.
+   */
+  get grad(): Tensor | null {
+    if (this.#grad === null && this.#gradFn !== null && !this.retainsGrad) {
+      warn(
+        "The .grad attribute of a Tensor that is not a leaf Tensor is being accessed. Its .grad attribute won't be populated during autograd.backward(). If you indeed want the .grad field to be populated for a non-leaf Tensor, use .retainGrad() on the non-leaf Tensor. If you access the non-leaf Tensor by mistake, make sure you access the leaf Tensor instead.",
+      );
+    }
+    return this.#grad;
+  }
+
+  set grad(gradient: Tensor | null) {
+    if (gradient !== null && !sameSizes(gradient.shape, this.shape)) {
+      throw new ShapeError('assigned grad has data of a different size');
+    }
+    this.#grad = gradient;
   }
 
   /** The type of its elements: `Tensor.dtype`. */

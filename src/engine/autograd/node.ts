@@ -157,7 +157,8 @@ export class OpNode<Attributes extends object> extends BackwardNode implements B
   }
 
   get name(): string {
-    return this.#op.gradient?.name ?? this.#op.name;
+    const name = this.#op.gradient?.name ?? this.#op.name;
+    return typeof name === 'string' ? name : name(this.attributes);
   }
 
   get rule(): string {

@@ -35,12 +35,12 @@ export function arithmetic(run: Run) {
 
     /** this to the power of exponent: `Tensor.pow`. Integers take no negative number as exponent. */
     pow(this: Tensor, exponent: Tensor | Scalar): Tensor {
-      return run(ops.pow, [this, toTensor(exponent)], {});
+      return run(typeof exponent === 'number' ? ops.powNumber : ops.pow, [this, toTensor(exponent)], {});
     },
 
     /** this · this: `Tensor.square`. */
     square(this: Tensor): Tensor {
-      return run(ops.pow, [this, toTensor(2)], {});
+      return run(ops.powNumber, [this, toTensor(2)], {});
     },
 
     /** -this: `Tensor.neg`. Not for booleans. */

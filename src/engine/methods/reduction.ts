@@ -59,7 +59,7 @@ function fullExtreme(x: Tensor, name: 'max' | 'min'): Tensor {
       `${name}(): Expected reduction dim to be specified for input.numel() == 0. Specify the reduction dim with the 'dim' argument.`,
     );
   }
-  return apply(name === 'max' ? ops.amax : ops.amin, [x], { dim: null, keepdim: false });
+  return apply(name === 'max' ? ops.maxOfAll : ops.minOfAll, [x], { dim: null, keepdim: false });
 }
 
 export const reductionMethods = {
@@ -132,6 +132,9 @@ export const reductionMethods = {
 
   /** The product of matrices, of a matrix and a vector, of two vectors, or of batches of them: `Tensor.matmul`. */
   matmul(this: Tensor, other: Tensor): Tensor {
+    // As PyTorch, whose nodes say which product it was.
+    if (other.dim() === 1 && this.dim() === 1) return this.dot(other);
+    if (other.dim() === 1 && this.dim() === 2) return this.mv(other);
     return apply(ops.matmul, [this, other], {});
   },
 };

@@ -73,6 +73,11 @@ export const selectionMethods = {
     return this;
   },
 
+  /** The indices of the elements that are not 0, a row each [count, rank]; int64: `Tensor.argwhere`. */
+  argwhere(this: Tensor): Tensor {
+    return this.nonzero();
+  },
+
   /** Autograd's own: the elements at an integer index for each of `dims`. */
   indexAt(this: Tensor, dims: readonly number[], indices: readonly Tensor[]): Tensor {
     return apply(ops.index, [this, ...indices], { dims });

@@ -105,8 +105,8 @@ export interface OpDefinition<Attributes extends object = object> {
 }
 
 export interface GradientDefinition<Attributes extends object> {
-  /** As PyTorch names it: `MulBackward0`. */
-  readonly name: string;
+  /** As PyTorch names it: `MulBackward0`; where it counts an op's forms, by the attributes. */
+  readonly name: string | ((attributes: Attributes) => string);
   /** For people: `grad · b, grad · a`. */
   readonly rule: string;
   /** What backward will read, given which inputs need a gradient. */

@@ -101,7 +101,7 @@ const div = binary('div', 'a / b', 'float', {
 });
 
 const powGradient: GradientDefinition<NoAttributes> = {
-  name: 'PowBackward0',
+  name: 'PowBackward1',
   rule: 'grad · b · aᵇ⁻¹, grad · aᵇ · ln a',
   saves: (needs) => (needs[1] ? [0, 1, 'output'] : [0, 1]),
   backward: (gradient, context) => {
@@ -119,13 +119,37 @@ const powGradient: GradientDefinition<NoAttributes> = {
   },
 };
 
-const pow = binary('pow', 'aᵇ', 'common', powGradient, ([base, exponent]) => {
+/** The exponent is a number: no logarithm, and nothing to ask of every element. */
+const powNumberGradient: GradientDefinition<NoAttributes> = {
+  name: 'PowBackward0',
+  rule: 'grad · b · aᵇ⁻¹',
+  saves: () => [0, 1],
+  backward: (gradient, context) => {
+    const exponent = context.input(1).item();
+    if (exponent === 0) return [gradient.newZeros(gradient.shape), null];
+    return [
+      gradient.mul(
+        context
+          .input(0)
+          .pow(exponent - 1)
+          .mul(exponent),
+      ),
+      null,
+    ];
+  },
+};
+
+function checkPower([base, exponent]: readonly Tensor[]): void {
   if (promote([base!, exponent!]) === 'bool') throw new TypeMismatchError('"pow" not implemented for \'bool\'');
   const isNegative = exponent!.isWrappedNumber && !exponent!.isFloatingPoint && exponent!.item() < 0;
   if (isNegative && !base!.isFloatingPoint) {
     throw new TypeMismatchError('Integers to negative integer powers are not allowed.');
   }
-});
+}
+
+const pow = binary('pow', 'aᵇ', 'common', powGradient, checkPower);
+/** Inputs: a, and a number as a 0-d tensor. */
+const powNumber = binary('pow', 'aᵇ', 'common', powNumberGradient, checkPower);
 
 const maximum = extremum('maximum', 'MaximumBackward0');
 const minimum = extremum('minimum', 'MinimumBackward0');
@@ -231,6 +255,7 @@ export const pointwiseOps = {
   mul,
   div,
   pow,
+  powNumber,
   maximum,
   minimum,
   neg,

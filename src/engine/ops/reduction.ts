@@ -38,7 +38,7 @@ const sum = defineOp<ReduceAttributes>({
     return [dims.length === 0 ? kernels.cast(operand, operand.dtype) : kernels.reduce('sum', operand, dims)];
   },
   gradient: {
-    name: 'SumBackward0',
+    name: ({ dim }) => `SumBackward${dim === null ? 0 : 1}`,
     rule: 'grad, repeated over what was summed',
     saves: savesNothing,
     backward: (gradient, context) => {
@@ -69,7 +69,7 @@ const mean = defineOp<ReduceAttributes>({
     return [kernels.binary('div', total, operandFor(divisor, result!.shape), 1, total.storage.handle)];
   },
   gradient: {
-    name: 'MeanBackward0',
+    name: ({ dim }) => `MeanBackward${dim === null ? 0 : 1}`,
     rule: 'grad / n, repeated over what was averaged',
     saves: savesNothing,
     backward: (gradient, context) => {
@@ -94,7 +94,7 @@ const prod = defineOp<ReduceAttributes>({
     return [reduceKept(kernels, 'prod', operand, reduced(dim, x!.shape.length)).storage.handle];
   },
   gradient: {
-    name: 'ProdBackward0',
+    name: ({ dim }) => `ProdBackward${dim === null ? 0 : 1}`,
     rule: 'grad · the product of the others',
     saves: () => [0, 'output'],
     backward: (gradient, context) => {
@@ -118,26 +118,31 @@ const prod = defineOp<ReduceAttributes>({
   },
 });
 
-/** The gradient of an extreme, shared evenly by the elements that equal it. */
-function sharedByEqual(gradient: Tensor, extremum: Tensor, context: BackwardContext<ReduceAttributes>): Tensor {
+/** The gradient of an extreme, shared evenly by the elements that equal it; `max()` counts NaN as equal to NaN. */
+function sharedByEqual(
+  gradient: Tensor,
+  extremum: Tensor,
+  context: BackwardContext<ReduceAttributes>,
+  matchesNaN = false,
+): Tensor {
   const shape = context.inputShape(0);
   const { attributes } = context;
-  const chosen = context
-    .input(0)
-    .eq(withReducedDims(extremum, attributes, shape))
-    .to(gradient.dtype);
+  const input = context.input(0);
+  const value = withReducedDims(extremum, attributes, shape);
+  const equal = input.eq(value);
+  const chosen = (matchesNaN ? equal.logicalOr(input.isnan().logicalAnd(value.isnan())) : equal).to(gradient.dtype);
   const count = chosen.sum(reduced(attributes.dim, shape.length), { keepdim: true });
   return chosen.mul(withReducedDims(gradient, attributes, shape).div(count));
 }
 
-/** amax and amin: ties share the gradient evenly. */
-function extreme(name: 'amax' | 'amin', backwardName: string) {
+/** `amax` and `amin`, and `max` and `min` of all elements: ties share the gradient evenly. */
+function extreme(name: 'amax' | 'amin', backwardName: string, asName: string = name) {
   return defineOp<ReduceAttributes>({
-    name,
+    name: asName,
     formula: name === 'amax' ? 'max a' : 'min a',
     promotion: 'common',
     shape: reduceOp,
-    check: ([x], { dim }) => requireElements(x!, dim, name),
+    check: ([x], { dim }) => requireElements(x!, dim, asName),
     forward: (kernels, [x], { dim }) => {
       const dims = reduced(dim, x!.shape.length);
       return [dims.length === 0 ? kernels.cast(x!, x!.dtype) : kernels.reduce(name, x!, dims)];
@@ -146,13 +151,15 @@ function extreme(name: 'amax' | 'amin', backwardName: string) {
       name: backwardName,
       rule: 'grad, shared evenly by the elements that are the extreme',
       saves: () => [0, 'output'],
-      backward: (gradient, context) => [sharedByEqual(gradient, context.output(), context)],
+      backward: (gradient, context) => [sharedByEqual(gradient, context.output(), context, asName !== name)],
     },
   });
 }
 
 const amax = extreme('amax', 'AmaxBackward0');
 const amin = extreme('amin', 'AminBackward0');
+const maxOfAll = extreme('amax', 'MaxBackward1', 'max');
+const minOfAll = extreme('amin', 'MinBackward1', 'min');
 
 /** `x.max(dim)` and `x.min(dim)`: outputs the values and the index of each (the first at a tie). */
 function extremeAlong(name: 'max' | 'min', backwardName: string) {
@@ -256,6 +263,8 @@ export const reductionOps = {
   prod,
   amax,
   amin,
+  maxOfAll,
+  minOfAll,
   aminmax,
   maxAlong,
   minAlong,

@@ -203,7 +203,7 @@ const squeeze = defineOp<{ readonly dim: number | readonly number[] | null }>({
   },
   forward: (kernels, [x]) => copy(kernels, x!),
   gradient: {
-    name: 'SqueezeBackward0',
+    name: ({ dim }) => `SqueezeBackward${dim === null ? 0 : 1}`,
     rule: "grad in a's shape",
     saves: savesNothing,
     backward: (gradient, context) => [gradient.reshape(context.inputShape(0))],

@@ -102,20 +102,23 @@ export function matmulShape(a: Shape, b: Shape): ShapeResult {
   return okShape(result);
 }
 
+/** As PyTorch, which makes of every product one of two vectors, of a matrix and a vector, of matrices or of batches of them. */
 function productMismatch(a: Shape, b: Shape): string {
+  const sizes = (shape: Shape) => shape.map(String).join('x');
+  const inner = a[a.length - 1]!;
   if (a.length === 1 && b.length === 1) {
-    return `inconsistent tensor size, expected tensor ${formatShape(a)} and src ${formatShape(b)} to have the same number of elements, but got ${String(a[0])} and ${String(b[0])} elements respectively`;
+    return `inconsistent tensor size, expected tensor ${formatShape(a)} and src ${formatShape(b)} to have the same number of elements, but got ${String(inner)} and ${String(b[0])} elements respectively`;
   }
-  if (a.length > 2 || b.length > 2) {
-    return `Expected size for first two dimensions of batch2 tensor to be compatible: cannot multiply ${formatShape(a)} and ${formatShape(b)}`;
+  const withVector = (rows: Dim, columns: Dim, vector: Dim) =>
+    `size mismatch, got ${String(rows)}, ${String(rows)}x${String(columns)},${String(vector)}`;
+  if (b.length === 1) return withVector(productOfDims(a.slice(0, -1)), inner, b[0]!);
+  if (b.length === 2) {
+    return `mat1 and mat2 shapes cannot be multiplied (${sizes([productOfDims(a.slice(0, -1)), inner])} and ${sizes(b)})`;
   }
-  if (a.length === 1) {
-    return `size mismatch, got input (${String(b[1])}), mat (${String(b[1])}x${String(b[0])}), vec (${String(a[0])})`;
-  }
-  if (b.length === 1) {
-    return `size mismatch, got input (${String(a[0])}), mat (${String(a[0])}x${String(a[1])}), vec (${String(b[0])})`;
-  }
-  return `mat1 and mat2 shapes cannot be multiplied (${a.map(String).join('x')} and ${b.map(String).join('x')})`;
+  const batch = b.slice(0, -2);
+  if (a.length === 1) return withVector(productOfDims([...batch, b[b.length - 1]!]), b[b.length - 2]!, inner);
+  const count = String(productOfDims(batch));
+  return `Expected size for first two dimensions of batch2 tensor to be: [${count}, ${String(inner)}] but got: [${count}, ${String(b[b.length - 2])}].`;
 }
 
 /** `F.linear`: input [..., in], weight [out, in], bias [out]. */
@@ -165,7 +168,7 @@ export function reshapeShape(input: Shape, sizes: Shape): ShapeResult {
 export function expandShape(input: Shape, sizes: Shape): ShapeResult {
   if (sizes.length < input.length) {
     return shapeError(
-      `expand(${formatShape(sizes)}, size=${formatShape(sizes)}): the number of sizes provided (${sizes.length}) must be greater or equal to the number of dimensions in the tensor (${input.length})`,
+      `expand(torch.Tensor{${formatShape(input)}}, size=${formatShape(sizes)}): the number of sizes provided (${sizes.length}) must be greater or equal to the number of dimensions in the tensor (${input.length})`,
     );
   }
   const lead = sizes.length - input.length;

@@ -30,7 +30,7 @@ test('the graph of one step: leaves, inputs, attributes, shapes and the lines of
       ['leaf', 'leaf', [], ['1x2'], 'AccumulateGrad'],
       ['input', '3', [], [''], null],
       ['op', 'mul', [0, 1], ['1x2'], 'MulBackward0'],
-      ['op', 'sum', [2], ['1'], 'SumBackward0'],
+      ['op', 'sum', [2], ['1'], 'SumBackward1'],
       ['op', 'sum', [3], [''], 'SumBackward0'],
     ],
   );

@@ -77,4 +77,14 @@ export const pointwiseTests: Readonly<Record<keyof typeof pointwiseOps, OpTests>
       ),
     ],
   },
+  powNumber: {
+    samples: [
+      sample([float([2, 3], 0.5, 2), integers([], [3])]),
+      ...[2, 1, 0, -1].map((exponent) => sample([float([2, 3], 0.5, 2), integers([], [exponent])])),
+      sample([exactly([3], [0, -2, Number.NaN]), integers([], [0])], {}, false),
+      sample([exactly([3], [0, -2, Number.NaN]), integers([], [3])], {}, false),
+      sample([integers([3], [2, -3, 0]), integers([], [2])]),
+    ],
+    errors: [failure([exactly([1], [1], 'bool'), exactly([], [1], 'bool')], '"pow" not implemented for \'bool\'')],
+  },
 };

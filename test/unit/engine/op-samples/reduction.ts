@@ -158,4 +158,26 @@ export const reductionTests: Readonly<Record<keyof typeof reductionOps, OpTests>
       }),
     ],
   },
+  maxOfAll: {
+    samples: [
+      sample([float([2, 3])], { dim: null, keepdim: false }),
+      sample([float([])], { dim: null, keepdim: false }),
+      sample([exactly([2, 3], [1, 3, 3, 2, 2, 2])], { dim: null, keepdim: false }, false),
+      sample([exactly([2], [1, Number.NaN])], { dim: null, keepdim: false }, false),
+      sample([integers([3], [1, 5, 5])], { dim: null, keepdim: false }),
+    ],
+    errors: [
+      failure([float([0])], 'max(): Expected reduction dim 0 to have non-zero size.', { dim: [0], keepdim: false }),
+    ],
+  },
+  minOfAll: {
+    samples: [
+      sample([float([2, 3])], { dim: null, keepdim: false }),
+      sample([float([])], { dim: null, keepdim: false }),
+      sample([exactly([2, 3], [1, 3, 1, 2, 2, 2])], { dim: null, keepdim: false }, false),
+    ],
+    errors: [
+      failure([float([0])], 'min(): Expected reduction dim 0 to have non-zero size.', { dim: [0], keepdim: false }),
+    ],
+  },
 };

@@ -57,7 +57,7 @@ export const viewsTests: Readonly<Record<keyof typeof viewsOps, OpTests>> = {
       ),
       failure(
         [float([2, 3])],
-        'expand([3], size=[3]): the number of sizes provided (1) must be greater or equal to the number of dimensions in the tensor (2)',
+        'expand(torch.Tensor{[2, 3]}, size=[3]): the number of sizes provided (1) must be greater or equal to the number of dimensions in the tensor (2)',
         { shape: [3] },
       ),
     ],
