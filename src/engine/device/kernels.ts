@@ -67,6 +67,42 @@ export type ComparisonKernel = 'eq' | 'ne' | 'lt' | 'le' | 'gt' | 'ge';
 
 export type ReductionKernel = 'sum' | 'prod' | 'amax' | 'amin';
 
+/** Windows that slide over the positions of a tensor [n, channels, ...sizes]: for each dimension of positions a number. */
+export interface WindowGeometry {
+  readonly sizes: readonly number[];
+  /** How many windows there are. */
+  readonly counts: readonly number[];
+  readonly kernelSize: readonly number[];
+  readonly stride: readonly number[];
+  /** Before the first position. */
+  readonly padding: readonly number[];
+  readonly dilation: readonly number[];
+}
+
+/**
+ * Convolution and pooling where a device has better than gathering by index. Results are dense; null: not these operands,
+ * the caller composes other kernels. x is [n, channels, ...sizes], y [n, out, ...counts], a weight
+ * [out, channels / groups, ...kernelSize].
+ */
+export interface WindowKernels<Handle> {
+  /** y. */
+  convolve(x: Operand<Handle>, weight: Operand<Handle>, groups: number, geometry: WindowGeometry): Handle | null;
+  /** The reverse: y's windows times the weight, added up where they lie in x. */
+  convolveTransposed(
+    y: Operand<Handle>,
+    weight: Operand<Handle>,
+    groups: number,
+    geometry: WindowGeometry,
+  ): Handle | null;
+  /** The products of x's windows and y, added up: a weight. */
+  convolveWeight(x: Operand<Handle>, y: Operand<Handle>, groups: number, geometry: WindowGeometry): Handle | null;
+  /**
+   * The largest of each window and its position among the channel's, of dtype `indexDType`; the first of equals, NaN
+   * before all. What lies outside never counts; each window has something inside.
+   */
+  maxPool(x: Operand<Handle>, geometry: WindowGeometry, indexDType: DType): readonly [Handle, Handle] | null;
+}
+
 /**
  * What a device must do. Every result is a new dense row-major buffer unless said otherwise. Operands of one call have the
  * same dtype unless said otherwise (the dispatcher promotes), and are already expanded to the common shape.
@@ -132,4 +168,7 @@ export interface Kernels<Handle> {
   indexSelect(x: Operand<Handle>, dim: number, index: Operand<Handle>): Handle;
   /** Zeros of `shape` with source's slices along `dim` added at the places that the 1-d `index` names. */
   indexAdd(shape: readonly number[], dim: number, index: Operand<Handle>, source: Operand<Handle>): Handle;
+
+  /** Left out where the device has nothing better than a composition of the others. */
+  readonly windows?: WindowKernels<Handle>;
 }

@@ -5,10 +5,21 @@ import { okShape, type ShapeResult, shapeError, unknownShape } from '../shape/re
 import type { Tensor } from '../tensor.ts';
 import { requireFloatFor } from './activations.ts';
 import { indexTensor } from './constants.ts';
-import { defineOp, type OpDefinition, savesNothing, savesOutput } from './definition.ts';
+import { convolutionOps } from './convolution.ts';
+import { fromWindows } from './convolution-attributes.ts';
+import {
+  type AnyKernels,
+  type AnyOperand,
+  defineOp,
+  type OpDefinition,
+  type OutputDescription,
+  savesNothing,
+  savesOutput,
+} from './definition.ts';
+import { apply } from './dispatch.ts';
 import { Expression } from './expression.ts';
 import { uploaded } from './host.ts';
-import { countElements, denseOperand, operandFor, withShape } from './operand.ts';
+import { countElements, denseOperand, operandFor, toDense, withShape } from './operand.ts';
 import { repeated } from './reduced.ts';
 import {
   adaptiveRegions,
@@ -87,7 +98,12 @@ function maxPool(name: string, backwardName: string): OpDefinition<PoolAttribute
     shape: ([input], attributes) => repeated(poolShape(name, input!, attributes), 2),
     dtype: (promoted, _attributes, index, kernels) => (index === 0 ? promoted : indexDType(kernels)),
     check: requireFloatFor(name),
-    forward: (kernels, [x], attributes, [, indices]) => {
+    forward: (kernels, [x], attributes, [result, indices]) => {
+      if (attributes.kind === 'sliding') {
+        const geometry = { ...attributes, sizes: x!.shape.slice(2), counts: result!.shape.slice(2) };
+        const fast = kernels.windows?.maxPool(x!, geometry, indices!.dtype) ?? null;
+        if (fast !== null) return fast;
+      }
       const regions = regionsOf(x!.shape.slice(2), attributes);
       const { places, windows } = regions;
       const rows = x!.shape[0]! * x!.shape[1]!;
@@ -148,6 +164,27 @@ function divisors(sizes: readonly number[], attributes: AveragePoolAttributes, r
   });
 }
 
+/** The sum of each window: a convolution of every channel by ones, where the device has one. */
+function windowSums(
+  kernels: AnyKernels,
+  x: AnyOperand,
+  attributes: PoolAttributes,
+  regions: FlatRegions,
+  { shape }: OutputDescription,
+): unknown {
+  const rows = x.shape[0]! * x.shape[1]!;
+  if (attributes.kind === 'sliding' && kernels.windows !== undefined) {
+    const [sizes, { kernelSize }] = [x.shape.slice(2), attributes];
+    const ones = kernels.full(x.dtype, countElements(kernelSize), 1);
+    const plane = withShape(toDense(kernels, x), [rows, 1, ...sizes]);
+    const weight = denseOperand(ones, [1, 1, ...kernelSize], x.dtype);
+    const fast = kernels.windows.convolve(plane, weight, 1, { ...attributes, sizes, counts: shape.slice(2) });
+    if (fast !== null) return fast;
+  }
+  const shown = withShape(gatherRegions(kernels, x, regions, 0), [rows, regions.places, regions.windows]);
+  return kernels.reduce('sum', shown, [1]);
+}
+
 function averagePool(name: string, backwardName: string): OpDefinition<AveragePoolAttributes> {
   return defineOp<AveragePoolAttributes>({
     name,
@@ -155,13 +192,12 @@ function averagePool(name: string, backwardName: string): OpDefinition<AveragePo
     promotion: 'none',
     shape: ([input], attributes) => poolShape(name, input!, attributes),
     check: requireFloatFor(name),
-    forward: (kernels, [x], attributes) => {
+    forward: (kernels, [x], attributes, [result]) => {
       const sizes = x!.shape.slice(2);
       const regions = regionsOf(sizes, attributes);
-      const { places, windows } = regions;
+      const { windows } = regions;
       const rows = x!.shape[0]! * x!.shape[1]!;
-      const shown = withShape(gatherRegions(kernels, x!, regions, 0), [rows, places, windows]);
-      const total = denseOperand(kernels.reduce('sum', shown, [1]), [rows, windows], x!.dtype);
+      const total = denseOperand(windowSums(kernels, x!, attributes, regions, result!), [rows, windows], x!.dtype);
       const by = denseOperand(uploaded(kernels, divisors(sizes, attributes, regions), x!.dtype), [windows], x!.dtype);
       const [sum, divisor] = Expression.of(kernels, [total, by], [rows, windows]);
       return [sum!.div(divisor!).handle];
@@ -177,7 +213,14 @@ function averagePool(name: string, backwardName: string): OpDefinition<AveragePo
         const { places, windows } = regions;
         const [rows, inside] = [shape[0]! * shape[1]!, countElements(sizes)];
         const by = indexTensor(gradient, divisors(sizes, context.attributes, regions), gradient.dtype);
-        const each: Tensor = gradient.reshape([rows, 1, windows]).div(by).expand([rows, places, windows]);
+        const shares: Tensor = gradient.reshape([rows, 1, windows]).div(by);
+        if (context.attributes.kind === 'sliding') {
+          const [{ kernelSize }, counts] = [context.attributes, gradient.shape.slice(2)];
+          const ones = gradient.newFull([1, 1, ...kernelSize], 1);
+          const back = fromWindows(context.attributes, 1, { sizes, counts });
+          return [apply(convolutionOps.convolution, [shares.reshape([rows, 1, ...counts]), ones], back).reshape(shape)];
+        }
+        const each = shares.expand([rows, places, windows]);
         const index = indexTensor(gradient, withOutside(regions, inside), indexDType(gradient.storage.kernels));
         const sums = gradient.newZeros([rows, inside + 1]).indexAdd(1, index, each.reshape([rows, places * windows]));
         return [sums.slice(1, 0, inside).reshape(shape)];

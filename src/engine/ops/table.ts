@@ -3,6 +3,7 @@
 import { activationsOps } from './activations.ts';
 import { advancedIndexingOps } from './advanced-indexing.ts';
 import { classLossesOps } from './class-losses.ts';
+import { columnsOps } from './columns.ts';
 import { combinationOps } from './combination.ts';
 import { comparisonOps } from './comparison.ts';
 import { conversionOps } from './conversion.ts';
@@ -76,6 +77,7 @@ export const ops = {
   ...lossesOps,
   ...interpolationOps,
   ...poolingOps,
+  ...columnsOps,
   ...convolutionOps,
   ...normalizationOps,
   ...embeddingOps,

@@ -10,6 +10,7 @@ import { type Products, products } from './products.ts';
 import { argmax, reduce } from './reduce.ts';
 import { logSoftmax } from './softmax.ts';
 import { unary } from './unary.ts';
+import { windowKernels } from './window-kernels.ts';
 
 export { cpuProductsBackend, type ProductsBackend, type ProductsBackendName } from './products.ts';
 
@@ -44,6 +45,7 @@ export function makeCpuKernels(largeProducts: Products): Kernels<TypedArray> {
     scatterAdd,
     indexSelect,
     indexAdd,
+    windows: windowKernels(largeProducts),
   };
 }
 

@@ -7,6 +7,7 @@ import type { OpName } from '../../../../src/engine/ops/table.ts';
 import { activationsTests } from './activations.ts';
 import { advancedIndexingTests } from './advanced-indexing.ts';
 import { classLossesTests } from './class-losses.ts';
+import { columnsTests } from './columns.ts';
 import { combinationTests } from './combination.ts';
 import { comparisonTests } from './comparison.ts';
 import { conversionTests } from './conversion.ts';
@@ -83,6 +84,7 @@ export const familyTests: Readonly<Record<string, Readonly<Record<string, OpTest
   losses: lossesTests,
   interpolation: interpolationTests,
   pooling: poolingTests,
+  columns: columnsTests,
   convolution: convolutionTests,
   normalization: normalizationTests,
   embedding: embeddingTests,
@@ -131,6 +133,7 @@ export const opTests: Readonly<Record<OpName, OpTests>> = {
   ...lossesTests,
   ...interpolationTests,
   ...poolingTests,
+  ...columnsTests,
   ...convolutionTests,
   ...normalizationTests,
   ...embeddingTests,

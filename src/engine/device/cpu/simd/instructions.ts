@@ -52,9 +52,16 @@ export const i32 = {
   const: (value: number): Code => [0x41, signed(value)],
   add: scalarOperation(0x6a),
   sub: scalarOperation(0x6b),
+  and: scalarOperation(0x71),
   shl: scalarOperation(0x74),
   shrU: scalarOperation(0x76),
   ltU: scalarOperation(0x49),
+};
+
+export const f32 = {
+  load: (address: Code): Code => [address, 0x2a, 2, 0],
+  store: (address: Code, value: Code): Code => [address, value, 0x38, 2, 0],
+  add: scalarOperation(0x92),
 };
 
 export const f64 = {
@@ -161,6 +168,11 @@ function upperHalf(vector: Code): Code {
 /** The two low halves: [a0, a1, b0, b1]. */
 export function lowHalves(a: Code, b: Code): Code {
   return [a, b, 0xfd, 0x0d, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23];
+}
+
+/** Runs `body` unless the number is 0. */
+export function when(number: Code, body: Code): Code {
+  return [number, 0x04, 0x40, body, 0x0b];
 }
 
 /** Repeats `body` while the condition behind it holds; at least once. */

@@ -83,8 +83,12 @@ function name(text: string): Code {
   return sized([...new TextEncoder().encode(text)]);
 }
 
-/** A module that exports `functions` by name and a memory of so many pages (64 KiB each) as `memory`. */
-export function encodeModule(functions: ReadonlyMap<string, FunctionBuilder>, pages: number): Uint8Array<ArrayBuffer> {
+/** A module that exports `functions` by name and, as `memory`, a memory of so many pages (64 KiB each), which may grow. */
+export function encodeModule(
+  functions: ReadonlyMap<string, FunctionBuilder>,
+  pages: number,
+  mostPages: number,
+): Uint8Array<ArrayBuffer> {
   const all = [...functions];
   const types = all.map(([, { parameters }]) => [0x60, list(parameters.map((type) => [typeBytes[type]])), 0]);
   const exports = all.map(([text], index) => [name(text), 0, unsigned(index)]);
@@ -92,7 +96,7 @@ export function encodeModule(functions: ReadonlyMap<string, FunctionBuilder>, pa
     [0, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
     section(1, list(types)),
     section(3, list(all.map((_, index) => unsigned(index)))),
-    section(5, list([[1, unsigned(pages), unsigned(pages)]])),
+    section(5, list([[1, unsigned(pages), unsigned(mostPages)]])),
     section(7, list([...exports, [name('memory'), 2, 0]])),
     section(10, list(all.map(([, builder]) => builder.encode()))),
   ];

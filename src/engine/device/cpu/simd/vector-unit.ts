@@ -1,19 +1,10 @@
 /** The vector loops of this thread, compiled when they are first wanted, and the memory that they work on. */
+import { instantiate, type WasmFunction } from './instance.ts';
 import { vectorLoops } from './loops.ts';
-import { encodeModule } from './module.ts';
 import { memoryPages, region, regionLength, resultRegion } from './regions.ts';
 
-/** The part of the global that is used: Node's types do not have it. */
-declare const WebAssembly: {
-  readonly Module: new (bytes: Uint8Array) => object;
-  readonly Instance: new (module: object) => { readonly exports: Readonly<Record<string, unknown>> };
-  readonly Memory: new (limits: { readonly initial: number }) => { readonly buffer: ArrayBuffer };
-};
-
-type Loop = (count: number, other?: number) => void;
-
 export interface VectorUnit {
-  readonly loops: Readonly<Record<string, Loop>>;
+  readonly loops: Readonly<Record<string, WasmFunction>>;
   /** A view of each region for each width of elements. */
   readonly floats: readonly Float32Array[];
   readonly bytes: readonly Uint8Array[];
@@ -21,17 +12,11 @@ export interface VectorUnit {
 }
 
 function makeUnit(): VectorUnit {
-  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(encodeModule(vectorLoops(), memoryPages)));
-  const { memory } = exports;
-  if (!(memory instanceof WebAssembly.Memory)) throw new Error('the module has no memory');
+  const { functions, memory } = instantiate(vectorLoops(), memoryPages, memoryPages);
   const { buffer } = memory;
   const regions = Array.from({ length: resultRegion + 1 }, (_, index) => region(index));
-  const loops: Record<string, Loop> = {};
-  for (const [name, value] of Object.entries(exports)) {
-    if (typeof value === 'function') loops[name] = (count, other) => value(count, other);
-  }
   return {
-    loops,
+    loops: functions,
     floats: regions.map((at) => new Float32Array(buffer, at, regionLength)),
     bytes: regions.map((at) => new Uint8Array(buffer, at, regionLength)),
     doubles: regions.map((at) => new Float64Array(buffer, at, regionLength / 2)),
@@ -54,7 +39,7 @@ function vectorUnit(): VectorUnit | null {
 
 export interface VectorLoop {
   readonly unit: VectorUnit;
-  readonly run: Loop;
+  readonly run: WasmFunction;
 }
 
 /** The loop of that name, if there is one and it can be run here. */
