@@ -1,4 +1,23 @@
 /** Layers, losses and what they are made of: `torch.nn`. */
+export {
+  type AttentionCallOptions,
+  MultiheadAttention,
+  type MultiheadAttentionOptions,
+} from './attention/multihead-attention.ts';
+export {
+  Transformer,
+  type TransformerCall,
+  TransformerDecoder,
+  TransformerEncoder,
+  type TransformerOptions,
+} from './attention/transformer.ts';
+export {
+  type DecoderLayerCall,
+  type EncoderLayerCall,
+  TransformerDecoderLayer,
+  TransformerEncoderLayer,
+  type TransformerLayerOptions,
+} from './attention/transformer-layers.ts';
 export { ModuleDict } from './containers/module-dict.ts';
 export { ModuleList } from './containers/module-list.ts';
 export { ParameterDict, ParameterList } from './containers/parameter-containers.ts';
@@ -33,4 +52,6 @@ export type { MembersOptions, NamedOptions } from './module/walk.ts';
 export { type AnyModule, Module } from './module.ts';
 export type { LossOptions } from './pair-losses.ts';
 export { Parameter } from './parameter.ts';
+export { type CellOptions, GRUCell, LSTMCell, RNNCell } from './recurrent/cells.ts';
+export { GRU, LSTM, type RecurrentOptions, RNN } from './recurrent/layers.ts';
 export * as utils from './utils/index.ts';

@@ -39,7 +39,9 @@ export abstract class Module<In extends readonly unknown[] = [Tensor], Out = Ten
     // The call signature below is what callers see.
     const inputs = given as In;
     const { observer } = hooks;
-    if (observer === null) return this.#hooks === null ? this.forward(...inputs) : this.#hooks.run(this, inputs);
+    // What the library does for itself is nobody's call.
+    if (observer === null || hooks.quiet > 0)
+      return this.#hooks === null ? this.forward(...inputs) : this.#hooks.run(this, inputs);
     observer.moduleEnter(this);
     try {
       return this.#hooks === null ? this.forward(...inputs) : this.#hooks.run(this, inputs);
@@ -55,7 +57,7 @@ export abstract class Module<In extends readonly unknown[] = [Tensor], Out = Ten
   abstract forward(...inputs: In): Out;
 
   /** Calls `hook` before every `forward`; what it answers, if anything, are the inputs: `register_forward_pre_hook`. */
-  override registerForwardPreHook(hook: ForwardPreHook<In, Out>): RemovableHandle {
+  override registerForwardPreHook(hook: ForwardPreHook<In>): RemovableHandle {
     return this.#ownHooks().addBefore(hook);
   }
 
@@ -68,7 +70,7 @@ export abstract class Module<In extends readonly unknown[] = [Tensor], Out = Ten
    * Calls `hook` when the gradients of this module's inputs are known; what it answers, if anything, goes on in their place:
    * `register_full_backward_hook`. Gradients are arrays by position, null for what is no tensor.
    */
-  override registerFullBackwardHook(hook: FullBackwardHook<In, Out>): RemovableHandle {
+  override registerFullBackwardHook(hook: FullBackwardHook): RemovableHandle {
     return this.#ownHooks().addBackward(hook);
   }
 

@@ -123,6 +123,17 @@ test('modules, parameters and buffers under names that are only known at run tim
 });
 
 describe('containers', () => {
+  test('a Sequential takes layers with more inputs than it gives, and any function-like module is typed', () => {
+    const grow = new nn.Sequential(
+      new nn.ConvTranspose2d(1, 2, 2, { stride: 2 }),
+      new nn.TransformerEncoderLayer(4, 2),
+    );
+    assert.deepEqual(grow.slice(0, 1)(zeros([1, 1, 2, 2])).shape, [1, 2, 4, 4]);
+    const recurrent: nn.Module<[Tensor], [output: Tensor, hidden: Tensor]> = new nn.GRU(1, 1);
+    const [output] = recurrent(zeros([1, 1, 1]));
+    assert.deepEqual(output.shape, [1, 1, 1]);
+  });
+
   test('a Sequential is indexed, cut, extended and gone through', () => {
     const [first, second] = [new nn.Linear(2, 2), new nn.ReLU()];
     const model = new nn.Sequential(first, second);

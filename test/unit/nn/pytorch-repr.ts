@@ -13,7 +13,10 @@ export function asTypeScript(repr: string): string {
       .replace(/\b(\w+)=/g, (_, name: string) => `${camelCase(name)}=`)
       .replace(/(?<![\w.])-?\d+\.?\d*(?:e-?\d+)?(?![\w.])/g, (number) => String(Number(number)))
       .replace(/\b(True|False|None)\b/g, (word) => words[word] ?? word)
-      .replace(/\b(paddingMode|mode|padding)=([a-z]\w*)/g, (_, name: string, value: string) => `${name}='${value}'`)
+      .replace(
+        /\b(paddingMode|mode|padding|nonlinearity)=([a-z]\w*)/g,
+        (_, name: string, value: string) => `${name}='${value}'`,
+      )
       .replace(/torch\.(float|int)/g, '$1')
       .replace(/\b(\w+)\(/g, (call, name: string) => (classes[name] === undefined ? call : `${classes[name]}(`))
   );
