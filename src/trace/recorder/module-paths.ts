@@ -26,6 +26,8 @@ export class ModulePaths {
   /** Qualified names, as `namedModules` of a root gives them. */
   readonly #moduleNames = new WeakMap<AnyModule, string>();
   readonly #parameterNames = new WeakMap<Tensor, string>();
+  /** Names that modules have in one that called one of them. */
+  readonly #namesBelow = new WeakMap<AnyModule, ReadonlyMap<AnyModule, string>>();
   readonly #walked = new WeakSet<AnyModule>();
   readonly #rootNames = new WeakMap<AnyModule, string>();
   readonly #rootCounts = new Map<string, number>();
@@ -80,10 +82,20 @@ export class ModulePaths {
     // A module may have been added since the model was first walked.
     if (!this.#moduleNames.has(module)) this.#learn(root.module);
     if (!this.#moduleNames.has(module)) this.#walk(module);
+    const inParent = parent.module === null ? undefined : this.#nameBelow(parent.module, module);
+    if (inParent !== undefined) return inParent;
     const name = this.#moduleNames.get(module) ?? '';
-    if (name === '') return this.#nameRoot(module);
-    const outer = parent.module === null ? '' : (this.#moduleNames.get(parent.module) ?? '');
-    return outer !== '' && name.startsWith(`${outer}.`) ? name.slice(outer.length + 1) : name;
+    return name === '' ? this.#nameRoot(module) : name;
+  }
+
+  /** What is shared is called what the module that calls it calls it. */
+  #nameBelow(parent: AnyModule, module: AnyModule): string | undefined {
+    const known = this.#namesBelow.get(parent)?.get(module);
+    if (known !== undefined) return known;
+    const below = parent.namedModules().slice(1);
+    const names = new Map(below.map(([name, one]) => [one, name]));
+    this.#namesBelow.set(parent, names);
+    return names.get(module);
   }
 
   /** The model's variable is not known here, so it is called after its class: `net`, and `net2` for another one. */
