@@ -84,6 +84,16 @@ export interface Module<In extends readonly unknown[], Out> {
   (...inputs: In): Out;
 }
 
+/** What a module says that only holds others, or whose class has no `forward`. */
+export function missingForward(module: AnyModule): Error {
+  return new Error(`Module [${module.constructor.name}] is missing the required "forward" function`);
+}
+
+// Scripts run without their types.
+Module.prototype.forward = function (this: AnyModule): never {
+  throw missingForward(this);
+};
+
 function tensorsIn(inputs: readonly unknown[]): readonly FailureSubject[] {
   const tensors = inputs.filter((input) => input instanceof Tensor);
   return tensors.map((tensor, index) => made(tensors.length === 1 ? 'input' : `input ${index + 1}`, tensor));

@@ -154,6 +154,20 @@ describe('containers', () => {
     assert.throws(() => model.at(3), { name: 'IndexError', message: 'index 3 is out of range' });
   });
 
+  test('what a container is given besides its items belongs to it too', () => {
+    class Block extends nn.Sequential {
+      gate = new nn.Linear(2, 2);
+    }
+    const block = new Block(new nn.ReLU());
+    block.addModule('last', new nn.Linear(2, 1));
+    assert.deepEqual(block(ones([1, 2])).shape, [1, 1]);
+    assert.deepEqual(Object.keys(block.stateDict()), ['last.weight', 'last.bias', 'gate.weight', 'gate.bias']);
+    assert.throws(() => block.addModule('last', new nn.ReLU()), { message: "attribute 'last' already exists" });
+    const list = new nn.ModuleList([new nn.ReLU()]);
+    list.addModule('extra', new nn.Linear(1, 1));
+    assert.deepEqual(Object.keys(list.stateDict()), ['extra.weight', 'extra.bias']);
+  });
+
   test('a ModuleList grows, is cut and gone through with its type', () => {
     const list = new nn.ModuleList([new nn.Linear(1, 2)]);
     list.append(new nn.Linear(2, 3)).extend([new nn.Linear(3, 4)]);
@@ -224,6 +238,13 @@ test('a copy has its own parameters and buffers, shared where the original share
   copy.train()(ones([3, 2]));
   assert.equal(copy.list.at(0).numBatchesTracked?.item(), 1);
   assert.equal(original.list.at(0).numBatchesTracked?.item(), 0);
+});
+
+test('a class without forward says so when it is called', () => {
+  const Unfinished = class Unfinished extends (nn.Module as unknown as new () => nn.Sequential) {};
+  assert.throws(() => new Unfinished()(ones([1])), {
+    message: 'Module [Unfinished] is missing the required "forward" function',
+  });
 });
 
 test('a parameter prints as one', () => {

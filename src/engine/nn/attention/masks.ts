@@ -14,13 +14,15 @@ export interface AttentionSizes {
 function additive(mask: Tensor, like: Tensor, name: string): Tensor {
   if (mask.dtype === 'bool') return like.newZeros([]).where(mask.logicalNot(), Number.NEGATIVE_INFINITY);
   if (mask.isFloatingPoint) return mask;
-  throw new TypeMismatchError(`only bool and floating types of ${name} are supported`);
+  throw new TypeMismatchError(`Only float and bool types are supported for ${name}, not ${mask.dtype}`);
 }
 
-function requireShape(mask: Tensor, shape: readonly number[], name: string): void {
-  if (mask.shape.join() === shape.join()) return;
+const listed = (shape: readonly number[]) => shape.join(', ');
+
+function requireShape(mask: Tensor, shape: readonly number[]): void {
+  if (listed(mask.shape) === listed(shape)) return;
   throw new ShapeError(
-    `The shape of the ${shape.length}D ${name} is [${mask.shape.join(', ')}], but should be [${shape.join(', ')}].`,
+    `The shape of the ${shape.length}D attnMask is [${listed(mask.shape)}], but should be (${listed(shape)}).`,
   );
 }
 
@@ -37,14 +39,22 @@ export function scoresMask(
 ): Tensor | null {
   let result: Tensor | null = null;
   if (attnMask !== null) {
-    if (attnMask.dim() === 2) requireShape(attnMask, [queries, keys], 'attnMask');
-    else if (attnMask.dim() === 3) requireShape(attnMask, [batch * heads, queries, keys], 'attnMask');
-    else throw new ShapeError(`attnMask's dimension ${attnMask.dim()} is not supported`);
+    if (attnMask.dim() === 2) requireShape(attnMask, [queries, keys]);
+    else if (attnMask.dim() === 3) requireShape(attnMask, [batch * heads, queries, keys]);
+    else {
+      throw new ShapeError(
+        `For batched (3-D) \`query\`, expected \`attnMask\` to be \`null\`, 2-D or 3-D but found ${attnMask.dim()}-D tensor instead`,
+      );
+    }
     const added = additive(attnMask, like, 'attnMask');
     result = attnMask.dim() === 2 ? added : added.reshape([batch, heads, queries, keys]);
   }
   if (keyPaddingMask !== null) {
-    requireShape(keyPaddingMask, [batch, keys], 'keyPaddingMask');
+    if (listed(keyPaddingMask.shape) !== listed([batch, keys])) {
+      throw new ShapeError(
+        `expecting keyPaddingMask shape of (${batch}, ${keys}), but got [${listed(keyPaddingMask.shape)}]`,
+      );
+    }
     const added = additive(keyPaddingMask, like, 'keyPaddingMask').reshape([batch, 1, 1, keys]);
     result = result === null ? added : result.add(added);
   }

@@ -142,6 +142,9 @@ function requireRanks(query: Tensor, key: Tensor, value: Tensor): boolean {
       `For ${rank === 3 ? 'batched (3-D)' : 'unbatched (2-D)'} \`query\`, expected \`key\` and \`value\` to be ${rank}-D but found ${key.dim()}-D and ${value.dim()}-D tensors respectively`,
     );
   }
+  if (key.shape.slice(0, -1).join() !== value.shape.slice(0, -1).join()) {
+    throw new ShapeError(`key shape [${key.shape.join(', ')}] does not match value shape [${value.shape.join(', ')}]`);
+  }
   return rank === 3;
 }
 
@@ -183,11 +186,6 @@ function attend(
 ): { readonly output: Tensor; readonly weights: Tensor } {
   const { numHeads, biasK, biasV } = layer;
   const [batch, queries, features] = [q.size(0), q.size(1), q.size(2)];
-  if (k.size(1) !== v.size(1) || k.size(0) !== v.size(0)) {
-    throw new ShapeError(
-      `key's sequence and batch dims [${k.size(1)}, ${k.size(0)}] do not match value's [${v.size(1)}, ${v.size(0)}]`,
-    );
-  }
   const sizes: AttentionSizes = { batch, heads: numHeads, queries, keys: k.size(1) };
   let mask = scoresMask(attnMask, keyPaddingMask, q, sizes);
   let [keys, values] = [k, v];

@@ -10,11 +10,6 @@ export function itemAt<Item>(items: readonly Item[], index: number): Item {
   return item;
 }
 
-/** Containers that only hold modules cannot be called. */
-export function missingForward(module: AnyModule): Error {
-  return new Error(`Module [${module.constructor.name}] is missing the required "forward" function`);
-}
-
 /** @throws TypeError for what is no module, which scripts without types may give */
 export function requireModule<Item extends AnyModule>(module: Item): Item {
   if (module instanceof AnyModule) return module;

@@ -1,6 +1,6 @@
 import { IndexError } from '../../errors.ts';
-import { type AnyModule, Module } from '../module.ts';
-import { missingForward, requireModule, requireName } from './items.ts';
+import { type AnyModule, Module, missingForward } from '../module.ts';
+import { requireModule, requireName } from './items.ts';
 
 /**
  * Modules by name, found by `Module.parameters` unlike those of a plain object: `torch.nn.ModuleDict`. Used as a Map is; not called itself.
@@ -26,7 +26,7 @@ export class ModuleDict<Modules extends Readonly<Record<string, AnyModule>> = Re
   }
 
   override ownEntries(): Iterable<readonly [string, unknown]> {
-    return this.items;
+    return [...this.items, ...super.ownEntries()];
   }
 
   /** @throws IndexError where there is none of this name */

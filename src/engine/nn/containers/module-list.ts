@@ -1,5 +1,5 @@
-import { type AnyModule, Module } from '../module.ts';
-import { itemAt, missingForward, requireModule } from './items.ts';
+import { type AnyModule, Module, missingForward } from '../module.ts';
+import { itemAt, requireModule } from './items.ts';
 
 /**
  * Modules in order, found by `Module.parameters` unlike those of a plain array: `torch.nn.ModuleList`. They are named '0', '1'... It is
@@ -26,7 +26,8 @@ export class ModuleList<Item extends AnyModule = AnyModule> extends Module<[], n
   }
 
   override ownEntries(): Iterable<readonly [string, unknown]> {
-    return this.items.map((item, index) => [String(index), item] as const);
+    const items = this.items.map((item, index) => [String(index), item] as const);
+    return [...items, ...super.ownEntries()];
   }
 
   /** The module at a position, which may count from the end: `list[0]`. */

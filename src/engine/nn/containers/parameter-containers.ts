@@ -1,8 +1,8 @@
 import { IndexError } from '../../errors.ts';
 import { Tensor } from '../../tensor.ts';
-import { Module } from '../module.ts';
+import { Module, missingForward } from '../module.ts';
 import { Parameter } from '../parameter.ts';
-import { itemAt, missingForward, requireName } from './items.ts';
+import { itemAt, requireName } from './items.ts';
 
 /** Tensors become parameters, as in PyTorch. */
 function learnt(tensor: Tensor): Parameter {
@@ -30,7 +30,8 @@ export class ParameterList extends Module<[], never> {
   }
 
   override ownEntries(): Iterable<readonly [string, unknown]> {
-    return this.items.map((item, index) => [String(index), item] as const);
+    const items = this.items.map((item, index) => [String(index), item] as const);
+    return [...items, ...super.ownEntries()];
   }
 
   /** The parameter at a position, which may count from the end: `list[0]`. */
@@ -86,7 +87,7 @@ export class ParameterDict extends Module<[], never> {
   }
 
   override ownEntries(): Iterable<readonly [string, unknown]> {
-    return this.items;
+    return [...this.items, ...super.ownEntries()];
   }
 
   /** @throws IndexError where there is none of this name */

@@ -209,8 +209,8 @@ export abstract class AnyModule extends Callable {
   }
 
   /**
-   * The name that a field has in state dicts, paths and print: its own.
-   * @internal
+   * The name that a field has in state dicts, paths and print: its own, unless a class overrides this. The library's own
+   * classes answer PyTorch's names: `running_mean` for `runningMean`.
    */
   registeredName(field: string): string {
     return field;

@@ -28,31 +28,25 @@ export function directionsOf(module: { readonly bidirectional: boolean }): reado
   return module.bidirectional ? ['', 'Reverse'] : [''];
 }
 
-/** [layers · directions, n, size], given or zeros, checked; without n where the input is so. */
-function initial(
-  given: Tensor | null,
-  x: Tensor,
-  module: Sequenced,
-  size: number,
-  batched: boolean,
-  name: string,
-): Tensor {
-  const count = module.numLayers * directionsOf(module).length;
-  const shape = [count, x.size(1), size];
-  if (given === null) return x.newZeros(shape);
-  const wanted = batched ? shape : [count, size];
-  if (given.dim() !== wanted.length) {
-    throw new ShapeError(
-      batched
-        ? `For batched 3-D input, ${name} should also be 3-D but got ${given.dim()}-D tensor`
-        : `For unbatched 2-D input, ${name} should also be 2-D but got ${given.dim()}-D tensor`,
-    );
-  }
+/** @throws ShapeError unless states that are given have a batch where the input has one */
+function requireRanks(states: readonly (Tensor | null)[], batched: boolean): void {
+  const given = states.flatMap((state) => (state === null ? [] : [state.dim()]));
+  const rank = batched ? 3 : 2;
+  if (given.every((dims) => dims === rank)) return;
+  const input = batched ? 'batched 3-D' : 'unbatched 2-D';
+  throw new ShapeError(
+    given.length === 2
+      ? `For ${input} input, hx and cx should also be ${rank}-D but got (${given[0]}-D, ${given[1]}-D) tensors`
+      : `For ${input} input, hx should also be ${rank}-D but got ${given[0]}-D tensor`,
+  );
+}
+
+/** [layers · directions, n, size], given (without n where the input is so) or zeros. */
+function initial(given: Tensor | null, shape: readonly number[], batched: boolean, like: Tensor, name: string): Tensor {
+  if (given === null) return like.newZeros(shape);
   const state = batched ? given : given.unsqueeze(1);
   if (state.shape.join() !== shape.join()) {
-    throw new ShapeError(
-      `Expected ${name === 'cx' ? 'hidden[1]' : module.kind === 'lstm' ? 'hidden[0]' : 'hidden'} size (${shape.join(', ')}), got [${state.shape.join(', ')}]`,
-    );
+    throw new ShapeError(`Expected ${name} size (${shape.join(', ')}), got [${state.shape.join(', ')}]`);
   }
   return state;
 }
@@ -67,7 +61,7 @@ export interface Run {
 /** A whole sequence through all layers. */
 export function run(module: Sequenced, input: Tensor, hidden: Tensor | null, cell: Tensor | null): Run {
   if (input.dim() !== 2 && input.dim() !== 3) {
-    throw new ShapeError(`${names[module.kind]}: Expected input to be 2-D or 3-D but received ${input.dim()}-D tensor`);
+    throw new ShapeError(`${names[module.kind]}: Expected input to be 2D or 3D, got ${input.dim()}D instead`);
   }
   const batched = input.dim() === 3;
   if (input.size(-1) !== module.inputSize) {
@@ -76,11 +70,14 @@ export function run(module: Sequenced, input: Tensor, hidden: Tensor | null, cel
     );
   }
   let x = batched ? (module.batchFirst ? input.transpose(0, 1) : input) : input.unsqueeze(1);
-  const outputs = module.projSize === 0 ? module.hiddenSize : module.projSize;
-  const hiddens = initial(hidden, x, module, outputs, batched, 'hx').unbind(0);
-  const isLstm = module.kind === 'lstm';
-  const cells = isLstm ? initial(cell, x, module, module.hiddenSize, batched, 'cx').unbind(0) : null;
+  requireRanks([hidden, cell], batched);
   const directions = directionsOf(module);
+  const outputs = module.projSize === 0 ? module.hiddenSize : module.projSize;
+  const isLstm = module.kind === 'lstm';
+  const states = (given: Tensor | null, size: number, name: string) =>
+    initial(given, [module.numLayers * directions.length, x.size(1), size], batched, x, name).unbind(0);
+  const hiddens = states(hidden, outputs, isLstm ? 'hidden[0]' : 'hidden');
+  const cells = isLstm ? states(cell, module.hiddenSize, 'hidden[1]') : null;
   const last: State[] = [];
   for (let layer = 0; layer < module.numLayers; layer++) {
     const results = directions.map((direction, index) => {
