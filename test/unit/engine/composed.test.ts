@@ -1,6 +1,5 @@
 /** What the engine composes out of ops, against PyTorch: test/fixtures/make/composed-golden.py has the same names. */
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import {
   blockDiag,
@@ -12,7 +11,6 @@ import {
   combinations,
   cumulativeTrapezoid,
   einsum,
-  grad,
   kron,
   linalg,
   pdist,
@@ -22,23 +20,8 @@ import {
   trapezoid,
   vander,
 } from '../../../src/engine/index.ts';
-import { assertClose, type GoldenNumber, makeTensor } from './golden.ts';
-
-interface Data {
-  readonly shape: readonly number[];
-  readonly values: readonly GoldenNumber[];
-}
-
-interface Case {
-  readonly inputs: readonly Data[];
-  readonly output: Data;
-  readonly cotangent?: Data;
-  readonly gradients?: readonly Data[];
-}
-
-const { cases }: { cases: Readonly<Record<string, Case>> } = JSON.parse(
-  readFileSync(new URL('../../fixtures/composed-golden.json', import.meta.url), 'utf8'),
-);
+import { makeTensor } from './golden.ts';
+import { bodiesByName, testGoldenCases } from './golden-cases.ts';
 
 type Body = (a: Tensor, b: Tensor, c: Tensor) => Tensor;
 
@@ -166,38 +149,12 @@ const bodies: Readonly<Record<string, Body>> = {
   matrixRank: (x) => linalg.matrixRank(x),
 };
 
-/** `einsum EQUATION` says all by itself. */
-function bodyOf(name: string): (inputs: readonly Tensor[]) => Tensor {
-  if (name.startsWith('einsum ')) return (inputs) => einsum(name.slice('einsum '.length), ...inputs);
-  const body = bodies[name];
-  assert.ok(body, `no body for ${name}`);
-  return ([a, b = a, c = a]) => body(a!, b!, c!);
-}
-
-const tolerance = { atol: 1e-11, rtol: 1e-10 };
-
 describe('composed functions against PyTorch', () => {
-  for (const [name, one] of Object.entries(cases)) {
-    test(name, () => {
-      const inputs = one.inputs.map(({ shape, values }) => makeTensor(shape, values, 'float64').requiresGrad_());
-      const output = bodyOf(name)(inputs);
-      assertClose(output, one.output.shape, one.output.values, tolerance, name);
-      assert.equal(output.requiresGrad, one.gradients !== undefined, 'whether a gradient flows');
-      if (one.cotangent === undefined || one.gradients === undefined) return;
-      const cotangent = makeTensor(one.cotangent.shape, one.cotangent.values, 'float64');
-      const found = grad(output, inputs, { gradOutputs: cotangent });
-      for (const [position, { shape, values }] of one.gradients.entries()) {
-        assertClose(found[position]!, shape, values, tolerance, `${name}: gradient ${position}`);
-      }
-    });
-  }
-
-  test('each body has its golden values', () => {
-    assert.deepEqual(
-      Object.keys(bodies).filter((name) => cases[name] === undefined),
-      [],
-    );
-  });
+  const bodyOf = bodiesByName('composed-golden.json', bodies);
+  // `einsum EQUATION` says all by itself.
+  testGoldenCases('composed-golden.json', (name) =>
+    name.startsWith('einsum ') ? (inputs) => einsum(name.slice('einsum '.length), ...inputs) : bodyOf(name),
+  );
 });
 
 describe('what einsum and tensordot refuse', () => {
