@@ -62,6 +62,7 @@ export {
 export { type DownloadProgress, type Environment, environment } from './environment.ts';
 export { AutogradError, IndexError, LinAlgError, ShapeError, TypeMismatchError } from './errors.ts';
 export { cat, clone, detach, matmul, stack, where } from './functions.ts';
+export * from './functions-aliases.ts';
 export * from './functions-arrangement.ts';
 export * from './functions-combinations.ts';
 export * from './functions-inspection.ts';
@@ -102,4 +103,5 @@ export {
   manualSeed,
   setRngState,
 } from './random.ts';
+export * as special from './special.ts';
 export { type NestedArray, Tensor } from './tensor.ts';

@@ -111,6 +111,19 @@ export class Tensor {
     return this.#outputIndex;
   }
 
+  /** How many dimensions: `Tensor.ndim`. A property, as `dim()` is a method. */
+  get ndim(): number {
+    return this.shape.length;
+  }
+
+  /**
+   * The same values cut off from the history, as `detach()` gives them: `Tensor.data`. Unlike PyTorch's it shares the version
+   * too, so that a write that spoils a gradient is found out.
+   */
+  get data(): Tensor {
+    return this.detach();
+  }
+
   /** Elements in all. */
   numel(): number {
     return countElements(this.shape);

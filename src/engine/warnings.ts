@@ -1,10 +1,11 @@
 /** Advice on what is allowed but seldom meant. */
+import { hooks } from './observer.ts';
 
 const given = new Set<string>();
 
-/** Says it on standard error, once in a process, as PyTorch does. */
+/** Told to the user once in a process, as PyTorch does. */
 export function warn(message: string): void {
   if (given.has(message)) return;
   given.add(message);
-  console.warn(`UserWarning: ${message}`);
+  hooks.warn(`UserWarning: ${message}`);
 }

@@ -27,3 +27,4 @@ export {
   setGradEnabled,
 } from './modes.ts';
 export type { Edge, Node } from './node.ts';
+export { onceDifferentiable } from './once-differentiable.ts';

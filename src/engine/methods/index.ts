@@ -1,11 +1,14 @@
 /** All methods of tensors, a family a file. */
+import { type AliasMethods, aliasMethods } from './aliases.ts';
 import { type AutogradMethods, autogradMethods } from './autograd.ts';
 import { type ComparisonMethods, comparisonMethods } from './comparison.ts';
 import { type ConversionMethods, conversionMethods } from './conversion.ts';
 import { type ElementMethods, elementMethods } from './elements.ts';
 import { type InPlaceMethods, inPlaceMethods } from './in-place.ts';
 import { type IndexingMethods, indexingMethods } from './indexing.ts';
+import { type InspectionMethods, inspectionMethods } from './inspection.ts';
 import { type LinalgMethods, linalgMethods } from './linalg.ts';
+import { type MakingMethods, makingMethods } from './making.ts';
 import { type PlacingMethods, placingMethods } from './placing.ts';
 import {
   type PointwiseInPlaceMethods,
@@ -25,7 +28,10 @@ import { type SplittingMethods, splittingMethods } from './splitting.ts';
 import { type StatisticsMethods, statisticsMethods } from './statistics.ts';
 
 export interface TensorMethods
-  extends PointwiseMethods,
+  extends AliasMethods,
+    InspectionMethods,
+    MakingMethods,
+    PointwiseMethods,
     PointwiseInPlaceMethods,
     ConversionMethods,
     ComparisonMethods,
@@ -47,6 +53,9 @@ export interface TensorMethods
     ElementMethods {}
 
 export const tensorMethods: readonly object[] = [
+  aliasMethods,
+  inspectionMethods,
+  makingMethods,
   pointwiseMethods,
   pointwiseInPlaceMethods,
   conversionMethods,

@@ -1,4 +1,4 @@
-import { bernoulli, normal, type RandomOptions, uniform } from '../creation-random.ts';
+import { bernoulli, multinomial, normal, type RandomOptions, randint, uniform } from '../creation-random.ts';
 import { Tensor } from '../tensor.ts';
 
 type GeneratorOption = Pick<RandomOptions, 'generator'>;
@@ -17,6 +17,27 @@ export const randomMethods = {
   /** Numbers from a normal distribution: `Tensor.normal_`. Floating point only. */
   normal_(this: Tensor, mean = 0, std = 1, options: GeneratorOption = {}): Tensor {
     return this.copy_(normal(mean, std, this.shape, placeOf(this, options)));
+  },
+
+  /** Whole numbers from `from` to `to`, which is not among them, evenly; any dtype: `Tensor.random_`. */
+  random_(this: Tensor, from: number, to: number, options: GeneratorOption = {}): Tensor {
+    return this.copy_(randint(from, to, this.shape, { device: this.device, ...options }));
+  },
+
+  /** Numbers from the exponential distribution with mean 1 / lambd. Floating point only: `Tensor.exponential_`. */
+  exponential_(this: Tensor, lambd = 1, options: GeneratorOption = {}): Tensor {
+    if (!(lambd > 0)) throw new RangeError(`exponential_ expects lambda > 0.0, but found lambda=${lambd}`);
+    return this.copy_(uniform(0, 1, this.shape, placeOf(this, options)).neg().log1p().div(-lambd));
+  },
+
+  /** 1 with the probability that each element tells, else 0; of this shape and dtype: `Tensor.bernoulli`. */
+  bernoulli(this: Tensor, options: GeneratorOption = {}): Tensor {
+    return bernoulli(this, options);
+  },
+
+  /** Indices drawn in proportion to these weights; see the function: `Tensor.multinomial`. */
+  multinomial(this: Tensor, count: number, options: Parameters<typeof multinomial>[2] = {}): Tensor {
+    return multinomial(this, count, options);
   },
 
   /** 1 with probability `p`, one for all or a tensor of them that broadcasts, else 0; any dtype: `Tensor.bernoulli_`. */

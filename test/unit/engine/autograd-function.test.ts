@@ -209,3 +209,33 @@ describe('custom Function', () => {
     );
   });
 });
+
+describe('onceDifferentiable', () => {
+  class Cube extends autograd.Function {
+    static forward(context: FunctionContext, x: Tensor): Tensor {
+      context.saveForBackward(x);
+      return x.pow(3);
+    }
+
+    static backward = autograd.onceDifferentiable((context: FunctionContext, gradient: Tensor) => {
+      const [x] = context.savedTensors;
+      return gradient.mul(x!.square().mul(3));
+    });
+  }
+
+  test('a first derivative as ever', () => {
+    const x = leaf([1, 2]);
+    Cube.apply(x).sum().backward();
+    assert.deepEqual(x.grad?.toArray(), [3, 12]);
+  });
+
+  test('a second one is refused where it is asked for, not before', () => {
+    const x = leaf([1, 2]);
+    const [slope] = grad(Cube.apply(x).mul(x).sum(), x, { createGraph: true });
+    assert.deepEqual(slope?.toArray(), [4, 32]);
+    assert.throws(() => slope?.sum().backward(), {
+      name: 'AutogradError',
+      message: 'trying to differentiate twice a function that was marked with onceDifferentiable',
+    });
+  });
+});

@@ -1,0 +1,28 @@
+import { full, tensor } from '../creation.ts';
+import type { TensorOptions } from '../creation-storage.ts';
+import type { TypedArray } from '../dtype.ts';
+import type { NestedArray, Tensor } from '../tensor.ts';
+
+function placeOf(x: Tensor, options: TensorOptions): TensorOptions {
+  return { dtype: x.dtype, device: x.device, ...options };
+}
+
+/** New tensors of a tensor's dtype and device, unless the options say otherwise. */
+export const makingMethods = {
+  /** A tensor from numbers or nested arrays of them, of this dtype and device: `Tensor.new_tensor`. */
+  newTensor(this: Tensor, data: NestedArray | TypedArray, options: TensorOptions = {}): Tensor {
+    return tensor(data, placeOf(this, options));
+  },
+
+  /** Ones of `shape`, of this dtype and device: `Tensor.new_ones`. */
+  newOnes(this: Tensor, shape: readonly number[], options: TensorOptions = {}): Tensor {
+    return full(shape, 1, placeOf(this, options));
+  },
+
+  /** A tensor of `shape`, of this dtype and device, whose elements are yet to be written: `Tensor.new_empty`. */
+  newEmpty(this: Tensor, shape: readonly number[], options: TensorOptions = {}): Tensor {
+    return full(shape, 0, placeOf(this, options));
+  },
+};
+
+export type MakingMethods = typeof makingMethods;
