@@ -3,10 +3,24 @@ import { type FailureSubject, hooks } from './observer.ts';
 import type { OpDefinition } from './ops/definition.ts';
 import type { Tensor } from './tensor.ts';
 
-/** The error itself, after an observer has been told what it is about. */
-export function about<Thrown>(error: Thrown, subjects: readonly FailureSubject[]): Thrown {
-  if (error instanceof Error) hooks.observer?.failure(error, subjects);
+/**
+ * The error itself, after an observer has been told what it is about: tensors by the names that a reader of the message
+ * knows them by, or more than that.
+ * @example throw about(new ShapeError('...'), { input, target });
+ */
+export function about<Thrown>(error: Thrown, subjects: Subjects): Thrown {
+  if (error instanceof Error) hooks.observer?.failure(error, isList(subjects) ? subjects : tensorsIn(subjects));
   return error;
+}
+
+type Subjects = readonly FailureSubject[] | Readonly<Record<string, Tensor>>;
+
+function isList(subjects: Subjects): subjects is readonly FailureSubject[] {
+  return Array.isArray(subjects);
+}
+
+function tensorsIn(tensors: Readonly<Record<string, Tensor>>): readonly FailureSubject[] {
+  return Object.entries(tensors).map(([name, tensor]) => made(name, tensor));
 }
 
 /** A tensor that is in the way. */

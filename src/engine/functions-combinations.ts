@@ -4,6 +4,7 @@ import { indexDType } from './device/index-dtype.ts';
 import { defaultDevice, device as deviceNamed } from './device/registry.ts';
 import { allocate, isFloatingPoint } from './dtype.ts';
 import { ShapeError, TypeMismatchError } from './errors.ts';
+import { about } from './failure.ts';
 import { cat, stack } from './functions.ts';
 import { meshgrid } from './functions-shape.ts';
 import { powersOf } from './linalg/vandermonde.ts';
@@ -32,7 +33,8 @@ export function blockDiag(...tensors: readonly Tensor[]): Tensor {
 }
 
 function requireVector(x: Tensor): void {
-  if (x.dim() !== 1) throw new ShapeError(`Expect a 1D vector, but got shape [${x.shape.join(', ')}]`);
+  if (x.dim() !== 1)
+    throw about(new ShapeError(`Expect a 1D vector, but got shape [${x.shape.join(', ')}]`), { input: x });
 }
 
 /** Every choice of one element of each vector, as rows [n₁ · n₂ · ..., k]; a single vector as it is: `torch.cartesian_prod`. */
@@ -72,7 +74,7 @@ export function combinations(input: Tensor, r = 2, options: { readonly withRepla
 /** The powers of a vector's elements as rows, `N` of them (default: as many as elements), falling: `torch.vander`. */
 export function vander(x: Tensor, options: { readonly N?: number; readonly increasing?: boolean } = {}): Tensor {
   const { N = x.numel(), increasing = false } = options;
-  if (x.dim() !== 1) throw new ShapeError('x must be a one-dimensional tensor.');
+  if (x.dim() !== 1) throw about(new ShapeError('x must be a one-dimensional tensor.'), { input: x });
   if (N < 0) throw new RangeError('N must be non-negative.');
   const powers = powersOf(x, N);
   return increasing ? powers : powers.flip(1);

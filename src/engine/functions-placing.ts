@@ -1,4 +1,5 @@
 /** Copies with other elements in some places, as functions: each is the method of its name. And where elements belong. */
+import { about } from './failure.ts';
 import { type Scalar, toTensor } from './methods/operand.ts';
 import type { ScatterReduceOptions, SliceOptions } from './methods/placing.ts';
 import type { DiagonalOptions } from './methods/rearranging.ts';
@@ -111,7 +112,9 @@ export function bucketize(
   options: { readonly right?: boolean; readonly outInt32?: boolean } = {},
 ): Tensor {
   if (boundaries.dim() !== 1) {
-    throw new RangeError(`boundaries tensor must be 1 dimension, but got dim(${boundaries.dim()})`);
+    throw about(new RangeError(`boundaries tensor must be 1 dimension, but got dim(${boundaries.dim()})`), {
+      boundaries,
+    });
   }
   return searchsorted(boundaries, input, options);
 }

@@ -1,5 +1,6 @@
 /** Functions of rows of numbers: differences, areas, spreads, distances. */
 import { ShapeError, TypeMismatchError } from './errors.ts';
+import { about } from './failure.ts';
 import { cat } from './functions.ts';
 import type { CovarianceOptions, DiffOptions } from './methods/samples.ts';
 import type { Tensor } from './tensor.ts';
@@ -36,8 +37,11 @@ function strips(y: Tensor, x: Tensor | null, { dx = 1, dim = -1 }: TrapezoidOpti
   if (y.dim() === 0) throw new RangeError(`Dimension specified as ${dim} but tensor has no dimensions`);
   const length = y.size(dim);
   if (y.dtype === 'bool' || x?.dtype === 'bool') {
-    throw new TypeMismatchError(
-      `${name}: received a bool input for \`${y.dtype === 'bool' ? 'y' : 'x'}\`, but bool is not supported`,
+    throw about(
+      new TypeMismatchError(
+        `${name}: received a bool input for \`${y.dtype === 'bool' ? 'y' : 'x'}\`, but bool is not supported`,
+      ),
+      { y },
     );
   }
   const along = dim < 0 ? dim + y.dim() : dim;
@@ -45,7 +49,8 @@ function strips(y: Tensor, x: Tensor | null, { dx = 1, dim = -1 }: TrapezoidOpti
   if (x === null) return pairs.mul(dx);
   if (x.dim() === 0) throw new RangeError(`${name}: received 0-dimensional \`x\` is not supported`);
   if (x.dim() === 1) {
-    if (x.numel() !== length) throw new ShapeError(`${name}: There must be one \`x\` value for each sample point`);
+    if (x.numel() !== length)
+      throw about(new ShapeError(`${name}: There must be one \`x\` value for each sample point`), { y, x });
     const steps = x.diff();
     return pairs.mul(steps.reshape(y.shape.map((_, other) => (other === along ? steps.numel() : 1))));
   }
@@ -82,15 +87,22 @@ export function dist(input: Tensor, other: Tensor, p = 2): Tensor {
 export function cdist(a: Tensor, b: Tensor, options: { readonly p?: number } = {}): Tensor {
   const { p = 2 } = options;
   for (const [name, x] of Object.entries({ X1: a, X2: b })) {
-    if (x.dim() < 2) throw new ShapeError(`cdist only supports at least 2D tensors, ${name} got: ${x.dim()}D`);
+    if (x.dim() < 2)
+      throw about(new ShapeError(`cdist only supports at least 2D tensors, ${name} got: ${x.dim()}D`), { a, b });
   }
   for (const [name, x] of Object.entries({ X1: a, X2: b })) {
     if (!x.isFloatingPoint) {
-      throw new TypeMismatchError(`cdist only supports floating-point dtypes, ${name} got: ${x.dtype}`);
+      throw about(new TypeMismatchError(`cdist only supports floating-point dtypes, ${name} got: ${x.dtype}`), {
+        a,
+        b,
+      });
     }
   }
   if (a.size(-1) !== b.size(-1)) {
-    throw new ShapeError(`X1 and X2 must have the same number of columns. X1: ${a.size(-1)} X2: ${b.size(-1)}`);
+    throw about(new ShapeError(`X1 and X2 must have the same number of columns. X1: ${a.size(-1)} X2: ${b.size(-1)}`), {
+      a,
+      b,
+    });
   }
   if (p < 0) throw new RangeError('cdist only supports non-negative p values');
   return a.unsqueeze(-2).sub(b.unsqueeze(-3)).norm(p, -1);
@@ -98,7 +110,7 @@ export function cdist(a: Tensor, b: Tensor, options: { readonly p?: number } = {
 
 /** The distances in p-norm of every two rows of a matrix [n, d], as a vector of n · (n - 1) / 2: `torch.pdist`. */
 export function pdist(input: Tensor, p = 2): Tensor {
-  if (input.dim() !== 2) throw new ShapeError(`pdist only supports 2D tensors, got: ${input.dim()}D`);
+  if (input.dim() !== 2) throw about(new ShapeError(`pdist only supports 2D tensors, got: ${input.dim()}D`), { input });
   if (p < 0) throw new RangeError('pdist only supports non-negative p values');
   const count = input.size(0);
   const rows = Array.from({ length: Math.max(0, count - 1) }, (_, row) =>

@@ -4,7 +4,7 @@ import { AccumulateGrad, type Edge, type Node } from './autograd/node.ts';
 import { historyThroughBase, type ViewOrigin } from './autograd/view-history.ts';
 import { allocate, type DType, isFloatingPoint, nearestDType } from './dtype.ts';
 import { AutogradError, ShapeError } from './errors.ts';
-import { about, made } from './failure.ts';
+import { about } from './failure.ts';
 import { type TensorMethods, tensorMethods } from './methods/index.ts';
 import type { Origin } from './observer.ts';
 import type { AnyKernels } from './ops/definition.ts';
@@ -156,13 +156,11 @@ export class Tensor {
         new AutogradError(
           "you can only change requiresGrad flags of leaf variables. If you want to use a computed variable in a subgraph that doesn't require differentiation use x.detach().",
         ),
-        [made('tensor', this)],
+        { tensor: this },
       );
     }
     if (requiresGrad && !this.isFloatingPoint) {
-      throw about(new AutogradError('only Tensors of floating point dtype can require gradients'), [
-        made('tensor', this),
-      ]);
+      throw about(new AutogradError('only Tensors of floating point dtype can require gradients'), { tensor: this });
     }
     if (requiresGrad && this.storage.isInference && !isInferenceModeEnabled()) {
       throw new AutogradError('Setting requiresGrad=true on inference tensor outside InferenceMode is not allowed.');

@@ -4,7 +4,7 @@ import type { CallSite, FailureOrigin, ScriptFailure } from '../trace/schema.ts'
 export function originText({ event, tensor, by }: FailureOrigin): string {
   const subject = tensor === null ? '' : `${tensor.name}: ${tensor.dtype} [${tensor.shape.join(', ')}]`;
   if (event === 'made') return by === null ? subject : `${subject}, made by '${by}'`;
-  if (event === 'ran') return `in the backward of ${by === null ? 'an operation' : `'${by}'`}, called`;
+  if (event === 'ran') return by === null ? 'the forward operation' : `forward operation: '${by}'`;
   const deed = by === null ? deeds[event] : `${deeds[event]} by '${by}'`;
   return tensor === null ? deed : `${tensor.name}: ${deed}`;
 }

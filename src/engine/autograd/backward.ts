@@ -1,5 +1,5 @@
 import { AutogradError, ShapeError } from '../errors.ts';
-import { about, made } from '../failure.ts';
+import { about } from '../failure.ts';
 import { quietly } from '../observer.ts';
 import { sameSizes } from '../ops/operand.ts';
 import type { Tensor } from '../tensor.ts';
@@ -84,7 +84,7 @@ export function grad(
         new AutogradError(
           'One of the differentiated Tensors appears to not have been used in the graph. Set allowUnused: true if this is the desired behavior.',
         ),
-        [made('input', target)],
+        { input: target },
       );
     }
     return found;
@@ -98,7 +98,7 @@ function listOf<Item extends object | null>(items: Item | readonly Item[]): read
 function edgeOf(tensor: Tensor): Edge {
   const edge = tensor.gradientEdge();
   if (edge === null) {
-    throw about(new AutogradError('One of the differentiated Tensors does not require grad'), [made('input', tensor)]);
+    throw about(new AutogradError('One of the differentiated Tensors does not require grad'), { input: tensor });
   }
   return edge;
 }
@@ -116,7 +116,7 @@ function run(
     const edge = root.gradientEdge();
     if (edge === null) {
       const message = `element ${index} of tensors does not require grad and does not have a gradFn`;
-      throw about(new AutogradError(message), [made('output', root)]);
+      throw about(new AutogradError(message), { output: root });
     }
     return { edge, gradient: seedGradient(root, index, seeds[index] ?? null, createGraph) };
   });
@@ -128,7 +128,7 @@ function run(
 function seedGradient(root: Tensor, index: number, gradient: Tensor | null, createGraph: boolean): Tensor {
   if (gradient === null) {
     if (root.numel() !== 1) {
-      throw about(new AutogradError('grad can be implicitly created only for scalar outputs'), [made('output', root)]);
+      throw about(new AutogradError('grad can be implicitly created only for scalar outputs'), { output: root });
     }
     return root.newFull(root.shape, 1);
   }
@@ -136,7 +136,7 @@ function seedGradient(root: Tensor, index: number, gradient: Tensor | null, crea
     const error = new ShapeError(
       `Mismatch in shape: grad_output[${index}] has a shape of [${gradient.shape.join(', ')}] and output[${index}] has a shape of [${root.shape.join(', ')}].`,
     );
-    throw about(error, [made('gradient', gradient), made('output', root)]);
+    throw about(error, { gradient, output: root });
   }
   return createGraph ? gradient : gradient.detach();
 }

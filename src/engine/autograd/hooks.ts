@@ -1,7 +1,7 @@
 // Kept in the declarations: a folder whose `lib` has no `Symbol.dispose` must type-check against them.
 /// <reference lib="esnext.disposable" preserve="true" />
 import { AutogradError } from '../errors.ts';
-import { about, made } from '../failure.ts';
+import { about } from '../failure.ts';
 import type { Tensor } from '../tensor.ts';
 
 /** Sees a gradient on its way; what it returns, if anything, goes on in its place. */
@@ -101,10 +101,7 @@ export class NodeHooks {
 /** @throws AutogradError if a hook answered something that cannot stand in the gradient's place */
 export function requireAlike(answer: Tensor, gradient: Tensor, hookName: string): Tensor {
   const changed = (what: string) =>
-    about(new AutogradError(`hook '${hookName}' has changed the ${what}`), [
-      made('gradient', gradient),
-      made('answer', answer),
-    ]);
+    about(new AutogradError(`hook '${hookName}' has changed the ${what}`), { gradient, answer });
   // Scripts run without their types: `(g) => list.push(g)` returns a number.
   if (typeof answer !== 'object' || !('storage' in answer)) {
     throw new TypeError(`expected Tensor, but hook returned '${typeof answer}'`);

@@ -34,7 +34,7 @@ export function requireInPlaceAllowed(target: Tensor, recorded: boolean): void {
     if (target.requiresGrad && target.viewBase.isLeaf) {
       throw about(
         new AutogradError('a view of a leaf Variable that requires grad is being used in an in-place operation.'),
-        [made('view', target), made('leaf', target.viewBase)],
+        { view: target, leaf: target.viewBase },
       );
     }
   }

@@ -1,5 +1,6 @@
 /** Products over chosen dimensions, composed as PyTorch composes them. */
 import { ShapeError } from '../errors.ts';
+import { about } from '../failure.ts';
 import { countElements } from '../ops/operand.ts';
 import { wrapDimension } from '../shape/rules.ts';
 import type { Tensor } from '../tensor.ts';
@@ -27,13 +28,17 @@ export function tensordot(a: Tensor, b: Tensor, dims: TensordotDims = 2): Tensor
     typeof dims === 'number'
       ? [Array.from({ length: dims }, (_, k) => k - dims), Array.from({ length: dims }, (_, k) => k)]
       : dims;
-  if (left.length !== right.length) throw new ShapeError('both dimension lists should have same length');
+  if (left.length !== right.length)
+    throw about(new ShapeError('both dimension lists should have same length'), { a, b });
   const [ofA, ofB] = [wrappedDims(left, a.dim()), wrappedDims(right, b.dim())];
   for (const [k, dim] of ofA.entries()) {
     const [size, other] = [a.shape[dim]!, b.shape[ofB[k]!]!];
     if (size !== other) {
-      throw new ShapeError(
-        `contracted dimensions need to match, but first has size ${size} in dim ${left[k]} and second has size ${other} in dim ${right[k]}`,
+      throw about(
+        new ShapeError(
+          `contracted dimensions need to match, but first has size ${size} in dim ${left[k]} and second has size ${other} in dim ${right[k]}`,
+        ),
+        { a, b },
       );
     }
   }
@@ -60,8 +65,11 @@ export function kron(a: Tensor, b: Tensor): Tensor {
 export function inner(a: Tensor, b: Tensor): Tensor {
   if (a.dim() === 0 || b.dim() === 0) return a.mul(b);
   if (a.size(-1) !== b.size(-1)) {
-    throw new ShapeError(
-      `inner() the last dimension must match on both input tensors but got shapes [${a.shape.join(', ')}] and [${b.shape.join(', ')}]`,
+    throw about(
+      new ShapeError(
+        `inner() the last dimension must match on both input tensors but got shapes [${a.shape.join(', ')}] and [${b.shape.join(', ')}]`,
+      ),
+      { a, b },
     );
   }
   return tensordot(a, b, [[-1], [-1]]);
@@ -70,6 +78,6 @@ export function inner(a: Tensor, b: Tensor): Tensor {
 /** The cross product of vectors of 3 along `dim`, by default the first dimension of size 3: `torch.cross`. */
 export function cross(a: Tensor, b: Tensor, dim?: number): Tensor {
   const found = dim ?? a.shape.indexOf(3);
-  if (found < 0 && dim === undefined) throw new ShapeError('no dimension of size 3 in input');
+  if (found < 0 && dim === undefined) throw about(new ShapeError('no dimension of size 3 in input'), { a, b });
   return crossAlong(a, b, { dim: found });
 }

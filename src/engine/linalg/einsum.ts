@@ -1,5 +1,6 @@
 /** Einstein's summation, composed as PyTorch composes it: diagonals, permutations and batched matrix products. */
 import { ShapeError } from '../errors.ts';
+import { about } from '../failure.ts';
 import { countElements } from '../ops/operand.ts';
 import type { Tensor } from '../tensor.ts';
 import { type Label, parseEquation } from './equation.ts';
@@ -18,8 +19,11 @@ function withoutRepeats(tensor: Tensor, labels: readonly Label[], operand: numbe
   const first = labels.indexOf(label);
   const size = tensor.shape[first]!;
   if (tensor.shape[second] !== size) {
-    throw new ShapeError(
-      `einsum(): subscript ${label} is repeated for operand ${operand} but the sizes don't match, ${tensor.shape[second]} != ${size}`,
+    throw about(
+      new ShapeError(
+        `einsum(): subscript ${label} is repeated for operand ${operand} but the sizes don't match, ${tensor.shape[second]} != ${size}`,
+      ),
+      { tensor },
     );
   }
   const rest = [...labels.keys()].filter((place) => place !== first && place !== second);

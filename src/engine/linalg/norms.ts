@@ -1,5 +1,6 @@
 /** Norms of vectors and matrices, composed as PyTorch composes them. */
 import { ShapeError } from '../errors.ts';
+import { about } from '../failure.ts';
 import { apply, applyAll } from '../ops/dispatch.ts';
 import { ops } from '../ops/table.ts';
 import { wrapDimension } from '../shape/rules.ts';
@@ -22,7 +23,7 @@ export function vectorNorm(x: Tensor, ord = 2, dim?: Dimensions | null, options:
 
 function wrapped(x: Tensor, dim: number): number {
   const result = wrapDimension(dim, x.dim());
-  if (typeof result === 'string') throw new RangeError(result);
+  if (typeof result === 'string') throw about(new RangeError(result), { input: x });
   return result;
 }
 
@@ -33,15 +34,22 @@ export function matrixNorm(
   dim: readonly number[] = [-2, -1],
   options: KeepOption = {},
 ): Tensor {
-  if (x.dim() < 2) throw new ShapeError('linalg.matrix_norm: The input tensor A must have at least 2 dimensions.');
+  if (x.dim() < 2)
+    throw about(new ShapeError('linalg.matrix_norm: The input tensor A must have at least 2 dimensions.'), {
+      input: x,
+    });
   if (!x.isFloatingPoint) {
-    throw new TypeError(`linalg.matrix_norm: Expected a floating point or complex tensor as input. Got ${x.dtype}`);
+    throw about(
+      new TypeError(`linalg.matrix_norm: Expected a floating point or complex tensor as input. Got ${x.dtype}`),
+      { input: x },
+    );
   }
   if (dim.length !== 2) {
-    throw new ShapeError(`linalg.matrix_norm: dim must be a 2-tuple. Got ${dim.join(', ')}`);
+    throw about(new ShapeError(`linalg.matrix_norm: dim must be a 2-tuple. Got ${dim.join(', ')}`), { input: x });
   }
   const [rows, columns] = [wrapped(x, dim[0]!), wrapped(x, dim[1]!)];
-  if (rows === columns) throw new ShapeError(`linalg.matrix_norm: dims must be different. Got (${dim.join(', ')})`);
+  if (rows === columns)
+    throw about(new ShapeError(`linalg.matrix_norm: dims must be different. Got (${dim.join(', ')})`), { input: x });
   const keepdim = options.keepdim ?? false;
   if (ord === 'fro') return vectorNorm(x, 2, [rows, columns], { keepdim });
   const size = typeof ord === 'number' ? Math.abs(ord) : ord;
@@ -78,13 +86,16 @@ export function norm(
   if (ord == null) return vectorNorm(x, 2, dim, options);
   const dims = typeof dim === 'number' ? [dim] : (dim ?? null);
   if (dims === null && x.dim() > 2) {
-    throw new ShapeError(
-      `linalg.norm: If dim is not specified but ord is, the input must be 1D or 2D. Got ${x.dim()}D.`,
+    throw about(
+      new ShapeError(`linalg.norm: If dim is not specified but ord is, the input must be 1D or 2D. Got ${x.dim()}D.`),
+      { input: x },
     );
   }
   if ((dims?.length ?? x.dim()) === 2) return matrixNorm(x, ord, dims ?? [0, 1], options);
   if (typeof ord !== 'number') {
-    throw new ShapeError('linalg.matrix_norm: The input tensor A must have at least 2 dimensions.');
+    throw about(new ShapeError('linalg.matrix_norm: The input tensor A must have at least 2 dimensions.'), {
+      input: x,
+    });
   }
   return vectorNorm(x, ord, dims, options);
 }

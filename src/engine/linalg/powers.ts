@@ -1,13 +1,17 @@
 /** Products of many matrices, and of one with itself. */
 import { LinAlgError, ShapeError, TypeMismatchError } from '../errors.ts';
+import { about } from '../failure.ts';
 import type { Tensor } from '../tensor.ts';
 import { type MatrixNormOrder, matrixNorm, svdvals } from './norms.ts';
 
 function requireSquare(a: Tensor, name: string): void {
-  if (a.dim() < 2) throw new ShapeError(`${name}: The input tensor A must have at least 2 dimensions.`);
+  if (a.dim() < 2) throw about(new ShapeError(`${name}: The input tensor A must have at least 2 dimensions.`), { a });
   const [rows, columns] = a.shape.slice(-2);
   if (rows === columns) return;
-  throw new ShapeError(`${name}: A must be batches of square matrices, but they are ${rows} by ${columns} matrices`);
+  throw about(
+    new ShapeError(`${name}: A must be batches of square matrices, but they are ${rows} by ${columns} matrices`),
+    { a },
+  );
 }
 
 function identityLike(a: Tensor): Tensor {
@@ -105,13 +109,13 @@ const conditionOrders: readonly unknown[] = ['fro', 'nuc', 1, -1, 2, -2, Infinit
  * ∞ for singular matrices: `torch.linalg.cond`.
  */
 export function cond(a: Tensor, p: MatrixNormOrder | null = null): Tensor {
-  if (a.dim() < 2) throw new ShapeError('linalg.cond: The input tensor must have at least 2 dimensions.');
+  if (a.dim() < 2) throw about(new ShapeError('linalg.cond: The input tensor must have at least 2 dimensions.'), { a });
   if (p === null || p === 2 || p === -2) {
     const values = svdvals(a);
     const [largest, smallest] = [values.select(-1, 0), values.select(-1, -1)];
     return p === -2 ? smallest.div(largest) : largest.div(smallest);
   }
-  if (!conditionOrders.includes(p)) throw new LinAlgError(`linalg.cond got an invalid norm type: ${p}`);
+  if (!conditionOrders.includes(p)) throw about(new LinAlgError(`linalg.cond got an invalid norm type: ${p}`), { a });
   requireSquare(a, `linalg.cond(ord=${p})`);
   const isSingular = a.detach().slogdet().logabsdet.isneginf();
   const regular = identityLike(a).where(isSingular.unsqueeze(-1).unsqueeze(-1), a);

@@ -1,5 +1,6 @@
 /** Equations with triangles, Cholesky factors and least squares, composed of `linalg`'s ops. */
 import { LinAlgError, ShapeError, TypeMismatchError } from '../errors.ts';
+import { about } from '../failure.ts';
 import { sameSizes } from '../ops/operand.ts';
 import type { Tensor } from '../tensor.ts';
 import { svdvals } from './norms.ts';
@@ -24,11 +25,18 @@ export function solveTriangular(a: Tensor, b: Tensor, options: TriangularOptions
   if (left) return a.solveTriangle(b, { upper, unitriangular });
   const size = a.size(-1);
   if (b.dim() >= 2 && a.dim() >= 2 && a.size(-2) === size && b.size(-1) !== size) {
-    throw new ShapeError(
-      `linalg.solve_triangular: Incompatible shapes of A and B for the equation XA = B (${size}x${size} and ${b.size(-2)}x${b.size(-1)})`,
+    throw about(
+      new ShapeError(
+        `linalg.solve_triangular: Incompatible shapes of A and B for the equation XA = B (${size}x${size} and ${b.size(-2)}x${b.size(-1)})`,
+      ),
+      { a, b },
     );
   }
-  if (b.dim() < 2) throw new ShapeError('linalg.solve_triangular: The input tensor B must have at least 2 dimensions.');
+  if (b.dim() < 2)
+    throw about(new ShapeError('linalg.solve_triangular: The input tensor B must have at least 2 dimensions.'), {
+      a,
+      b,
+    });
   return a.mT.solveTriangle(b.mT, { upper: !upper, unitriangular }).mT;
 }
 
@@ -41,16 +49,25 @@ export interface CholeskyOptions {
 export function choleskySolve(b: Tensor, factor: Tensor, options: CholeskyOptions = {}): Tensor {
   for (const [name, x] of Object.entries({ b, u: factor })) {
     if (x.dim() < 2) {
-      throw new ShapeError(`${name} should have at least 2 dimensions, but has ${x.dim()} dimensions instead`);
+      throw about(new ShapeError(`${name} should have at least 2 dimensions, but has ${x.dim()} dimensions instead`), {
+        b,
+        factor,
+      });
     }
   }
   const [rows, columns] = factor.shape.slice(-2);
   if (rows !== columns) {
-    throw new ShapeError(`A must be batches of square matrices, but they are ${rows} by ${columns} matrices`);
+    throw about(new ShapeError(`A must be batches of square matrices, but they are ${rows} by ${columns} matrices`), {
+      b,
+      factor,
+    });
   }
   if (b.size(-2) !== rows) {
-    throw new ShapeError(
-      `Incompatible matrix sizes for cholesky_solve: each A matrix is ${rows} by ${rows} but each b matrix is ${b.size(-2)} by ${b.size(-1)}`,
+    throw about(
+      new ShapeError(
+        `Incompatible matrix sizes for cholesky_solve: each A matrix is ${rows} by ${rows} but each b matrix is ${b.size(-2)} by ${b.size(-1)}`,
+      ),
+      { b, factor },
     );
   }
   const lower = options.upper === true ? factor.mT : factor;
@@ -61,12 +78,15 @@ export function choleskySolve(b: Tensor, factor: Tensor, options: CholeskyOption
 /** A⁻¹ [..., n, n], given A's Cholesky factor: `torch.cholesky_inverse`. */
 export function choleskyInverse(factor: Tensor, options: CholeskyOptions = {}): Tensor {
   if (factor.dim() < 2) {
-    throw new ShapeError('cholesky_inverse: The input tensor A must have at least 2 dimensions.');
+    throw about(new ShapeError('cholesky_inverse: The input tensor A must have at least 2 dimensions.'), { factor });
   }
   const [rows, columns] = factor.shape.slice(-2);
   if (rows !== columns) {
-    throw new ShapeError(
-      `cholesky_inverse: A must be batches of square matrices, but they are ${rows} by ${columns} matrices`,
+    throw about(
+      new ShapeError(
+        `cholesky_inverse: A must be batches of square matrices, but they are ${rows} by ${columns} matrices`,
+      ),
+      { factor },
     );
   }
   const identity = factor.newZeros([rows!, rows!]);
@@ -96,14 +116,18 @@ const drivers: readonly string[] = ['gels', 'gelsy', 'gelsd', 'gelss'];
 
 function checkLeastSquares(a: Tensor, b: Tensor, driver: string): void {
   const name = 'torch.linalg.lstsq';
-  if (a.dim() < 2) throw new ShapeError(`${name}: input must have at least 2 dimensions.`);
-  if (b.dim() < 1) throw new ShapeError(`${name}: other must have at least 1 dimension.`);
+  if (a.dim() < 2) throw about(new ShapeError(`${name}: input must have at least 2 dimensions.`), { a, b });
+  if (b.dim() < 1) throw about(new ShapeError(`${name}: other must have at least 1 dimension.`), { a, b });
   if (a.dtype !== b.dtype) {
-    throw new TypeMismatchError(
-      `${name}: Expected input and other to have the same dtype, but got input's dtype ${a.dtype} and other's dtype ${b.dtype}`,
+    throw about(
+      new TypeMismatchError(
+        `${name}: Expected input and other to have the same dtype, but got input's dtype ${a.dtype} and other's dtype ${b.dtype}`,
+      ),
+      { a, b },
     );
   }
-  if (!a.isFloatingPoint) throw new TypeMismatchError("This function doesn't handle types other than float and double");
+  if (!a.isFloatingPoint)
+    throw about(new TypeMismatchError("This function doesn't handle types other than float and double"), { a, b });
   if (!drivers.includes(driver)) {
     throw new RangeError(`${name}: parameter \`driver\` should be one of (gels, gelsy, gelsd, gelss)`);
   }
@@ -120,14 +144,17 @@ export function lstsq(a: Tensor, b: Tensor, options: LstsqOptions = {}): LstsqRe
   const columns = isVector ? b.unsqueeze(-1) : b;
   const [m, n] = [a.size(-2), a.size(-1)];
   if (columns.dim() < 2 || columns.size(-2) !== m) {
-    throw new ShapeError('torch.linalg.lstsq: input.size(-2) should match other.size(-2)');
+    throw about(new ShapeError('torch.linalg.lstsq: input.size(-2) should match other.size(-2)'), { a, b });
   }
   const tolerance = rcond === undefined ? {} : { rtol: rcond };
   const rank = matrixRank(a, tolerance);
   const isFull = rank.toTypedArray().every((one) => one === Math.min(m, n));
   if (driver === 'gels' && !isFull) {
-    throw new LinAlgError(
-      'torch.linalg.lstsq: The least squares solution could not be computed because A is not of full rank.',
+    throw about(
+      new LinAlgError(
+        'torch.linalg.lstsq: The least squares solution could not be computed because A is not of full rank.',
+      ),
+      { a, b },
     );
   }
   const solution = pinv(a, tolerance).matmul(columns);

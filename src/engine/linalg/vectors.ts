@@ -1,15 +1,20 @@
 /** `torch.linalg`'s functions of vectors. */
 import { ShapeError } from '../errors.ts';
+import { about } from '../failure.ts';
 import type { Tensor } from '../tensor.ts';
 import { powersOf } from './vandermonde.ts';
 
 /** The cross product of vectors of 3 along `dim`; both of one rank, other sizes broadcast: `torch.linalg.cross`. */
 export function cross(a: Tensor, b: Tensor, options: { readonly dim?: number } = {}): Tensor {
   const { dim = -1 } = options;
-  if (a.dim() !== b.dim()) throw new ShapeError('linalg.cross: inputs must have the same number of dimensions.');
+  if (a.dim() !== b.dim())
+    throw about(new ShapeError('linalg.cross: inputs must have the same number of dimensions.'), { a, b });
   const [sizeA, sizeB] = [a.size(dim), b.size(dim)];
   if (sizeA !== 3 || sizeB !== 3) {
-    throw new ShapeError(`linalg.cross: inputs dimension ${dim} must have length 3. Got ${sizeA} and ${sizeB}`);
+    throw about(new ShapeError(`linalg.cross: inputs dimension ${dim} must have length 3. Got ${sizeA} and ${sizeB}`), {
+      a,
+      b,
+    });
   }
   return a
     .roll(-1, dim)

@@ -1,6 +1,6 @@
 import type { PostAccumulateGradHook, RemovableHandle, TensorHook } from '../autograd/hooks.ts';
 import { AutogradError } from '../errors.ts';
-import { about, made } from '../failure.ts';
+import { about } from '../failure.ts';
 import type { Tensor } from '../tensor.ts';
 
 /** What a tensor can be asked of its part in a backward pass. */
@@ -12,7 +12,7 @@ export const autogradMethods = {
   retainGrad(this: Tensor): void {
     const edge = this.gradientEdge();
     if (edge === null)
-      throw about(new AutogradError("can't retainGrad on Tensor that has requiresGrad=false"), [made('tensor', this)]);
+      throw about(new AutogradError("can't retainGrad on Tensor that has requiresGrad=false"), { tensor: this });
     if (!this.isLeaf) edge.node.ownHooks().retain(edge.output, this);
   },
 
@@ -26,9 +26,9 @@ export const autogradMethods = {
   registerHook(this: Tensor, hook: TensorHook): RemovableHandle {
     const edge = this.gradientEdge();
     if (edge === null)
-      throw about(new AutogradError("cannot register a hook on a tensor that doesn't require gradient"), [
-        made('tensor', this),
-      ]);
+      throw about(new AutogradError("cannot register a hook on a tensor that doesn't require gradient"), {
+        tensor: this,
+      });
     return edge.node.ownHooks().addTensorHook(edge.output, hook);
   },
 
@@ -39,13 +39,13 @@ export const autogradMethods = {
   registerPostAccumulateGradHook(this: Tensor, hook: PostAccumulateGradHook): RemovableHandle {
     const edge = this.gradientEdge();
     if (edge === null)
-      throw about(new AutogradError("cannot register a hook on a tensor that doesn't require gradient"), [
-        made('tensor', this),
-      ]);
+      throw about(new AutogradError("cannot register a hook on a tensor that doesn't require gradient"), {
+        tensor: this,
+      });
     if (!this.isLeaf)
-      throw about(new AutogradError('post accumulate grad hooks cannot be registered on non-leaf tensors'), [
-        made('tensor', this),
-      ]);
+      throw about(new AutogradError('post accumulate grad hooks cannot be registered on non-leaf tensors'), {
+        tensor: this,
+      });
     return edge.node.ownHooks().postAccumulate.add(hook);
   },
 
@@ -55,7 +55,7 @@ export const autogradMethods = {
    */
   detach_(this: Tensor): Tensor {
     if (this.viewBase !== null && this.requiresGrad) {
-      throw about(new AutogradError("Can't detach views in-place. Use detach() instead."), [made('tensor', this)]);
+      throw about(new AutogradError("Can't detach views in-place. Use detach() instead."), { tensor: this });
     }
     this.clearHistory();
     return this;

@@ -1,5 +1,6 @@
 import { defaultFloat } from '../dtype.ts';
 import { TypeMismatchError } from '../errors.ts';
+import { about } from '../failure.ts';
 import { apply } from '../ops/dispatch.ts';
 import { sameSizes } from '../ops/operand.ts';
 import { ops } from '../ops/table.ts';
@@ -49,7 +50,8 @@ export const comparisonMethods = {
   /** Where |this - other| <= atol + rtol · |other|, both of one dtype: `Tensor.isclose`. */
   isclose(this: Tensor, other: Tensor, options: CloseOptions = {}): Tensor {
     const { rtol = 1e-5, atol = 1e-8, equalNan = false } = options;
-    if (this.dtype !== other.dtype) throw new TypeMismatchError(`${this.dtype} did not match ${other.dtype}`);
+    if (this.dtype !== other.dtype)
+      throw about(new TypeMismatchError(`${this.dtype} did not match ${other.dtype}`), { input: this, other });
     if (rtol < 0) throw new RangeError(`rtol must be greater than or equal to zero, but got ${rtol}`);
     if (atol < 0) throw new RangeError(`atol must be greater than or equal to zero, but got ${atol}`);
     const same = this.eq(other);

@@ -1,5 +1,5 @@
 import { allocate, type TypedArray } from '../dtype.ts';
-import { about, made } from '../failure.ts';
+import { about } from '../failure.ts';
 import { isDense } from '../ops/operand.ts';
 import type { NestedArray, Tensor } from '../tensor.ts';
 
@@ -25,7 +25,7 @@ export const elementMethods = {
   item(this: Tensor): number {
     if (this.numel() !== 1) {
       const message = `a Tensor with ${this.numel()} elements cannot be converted to Scalar`;
-      throw about(new RangeError(message), [made('tensor', this)]);
+      throw about(new RangeError(message), { tensor: this });
     }
     const window = smallWindow(this);
     return (window === null ? this.storage.read()[this.offset] : window[0]) ?? Number.NaN;

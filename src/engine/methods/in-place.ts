@@ -1,4 +1,5 @@
 import { TypeMismatchError } from '../errors.ts';
+import { about } from '../failure.ts';
 import { applyInPlace } from '../ops/dispatch.ts';
 import { ops } from '../ops/table.ts';
 import type { Tensor } from '../tensor.ts';
@@ -19,8 +20,11 @@ export const inPlaceMethods = {
   /** `floatPower` in place, of a float64 tensor: `Tensor.float_power_`. */
   floatPower_(this: Tensor, exponent: Tensor | Scalar): Tensor {
     if (this.dtype !== 'float64') {
-      throw new TypeMismatchError(
-        `the base given to float_power_ has dtype ${this.dtype} but the operation's result requires dtype float64`,
+      throw about(
+        new TypeMismatchError(
+          `the base given to float_power_ has dtype ${this.dtype} but the operation's result requires dtype float64`,
+        ),
+        { input: this },
       );
     }
     return applyInPlace(ops.pow, [this, toTensor(exponent).double()], {});

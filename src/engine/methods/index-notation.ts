@@ -1,7 +1,7 @@
 /** Python's index notation: what stands between the brackets of `x[...]`, made into views and index tensors. */
 import { fromTypedArray } from '../creation.ts';
 import { IndexError } from '../errors.ts';
-import { about, made } from '../failure.ts';
+import { about } from '../failure.ts';
 import { quietly } from '../observer.ts';
 import { apply } from '../ops/dispatch.ts';
 import { ops } from '../ops/table.ts';
@@ -93,9 +93,10 @@ function chosenIf(condition: boolean, x: Tensor): Tensor {
 function expandMask(mask: Tensor, view: Tensor, dim: number): Tensor[] {
   for (const [offset, size] of mask.shape.entries()) {
     if (size !== view.shape[dim + offset]) {
-      throw new IndexError(
+      const error = new IndexError(
         `The shape of the mask [${mask.shape.join(', ')}] at index ${offset} does not match the shape of the indexed tensor [${view.shape.join(', ')}] at index ${dim + offset}`,
       );
+      throw about(error, { mask, indexed: view });
     }
   }
   const rows = apply(ops.nonzero, [mask], {});
@@ -123,7 +124,7 @@ export function selectionOf(x: Tensor, written: readonly Index[]): Selection {
   try {
     return select(x, written);
   } catch (error) {
-    throw about(error, [made('indexed', x)]);
+    throw about(error, { indexed: x });
   }
 }
 

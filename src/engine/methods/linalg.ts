@@ -1,3 +1,4 @@
+import { about } from '../failure.ts';
 import { matrixNorm, vectorNorm } from '../linalg/norms.ts';
 import { apply, applyAll } from '../ops/dispatch.ts';
 import { ops } from '../ops/table.ts';
@@ -29,7 +30,10 @@ export const linalgMethods = {
    */
   norm(this: Tensor, p: number | 'fro' | 'nuc' = 'fro', dim?: Dimensions | null, options: KeepOption = {}): Tensor {
     if (!this.isFloatingPoint) {
-      throw new TypeError(`norm(): input dtype should be either floating point or complex. Got ${this.dtype} instead.`);
+      throw about(
+        new TypeError(`norm(): input dtype should be either floating point or complex. Got ${this.dtype} instead.`),
+        { input: this },
+      );
     }
     if (p !== 'nuc') return vectorNorm(this, p === 'fro' ? 2 : p, dim, options);
     return matrixNorm(this, 'nuc', typeof dim === 'number' || dim == null ? [-2, -1] : dim, options);

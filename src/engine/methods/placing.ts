@@ -1,4 +1,5 @@
 import { ShapeError } from '../errors.ts';
+import { about } from '../failure.ts';
 import { apply, applyInPlace } from '../ops/dispatch.ts';
 import { sameSizes } from '../ops/operand.ts';
 import type { ScatterReduction } from '../ops/scatter-reduce.ts';
@@ -58,8 +59,11 @@ function written(x: Tensor, source: Tensor, window: (copy: Tensor) => Tensor): T
   const copy = x.clone();
   const target = window(copy);
   if (!sameSizes(target.shape, source.shape)) {
-    throw new ShapeError(
-      `expected src to have a size equal to the slice of self. src size = [${source.shape.join(', ')}], slice size = [${target.shape.join(', ')}]`,
+    throw about(
+      new ShapeError(
+        `expected src to have a size equal to the slice of self. src size = [${source.shape.join(', ')}], slice size = [${target.shape.join(', ')}]`,
+      ),
+      { input: x, source },
     );
   }
   target.copy_(source);
@@ -151,9 +155,9 @@ export const placingMethods = {
 
   /** A number written to the main diagonal of a matrix, or of all dimensions where they are equal: `Tensor.fill_diagonal_`. */
   fillDiagonal_(this: Tensor, value: number): Tensor {
-    if (this.dim() < 2) throw new ShapeError('dimensions must larger than 1');
+    if (this.dim() < 2) throw about(new ShapeError('dimensions must larger than 1'), { input: this });
     if (this.dim() > 2 && this.shape.some((size) => size !== this.shape[0])) {
-      throw new ShapeError('all dimensions of input must be of equal length');
+      throw about(new ShapeError('all dimensions of input must be of equal length'), { input: this });
     }
     const step = this.strides.reduce((sum, stride) => sum + stride, 0);
     this.asStrided([Math.min(...this.shape)], [step], this.offset).fill_(value);

@@ -1,4 +1,5 @@
 import { TypeMismatchError } from '../errors.ts';
+import { about } from '../failure.ts';
 import { apply, applyInPlace } from '../ops/dispatch.ts';
 import { ops } from '../ops/table.ts';
 import type { Tensor } from '../tensor.ts';
@@ -56,7 +57,8 @@ export const pointwiseMethods = {
 
   /** This itself; not for booleans: `Tensor.positive`. */
   positive(this: Tensor): Tensor {
-    if (this.dtype === 'bool') throw new TypeMismatchError('The `+` operator, on a bool tensor is not supported.');
+    if (this.dtype === 'bool')
+      throw about(new TypeMismatchError('The `+` operator, on a bool tensor is not supported.'), { input: this });
     return this;
   },
 

@@ -1,4 +1,5 @@
 import { ShapeError } from '../errors.ts';
+import { about } from '../failure.ts';
 import { cross, inner, kron, type TensordotDims, tensordot } from '../linalg/contractions.ts';
 import { apply, applyInPlace } from '../ops/dispatch.ts';
 import { ops } from '../ops/table.ts';
@@ -39,8 +40,13 @@ export const productMethods = {
 
   /** [n] and [m] give [n, m], every product of two elements: `Tensor.outer`. */
   outer(this: Tensor, other: Tensor): Tensor {
-    if (this.dim() !== 1) throw new ShapeError(`outer: Expected 1-D argument self, but got ${this.dim()}-D`);
-    if (other.dim() !== 1) throw new ShapeError(`outer: Expected 1-D argument vec2, but got ${other.dim()}-D`);
+    if (this.dim() !== 1)
+      throw about(new ShapeError(`outer: Expected 1-D argument self, but got ${this.dim()}-D`), { input: this, other });
+    if (other.dim() !== 1)
+      throw about(new ShapeError(`outer: Expected 1-D argument vec2, but got ${other.dim()}-D`), {
+        input: this,
+        other,
+      });
     return this.unsqueeze(1).mul(other);
   },
 

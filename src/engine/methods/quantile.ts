@@ -2,6 +2,7 @@
 import { indexDType } from '../device/index-dtype.ts';
 import { allocate } from '../dtype.ts';
 import { ShapeError } from '../errors.ts';
+import { about } from '../failure.ts';
 import { denseStrides } from '../ops/operand.ts';
 import { Storage } from '../storage.ts';
 import { Tensor } from '../tensor.ts';
@@ -12,8 +13,9 @@ export type Interpolation = (typeof interpolations)[number];
 /** `q` as a tensor of x's dtype, checked. */
 function fractions(x: Tensor, name: string, q: number | readonly number[] | Tensor): Tensor {
   if (q instanceof Tensor) {
-    if (q.dim() > 1) throw new ShapeError(`${name}() q must be a scalar or 1D tensor`);
-    if (q.dtype !== x.dtype) throw new TypeError(`${name}() q tensor must be same dtype as the input tensor`);
+    if (q.dim() > 1) throw about(new ShapeError(`${name}() q must be a scalar or 1D tensor`), { q });
+    if (q.dtype !== x.dtype)
+      throw about(new TypeError(`${name}() q tensor must be same dtype as the input tensor`), { input: x, q });
     if (q.toTypedArray().some((one) => !(one >= 0 && one <= 1))) {
       throw new RangeError(`${name}() q values must be in the range [0, 1]`);
     }
@@ -51,8 +53,9 @@ export function quantileOf(
   interpolation: Interpolation,
   keepdim: boolean,
 ): Tensor {
-  if (x.numel() === 0) throw new ShapeError(`${name}() input tensor must be non-empty`);
-  if (!x.isFloatingPoint) throw new TypeError(`${name}() input tensor must be either float or double dtype`);
+  if (x.numel() === 0) throw about(new ShapeError(`${name}() input tensor must be non-empty`), { input: x });
+  if (!x.isFloatingPoint)
+    throw about(new TypeError(`${name}() input tensor must be either float or double dtype`), { input: x });
   if (!interpolations.includes(interpolation)) {
     throw new RangeError(
       `${name}() interpolation must be one of linear, lower, higher, midpoint or nearest, but got ${String(interpolation)}`,

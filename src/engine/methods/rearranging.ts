@@ -1,6 +1,7 @@
 import { fromTypedArray } from '../creation.ts';
 import { indexDType } from '../device/index-dtype.ts';
 import { ShapeError } from '../errors.ts';
+import { about } from '../failure.ts';
 import { apply, applyAll, applyInPlace } from '../ops/dispatch.ts';
 import { ops } from '../ops/table.ts';
 import { wrapDimension } from '../shape/rules.ts';
@@ -31,11 +32,11 @@ function repeatCounts(repeats: Tensor, size: number): number[] {
     throw new TypeError('repeats has to be Long or Int tensor');
   }
   const counts = Array.from(repeats.toTypedArray());
-  if (counts.some((count) => count < 0)) throw new ShapeError('repeats can not be negative');
-  if (repeats.dim() > 1) throw new ShapeError('repeats must be 0-dim or 1-dim tensor');
+  if (counts.some((count) => count < 0)) throw about(new ShapeError('repeats can not be negative'), { repeats });
+  if (repeats.dim() > 1) throw about(new ShapeError('repeats must be 0-dim or 1-dim tensor'), { repeats });
   if (counts.length === 1) return new Array<number>(size).fill(counts[0]!);
   if (counts.length !== size) {
-    throw new ShapeError('repeats must have the same size as input along dim');
+    throw about(new ShapeError('repeats must have the same size as input along dim'), { repeats });
   }
   return counts;
 }
@@ -57,17 +58,20 @@ export const rearrangingMethods = {
     const rank = this.dim();
     const [from, to] = [listOf(source), listOf(destination)];
     if (from.length !== to.length) {
-      throw new ShapeError(
-        `movedim: Invalid source or destination dims: source ([${from.join(', ')}] dims) should contain the same number of dims as destination ([${to.join(', ')}] dims)`,
+      throw about(
+        new ShapeError(
+          `movedim: Invalid source or destination dims: source ([${from.join(', ')}] dims) should contain the same number of dims as destination ([${to.join(', ')}] dims)`,
+        ),
+        { input: this },
       );
     }
     const sources = from.map((dim) => wrapped(dim, rank));
     const destinations = to.map((dim) => wrapped(dim, rank));
     if (new Set(sources).size < sources.length) {
-      throw new ShapeError(`movedim: repeated dim in \`source\` ([${from.join(', ')}])`);
+      throw about(new ShapeError(`movedim: repeated dim in \`source\` ([${from.join(', ')}])`), { input: this });
     }
     if (new Set(destinations).size < destinations.length) {
-      throw new ShapeError(`movedim: repeated dim in \`destination\` ([${to.join(', ')}])`);
+      throw about(new ShapeError(`movedim: repeated dim in \`destination\` ([${to.join(', ')}])`), { input: this });
     }
     const others = this.shape.map((_, dim) => dim).filter((dim) => !sources.includes(dim));
     const order = this.shape.map((_, place) => {
@@ -89,8 +93,11 @@ export const rearrangingMethods = {
     const inferred = sizes.includes(-1);
     const size = this.shape[at]!;
     if (inferred ? known === 0 || size % known !== 0 : known !== size) {
-      throw new ShapeError(
-        `unflatten: Provided sizes [${sizes.join(', ')}] don't multiply up to the size of dim ${dim} (${size}) in the input tensor`,
+      throw about(
+        new ShapeError(
+          `unflatten: Provided sizes [${sizes.join(', ')}] don't multiply up to the size of dim ${dim} (${size}) in the input tensor`,
+        ),
+        { input: this },
       );
     }
     const exact = sizes.map((one) => (one === -1 ? size / known : one));
@@ -140,7 +147,8 @@ export const rearrangingMethods = {
   repeatInterleave(this: Tensor, repeats: number | Tensor, dim?: number): Tensor {
     if (dim === undefined) return this.reshape([-1]).repeatInterleave(repeats, 0);
     const size = this.size(wrapped(dim, this.dim()));
-    if (typeof repeats === 'number' && repeats < 0) throw new ShapeError('repeats can not be negative');
+    if (typeof repeats === 'number' && repeats < 0)
+      throw about(new ShapeError('repeats can not be negative'), { input: this });
     const counts = repeats instanceof Tensor ? repeatCounts(repeats, size) : new Array<number>(size).fill(repeats);
     const places = counts.flatMap((count, place) => new Array<number>(count).fill(place));
     const index = fromTypedArray(Float64Array.from(places), [places.length], {
@@ -157,13 +165,13 @@ export const rearrangingMethods = {
 
   /** A copy with the columns reversed: `Tensor.fliplr`. */
   fliplr(this: Tensor): Tensor {
-    if (this.dim() < 2) throw new ShapeError('Input must be >= 2-d.');
+    if (this.dim() < 2) throw about(new ShapeError('Input must be >= 2-d.'), { input: this });
     return this.flip([1]);
   },
 
   /** A copy with the rows reversed: `Tensor.flipud`. */
   flipud(this: Tensor): Tensor {
-    if (this.dim() < 1) throw new ShapeError('Input must be >= 1-d.');
+    if (this.dim() < 1) throw about(new ShapeError('Input must be >= 1-d.'), { input: this });
     return this.flip([0]);
   },
 
@@ -188,8 +196,9 @@ export const rearrangingMethods = {
 
   /** Views: at most `chunks` equal pieces along `dim`, the last one smaller: `Tensor.chunk`. */
   chunk(this: Tensor, chunks: number, dim = 0): Tensor[] {
-    if (this.dim() === 0) throw new ShapeError('chunk expects at least a 1-dimensional tensor');
-    if (chunks <= 0) throw new ShapeError(`chunk expects \`chunks\` to be greater than 0, got: ${chunks}`);
+    if (this.dim() === 0) throw about(new ShapeError('chunk expects at least a 1-dimensional tensor'), { input: this });
+    if (chunks <= 0)
+      throw about(new ShapeError(`chunk expects \`chunks\` to be greater than 0, got: ${chunks}`), { input: this });
     const size = this.size(wrapped(dim, this.dim()));
     if (size === 0) return this.split(new Array<number>(chunks).fill(0), dim);
     return this.split(Math.ceil(size / chunks), dim);
@@ -198,13 +207,17 @@ export const rearrangingMethods = {
   /** Views: as many pieces along `dim` as asked for, or cut before each of the indices: `Tensor.tensor_split`. */
   tensorSplit(this: Tensor, sections: Numbers, dim = 0): Tensor[] {
     if (this.dim() === 0) {
-      throw new ShapeError('tensor_split expected at least a 1-dimensional tensor, but got a tensor with 0 dims');
+      throw about(
+        new ShapeError('tensor_split expected at least a 1-dimensional tensor, but got a tensor with 0 dims'),
+        { input: this },
+      );
     }
     const size = this.size(wrapped(dim, this.dim()));
     if (typeof sections !== 'number') {
       return [...sections, size].map((end, k) => this.slice(dim, k === 0 ? 0 : sections[k - 1]!, end));
     }
-    if (sections <= 0) throw new ShapeError(`number of sections must be larger than 0, got ${sections}`);
+    if (sections <= 0)
+      throw about(new ShapeError(`number of sections must be larger than 0, got ${sections}`), { input: this });
     const [least, larger] = [Math.floor(size / sections), size % sections];
     return Array.from({ length: sections }, (_, k) => {
       const start = k * least + Math.min(k, larger);

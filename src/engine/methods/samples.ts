@@ -1,4 +1,5 @@
 import { ShapeError, TypeMismatchError } from '../errors.ts';
+import { about } from '../failure.ts';
 import { cat } from '../functions.ts';
 import { apply } from '../ops/dispatch.ts';
 import { ops } from '../ops/table.ts';
@@ -28,31 +29,46 @@ export interface CovarianceOptions {
 
 function requireFit(x: Tensor, beside: Tensor, dim: number): void {
   if (beside.dim() !== x.dim()) {
-    throw new ShapeError('diff expects prepend or append to be the same dimension as input');
+    throw about(new ShapeError('diff expects prepend or append to be the same dimension as input'), {
+      input: x,
+      beside,
+    });
   }
   for (const [other, size] of beside.shape.entries()) {
     if (other === dim || size === x.shape[other]) continue;
-    throw new ShapeError(
-      `diff expects the shape of tensor to prepend or append to match that of input except along the differencing dimension; input.size(${other}) = ${x.shape[other]}, but got tensor.size(${other}) = ${size}`,
+    throw about(
+      new ShapeError(
+        `diff expects the shape of tensor to prepend or append to match that of input except along the differencing dimension; input.size(${other}) = ${x.shape[other]}, but got tensor.size(${other}) = ${size}`,
+      ),
+      { input: x, beside },
     );
   }
 }
 
 function requireWeights(name: 'fweights' | 'aweights', weights: Tensor, observations: number): void {
   if (weights.dim() > 1) {
-    throw new ShapeError(
-      `cov(): expected ${name} to have one or fewer dimensions but got ${name} with ${weights.dim()} dimensions`,
+    throw about(
+      new ShapeError(
+        `cov(): expected ${name} to have one or fewer dimensions but got ${name} with ${weights.dim()} dimensions`,
+      ),
+      { weights },
     );
   }
   const wanted = name === 'fweights' ? 'integral' : 'floating point';
   if (weights.isFloatingPoint !== (name === 'aweights') || weights.dtype === 'bool') {
-    throw new TypeMismatchError(
-      `cov(): expected ${name} to have ${wanted} dtype but got ${name} with ${weights.dtype} dtype`,
+    throw about(
+      new TypeMismatchError(
+        `cov(): expected ${name} to have ${wanted} dtype but got ${name} with ${weights.dtype} dtype`,
+      ),
+      { weights },
     );
   }
   if (weights.numel() !== observations) {
-    throw new ShapeError(
-      `cov(): expected ${name} to have the same numel as there are observations in the input but got ${weights.numel()} != ${observations}`,
+    throw about(
+      new ShapeError(
+        `cov(): expected ${name} to have the same numel as there are observations in the input but got ${weights.numel()} != ${observations}`,
+      ),
+      { weights },
     );
   }
   if (weights.lt(0).any().item() !== 0) throw new RangeError(`cov(): ${name} cannot be negative`);
@@ -60,11 +76,15 @@ function requireWeights(name: 'fweights' | 'aweights', weights: Tensor, observat
 
 function covariance(x: Tensor, { correction = 1, fweights = null, aweights = null }: CovarianceOptions): Tensor {
   if (x.dim() > 2) {
-    throw new ShapeError(
-      `cov(): expected input to have two or fewer dimensions but got an input with ${x.dim()} dimensions`,
+    throw about(
+      new ShapeError(
+        `cov(): expected input to have two or fewer dimensions but got an input with ${x.dim()} dimensions`,
+      ),
+      { input: x },
     );
   }
-  if (x.dtype === 'bool') throw new TypeMismatchError('cov(): bool dtype is not supported for input');
+  if (x.dtype === 'bool')
+    throw about(new TypeMismatchError('cov(): bool dtype is not supported for input'), { input: x });
   const rows = x.dim() < 2 ? x.reshape([1, -1]) : x;
   const observations = rows.size(1);
   if (fweights !== null) requireWeights('fweights', fweights, observations);
@@ -95,7 +115,8 @@ export const samplesMethods = {
   /** Each element minus the one before it along `dim`, which becomes `n` shorter; bool by exclusive or: `Tensor.diff`. */
   diff(this: Tensor, options: DiffOptions = {}): Tensor {
     const { n = 1, dim = -1, prepend = null, append = null } = options;
-    if (this.dim() === 0) throw new ShapeError('diff expects input to be at least one-dimensional');
+    if (this.dim() === 0)
+      throw about(new ShapeError('diff expects input to be at least one-dimensional'), { input: this });
     if (n < 0) throw new RangeError(`order must be non-negative but got ${n}`);
     const wrapped = wrapDimension(dim, this.dim());
     if (typeof wrapped === 'string') throw new RangeError(wrapped);
@@ -121,8 +142,11 @@ export const samplesMethods = {
   /** The correlations of variables (rows) over observations (columns) [v, n]: [v, v], 0-d for one variable: `Tensor.corrcoef`. */
   corrcoef(this: Tensor): Tensor {
     if (this.dim() > 2) {
-      throw new ShapeError(
-        `corrcoef(): expected input to have two or fewer dimensions but got an input with ${this.dim()} dimensions`,
+      throw about(
+        new ShapeError(
+          `corrcoef(): expected input to have two or fewer dimensions but got an input with ${this.dim()} dimensions`,
+        ),
+        { input: this },
       );
     }
     const spread = this.cov();

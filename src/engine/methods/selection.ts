@@ -1,4 +1,5 @@
 import { tensor } from '../creation.ts';
+import { about } from '../failure.ts';
 import { apply, applyInPlace } from '../ops/dispatch.ts';
 import { ops } from '../ops/table.ts';
 import { type NestedArray, Tensor } from '../tensor.ts';
@@ -147,8 +148,11 @@ export const selectionMethods = {
   takeAlongDim(this: Tensor, index: Tensor, dim?: number): Tensor {
     if (dim === undefined) return this.reshape([-1]).gather(0, index.reshape([-1]));
     if (index.dim() !== this.dim()) {
-      throw new RangeError(
-        `torch.take_along_dim(): input and indices should have the same number of dimensions, but got ${this.dim()} dimensions for input, and ${index.dim()} dimensions for indices`,
+      throw about(
+        new RangeError(
+          `torch.take_along_dim(): input and indices should have the same number of dimensions, but got ${this.dim()} dimensions for input, and ${index.dim()} dimensions for indices`,
+        ),
+        { input: this, index },
       );
     }
     const along = dim < 0 ? dim + this.dim() : dim;

@@ -1,4 +1,5 @@
 import { ShapeError } from '../errors.ts';
+import { about } from '../failure.ts';
 import { apply } from '../ops/dispatch.ts';
 import { isDense } from '../ops/operand.ts';
 import { ops } from '../ops/table.ts';
@@ -15,8 +16,11 @@ export const shapeMethods = {
   view(this: Tensor, shape: readonly number[]): Tensor {
     const result = this.reshape(shape);
     if (result.storage !== this.storage) {
-      throw new ShapeError(
-        "view size is not compatible with input tensor's size and stride (at least one dimension spans across two contiguous subspaces). Use .reshape(...) instead.",
+      throw about(
+        new ShapeError(
+          "view size is not compatible with input tensor's size and stride (at least one dimension spans across two contiguous subspaces). Use .reshape(...) instead.",
+        ),
+        { input: this },
       );
     }
     return result;
@@ -28,7 +32,8 @@ export const shapeMethods = {
     if (rank === 0) return this.reshape([1]);
     const first = start < 0 ? start + rank : start;
     const last = end < 0 ? end + rank : end;
-    if (first > last) throw new ShapeError('flatten() has invalid args: start_dim cannot come after end_dim');
+    if (first > last)
+      throw about(new ShapeError('flatten() has invalid args: start_dim cannot come after end_dim'), { input: this });
     if (first === last) return this;
     let size = 1;
     for (let dim = first; dim <= last; dim++) size *= this.shape[dim] ?? 1;
@@ -48,7 +53,9 @@ export const shapeMethods = {
   /** A matrix transposed; vectors and scalars as they are: `Tensor.t`. */
   t(this: Tensor): Tensor {
     if (this.shape.length > 2) {
-      throw new ShapeError(`t() expects a tensor with <= 2 dimensions, but self is ${this.shape.length}D`);
+      throw about(new ShapeError(`t() expects a tensor with <= 2 dimensions, but self is ${this.shape.length}D`), {
+        input: this,
+      });
     }
     return this.shape.length < 2 ? this : this.transpose(0, 1);
   },

@@ -1,4 +1,5 @@
 import { ShapeError } from '../errors.ts';
+import { about } from '../failure.ts';
 import { apply, applyAll } from '../ops/dispatch.ts';
 import { ops } from '../ops/table.ts';
 import type { Tensor } from '../tensor.ts';
@@ -150,7 +151,8 @@ export const sortingMethods = {
    */
   bincount(this: Tensor, options: { readonly weights?: Tensor; readonly minlength?: number } = {}): Tensor {
     const { weights, minlength = 0 } = options;
-    if (this.dim() > 1) throw new ShapeError('bincount only supports 1-d non-negative integral inputs.');
+    if (this.dim() > 1)
+      throw about(new ShapeError('bincount only supports 1-d non-negative integral inputs.'), { input: this });
     return apply(ops.bincount, weights === undefined ? [this] : [this, weights], { minlength });
   },
 };

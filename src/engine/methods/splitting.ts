@@ -1,18 +1,25 @@
 import { ShapeError } from '../errors.ts';
+import { about } from '../failure.ts';
 import type { Tensor } from '../tensor.ts';
 
 type Sections = number | readonly number[];
 
 function splitAlong(x: Tensor, name: string, rank: number, dim: number, sections: Sections): Tensor[] {
   if (x.dim() < rank) {
-    throw new ShapeError(
-      `torch.${name} requires a tensor with at least ${rank} dimension, but got a tensor with ${x.dim()} dimensions!`,
+    throw about(
+      new ShapeError(
+        `torch.${name} requires a tensor with at least ${rank} dimension, but got a tensor with ${x.dim()} dimensions!`,
+      ),
+      { input: x },
     );
   }
   const size = x.size(dim);
   if (typeof sections === 'number' && !(sections > 0 && size % sections === 0)) {
-    throw new ShapeError(
-      `torch.${name} attempted to split along dimension ${dim}, but the size of the dimension ${size} is not divisible by the split_size ${sections}!`,
+    throw about(
+      new ShapeError(
+        `torch.${name} attempted to split along dimension ${dim}, but the size of the dimension ${size} is not divisible by the split_size ${sections}!`,
+      ),
+      { input: x },
     );
   }
   return x.tensorSplit(sections, dim);

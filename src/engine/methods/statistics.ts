@@ -1,3 +1,4 @@
+import { about } from '../failure.ts';
 import { apply, applyAll, applyInPlace } from '../ops/dispatch.ts';
 import type { VarianceAttributes } from '../ops/statistics.ts';
 import { ops } from '../ops/table.ts';
@@ -48,7 +49,9 @@ export const statisticsMethods = {
   /** The mean of what is not NaN; floating point only: `Tensor.nanmean`. */
   nanmean(this: Tensor, dim?: Dimensions, options: KeepOption = {}): Tensor {
     if (!this.isFloatingPoint) {
-      throw new TypeError(`nanmean(): expected input to have floating point dtype but got ${this.dtype}`);
+      throw about(new TypeError(`nanmean(): expected input to have floating point dtype but got ${this.dtype}`), {
+        input: this,
+      });
     }
     return this.nansum(dim, options).div(this.eq(this).sum(dim, options));
   },

@@ -1,5 +1,6 @@
 /** Activations as functions, as in `torch.nn.functional`. */
 import { ShapeError } from '../errors.ts';
+import { about } from '../failure.ts';
 import { apply } from '../ops/dispatch.ts';
 import { ops } from '../ops/table.ts';
 import { generator } from '../random.ts';
@@ -200,7 +201,7 @@ export function cosineSimilarity(
 ): Tensor {
   const { dim = 1, eps = 1e-8 } = options;
   if (!x1.isFloatingPoint || !x2.isFloatingPoint) {
-    throw new ShapeError('expected common dtype to be floating point, yet common dtype is int64');
+    throw about(new ShapeError('expected common dtype to be floating point, yet common dtype is int64'), { x1, x2 });
   }
   const norm1 = lengths(x1, 2, dim).clampMin(eps);
   const norm2 = lengths(x2, 2, dim).clampMin(eps);

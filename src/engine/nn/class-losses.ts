@@ -1,5 +1,6 @@
 /** Losses of classes, as in `torch.nn.functional`. */
 import { IndexError, ShapeError } from '../errors.ts';
+import { about } from '../failure.ts';
 import { apply } from '../ops/dispatch.ts';
 import { ops } from '../ops/table.ts';
 import type { Tensor } from '../tensor.ts';
@@ -33,7 +34,10 @@ export function nllLoss(input: Tensor, target: Tensor, options: ClassLossOptions
   const [batch, classes, ...positions] = input.shape;
   const wanted = [batch!, ...positions];
   if (target.shape.join() !== wanted.join()) {
-    throw new ShapeError(`Expected target size [${wanted.join(', ')}], got [${target.shape.join(', ')}]`);
+    throw about(new ShapeError(`Expected target size [${wanted.join(', ')}], got [${target.shape.join(', ')}]`), {
+      input,
+      target,
+    });
   }
   const flat = input.reshape([batch!, classes!, 1, positions.reduce((product, size) => product * size, 1)]);
   const flatTarget = target.reshape([batch!, 1, flat.size(3)]);
@@ -43,8 +47,11 @@ export function nllLoss(input: Tensor, target: Tensor, options: ClassLossOptions
 
 function requireBatch(input: Tensor, target: Tensor): void {
   if (input.shape[0] !== target.shape[0]) {
-    throw new ShapeError(
-      `Expected input batch_size (${input.shape[0]}) to match target batch_size (${target.shape[0] ?? 0}).`,
+    throw about(
+      new ShapeError(
+        `Expected input batch_size (${input.shape[0]}) to match target batch_size (${target.shape[0] ?? 0}).`,
+      ),
+      { input, target },
     );
   }
 }
@@ -63,7 +70,7 @@ export function crossEntropy(input: Tensor, target: Tensor, options: CrossEntrop
   const logarithms = input.logSoftmax(dim);
   if (target.isFloatingPoint) {
     if (options.ignoreIndex !== undefined && options.ignoreIndex >= 0) {
-      throw new TypeError('ignoreIndex is not supported for floating point target');
+      throw about(new TypeError('ignoreIndex is not supported for floating point target'), { input, target });
     }
     return probabilityLoss(logarithms, target, dim, options);
   }
@@ -84,8 +91,11 @@ function probabilityLoss(logarithms: Tensor, target: Tensor, dim: number, option
   const classes = logarithms.size(dim);
   if (target.shape.join() !== logarithms.shape.join()) {
     requireBatch(logarithms, target);
-    throw new ShapeError(
-      `Expected floating point type for target with class probabilities of shape [${logarithms.shape.join(', ')}], got [${target.shape.join(', ')}]`,
+    throw about(
+      new ShapeError(
+        `Expected floating point type for target with class probabilities of shape [${logarithms.shape.join(', ')}], got [${target.shape.join(', ')}]`,
+      ),
+      { logarithms, target },
     );
   }
   const wanted = labelSmoothing === 0 ? target : target.mul(1 - labelSmoothing).add(labelSmoothing / classes);
@@ -124,7 +134,7 @@ export function multiMarginLoss(
   const scores = input.dim() === 1 ? input.unsqueeze(0) : input;
   const classes = target.reshape([-1]);
   if (classes.numel() !== scores.size(0))
-    throw new ShapeError(`inconsistent target size, got: [${target.shape.join(', ')}]`);
+    throw about(new ShapeError(`inconsistent target size, got: [${target.shape.join(', ')}]`), { input, target });
   if (
     classes
       .lt(0)
@@ -132,7 +142,7 @@ export function multiMarginLoss(
       .any()
       .item() === 1
   ) {
-    throw new IndexError('target out of range');
+    throw about(new IndexError('target out of range'), { input, target });
   }
   const column = classes.unsqueeze(1);
   const gaps = scores.sub(scores.gather(1, column)).add(margin);

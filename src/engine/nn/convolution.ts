@@ -1,5 +1,6 @@
 /** Convolution as functions, as in `torch.nn.functional`. */
 import { ShapeError } from '../errors.ts';
+import { about } from '../failure.ts';
 import { apply } from '../ops/dispatch.ts';
 import { ops } from '../ops/table.ts';
 import type { Tensor } from '../tensor.ts';
@@ -39,8 +40,11 @@ export interface TransposedOptions extends Omit<ConvolutionOptions, 'padding'> {
 export function batched(input: Tensor, dims: number, name: string): { readonly x: Tensor; back(y: Tensor): Tensor } {
   if (input.dim() === dims + 2) return { x: input, back: (y) => y };
   if (input.dim() === dims + 1) return { x: input.unsqueeze(0), back: (y) => y.squeeze(0) };
-  throw new ShapeError(
-    `Expected ${dims + 1}D (unbatched) or ${dims + 2}D (batched) input to ${name}, but got input of size: [${input.shape.join(', ')}]`,
+  throw about(
+    new ShapeError(
+      `Expected ${dims + 1}D (unbatched) or ${dims + 2}D (batched) input to ${name}, but got input of size: [${input.shape.join(', ')}]`,
+    ),
+    { input },
   );
 }
 

@@ -1,5 +1,6 @@
 /** Losses of distances and rankings, as in `torch.nn.functional`. */
 import { ShapeError } from '../errors.ts';
+import { about } from '../failure.ts';
 import { apply } from '../ops/dispatch.ts';
 import { ops } from '../ops/table.ts';
 import type { Tensor } from '../tensor.ts';
@@ -28,8 +29,11 @@ export function marginRankingLoss(
 ): Tensor {
   if (input1.dim() !== input2.dim() || input1.dim() !== target.dim()) {
     const [one, two, wanted] = [input1, input2, target].map(({ shape }) => `[${shape.join(', ')}]`);
-    throw new ShapeError(
-      `margin_ranking_loss : All input tensors should have same dimension but got sizes: input1: ${one}, input2: ${two}, target: ${wanted} `,
+    throw about(
+      new ShapeError(
+        `margin_ranking_loss : All input tensors should have same dimension but got sizes: input1: ${one}, input2: ${two}, target: ${wanted} `,
+      ),
+      { input1, input2, target },
     );
   }
   const loss = target
@@ -51,11 +55,19 @@ export function cosineEmbeddingLoss(
   target: Tensor,
   options: MarginLossOptions = {},
 ): Tensor {
-  if (target.dim() > 1) throw new ShapeError('0D or 1D target tensor expected, multi-target not supported');
+  if (target.dim() > 1)
+    throw about(new ShapeError('0D or 1D target tensor expected, multi-target not supported'), {
+      input1,
+      input2,
+      target,
+    });
   const dim = target.dim();
   if (input1.dim() !== dim + 1 || input2.dim() !== dim + 1) {
-    throw new ShapeError(
-      `${dim}D target tensor expects ${dim + 1}D input tensors, but found inputs with sizes [${input1.shape.join(', ')}] and [${input2.shape.join(', ')}].`,
+    throw about(
+      new ShapeError(
+        `${dim}D target tensor expects ${dim + 1}D input tensors, but found inputs with sizes [${input1.shape.join(', ')}] and [${input2.shape.join(', ')}].`,
+      ),
+      { input1, input2, target },
     );
   }
   const squared = (x: Tensor) => x.mul(x).sum(dim).add(1e-12);
@@ -93,8 +105,11 @@ export function tripletMarginLoss(
 ): Tensor {
   const { margin = 1, swap = false } = options;
   if (anchor.dim() !== positive.dim() || anchor.dim() !== negative.dim()) {
-    throw new ShapeError(
-      `All inputs should have same dimension but got ${anchor.dim()}D, ${positive.dim()}D and ${negative.dim()}D inputs.`,
+    throw about(
+      new ShapeError(
+        `All inputs should have same dimension but got ${anchor.dim()}D, ${positive.dim()}D and ${negative.dim()}D inputs.`,
+      ),
+      { anchor, positive, negative },
     );
   }
   const near = pairwiseDistance(anchor, positive, options);

@@ -1,6 +1,7 @@
 /** Rearranged pixels and attention, as in `torch.nn.functional`. */
 import { noGrad } from '../autograd/modes.ts';
 import { ShapeError } from '../errors.ts';
+import { about } from '../failure.ts';
 import { matrixMask } from '../ops/constants.ts';
 import type { Tensor } from '../tensor.ts';
 import { dropout } from './sparse.ts';
@@ -8,8 +9,11 @@ import { dropout } from './sparse.ts';
 /** [..., c · r², h, w] to [..., c, h · r, w · r]: `F.pixel_shuffle`. */
 export function pixelShuffle(input: Tensor, upscaleFactor: number): Tensor {
   if (input.dim() < 3) {
-    throw new ShapeError(
-      `pixel_shuffle expects input to have at least 3 dimensions, but got input with ${input.dim()} dimension(s)`,
+    throw about(
+      new ShapeError(
+        `pixel_shuffle expects input to have at least 3 dimensions, but got input with ${input.dim()} dimension(s)`,
+      ),
+      { input },
     );
   }
   if (upscaleFactor <= 0) {
@@ -19,8 +23,11 @@ export function pixelShuffle(input: Tensor, upscaleFactor: number): Tensor {
   const [channels, height, width] = input.shape.slice(-3);
   const r = upscaleFactor;
   if (channels! % (r * r) !== 0) {
-    throw new ShapeError(
-      `pixel_shuffle expects its input's 'channel' dimension to be divisible by the square of upscaleFactor, but input.size(-3)=${channels} is not divisible by ${r * r}`,
+    throw about(
+      new ShapeError(
+        `pixel_shuffle expects its input's 'channel' dimension to be divisible by the square of upscaleFactor, but input.size(-3)=${channels} is not divisible by ${r * r}`,
+      ),
+      { input },
     );
   }
   const n = lead.length;
@@ -32,8 +39,11 @@ export function pixelShuffle(input: Tensor, upscaleFactor: number): Tensor {
 /** [..., c, h · r, w · r] to [..., c · r², h, w]: `F.pixel_unshuffle`. */
 export function pixelUnshuffle(input: Tensor, downscaleFactor: number): Tensor {
   if (input.dim() < 3) {
-    throw new ShapeError(
-      `pixel_unshuffle expects input to have at least 3 dimensions, but got input with ${input.dim()} dimension(s)`,
+    throw about(
+      new ShapeError(
+        `pixel_unshuffle expects input to have at least 3 dimensions, but got input with ${input.dim()} dimension(s)`,
+      ),
+      { input },
     );
   }
   const r = downscaleFactor;
@@ -45,8 +55,11 @@ export function pixelUnshuffle(input: Tensor, downscaleFactor: number): Tensor {
     ['width', width, -1],
   ] as const) {
     if (size! % r !== 0) {
-      throw new ShapeError(
-        `pixel_unshuffle expects ${name} to be divisible by downscaleFactor, but input.size(${dim})=${size} is not divisible by ${r}`,
+      throw about(
+        new ShapeError(
+          `pixel_unshuffle expects ${name} to be divisible by downscaleFactor, but input.size(${dim})=${size} is not divisible by ${r}`,
+        ),
+        { input },
       );
     }
   }

@@ -1,5 +1,6 @@
 /** Images made larger or smaller, as in `torch.nn.functional`. */
 import { ShapeError } from '../errors.ts';
+import { about } from '../failure.ts';
 import { apply } from '../ops/dispatch.ts';
 import { ops } from '../ops/table.ts';
 import type { Tensor } from '../tensor.ts';
@@ -29,8 +30,11 @@ export function interpolate(input: Tensor, options: InterpolateOptions = {}): Te
   const { op, dims } = modes[mode];
   const count = input.dim() - 2;
   if (count < 1 || (dims !== null && dims !== count)) {
-    throw new ShapeError(
-      `Got ${input.dim()}D input, but ${mode} mode needs ${dims === null ? '3D to 5D' : `${dims + 2}D`} input`,
+    throw about(
+      new ShapeError(
+        `Got ${input.dim()}D input, but ${mode} mode needs ${dims === null ? '3D to 5D' : `${dims + 2}D`} input`,
+      ),
+      { input },
     );
   }
   if (mode === 'nearest' && alignCorners !== null) {

@@ -1,6 +1,7 @@
 /** Normalisation as functions, as in `torch.nn.functional`. */
 import { noGrad } from '../autograd/modes.ts';
 import { ShapeError } from '../errors.ts';
+import { about } from '../failure.ts';
 import { quietly } from '../observer.ts';
 import { apply } from '../ops/dispatch.ts';
 import { ops } from '../ops/table.ts';
@@ -73,8 +74,11 @@ export function batchNorm(
   }
   const dims = input.shape.map((_, dim) => dim).filter((dim) => dim !== 1);
   if (input.dim() > 1 && dims.every((dim) => input.size(dim) === 1)) {
-    throw new ShapeError(
-      `Expected more than 1 value per channel when training, got input size [${input.shape.join(', ')}]`,
+    throw about(
+      new ShapeError(
+        `Expected more than 1 value per channel when training, got input size [${input.shape.join(', ')}]`,
+      ),
+      { input },
     );
   }
   const result = apply(ops.batchNorm, [input, ...parameters], { ...attributes, training });
@@ -106,11 +110,12 @@ export function instanceNorm(input: Tensor, options: InstanceNormOptions = {}): 
   const { weight = null, bias = null, runningMean = null, runningVar = null, useInputStats = true } = options;
   const [batch, channels, ...positions] = input.shape;
   if (batch === undefined || channels === undefined || positions.length === 0) {
-    throw new ShapeError(`Expected 3D or more input (got ${input.dim()}D input)`);
+    throw about(new ShapeError(`Expected 3D or more input (got ${input.dim()}D input)`), { input });
   }
   if (useInputStats && positions.every((size) => size === 1)) {
-    throw new ShapeError(
-      `Expected more than 1 spatial element when training, got input size [${input.shape.join(', ')}]`,
+    throw about(
+      new ShapeError(`Expected more than 1 spatial element when training, got input size [${input.shape.join(', ')}]`),
+      { input },
     );
   }
   const repeated = (x: Tensor | null) => (x === null ? null : x.unsqueeze(0).expand([batch, channels]).reshape([-1]));

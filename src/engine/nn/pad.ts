@@ -1,4 +1,5 @@
 import { ShapeError } from '../errors.ts';
+import { about } from '../failure.ts';
 import { cat } from '../functions.ts';
 import { apply } from '../ops/dispatch.ts';
 import { ops } from '../ops/table.ts';
@@ -20,7 +21,9 @@ const edges = {
 function padCircular(x: Tensor, pad: readonly number[]): Tensor {
   const rank = x.dim();
   if (pad.length !== 2 * Math.max(0, rank - 2)) {
-    throw new ShapeError(`Invalid padding size, expected ${2 * Math.max(0, rank - 2)} but got ${pad.length}`);
+    throw about(new ShapeError(`Invalid padding size, expected ${2 * Math.max(0, rank - 2)} but got ${pad.length}`), {
+      input: x,
+    });
   }
   let result = x;
   for (let dim = 2; dim < rank; dim++) {
@@ -28,9 +31,10 @@ function padCircular(x: Tensor, pad: readonly number[]): Tensor {
     const [before, after] = [pad[at]!, pad[at + 1]!];
     const size = x.size(dim);
     if (before > size || after > size) {
-      throw new ShapeError('Padding value causes wrapping around more than once.');
+      throw about(new ShapeError('Padding value causes wrapping around more than once.'), { input: x });
     }
-    if (size + before + after < 0) throw new ShapeError('Negative padding value is resulting in an empty dimension');
+    if (size + before + after < 0)
+      throw about(new ShapeError('Negative padding value is resulting in an empty dimension'), { input: x });
     const kept = result.slice(dim, Math.max(0, -before), Math.min(size, size + after));
     const parts = [kept];
     if (before > 0) parts.unshift(result.slice(dim, size - before));
@@ -50,10 +54,12 @@ export function pad(input: Tensor, pad: readonly number[], options: PadOptions =
   if (mode === 'constant') return input.constantPad(pad, value);
   if (mode === 'circular') return padCircular(input, pad);
   if (mode !== 'reflect' && mode !== 'replicate') throw new RangeError(`Unrecognised padding mode ${String(mode)}`);
-  if (pad.length % 2 !== 0) throw new ShapeError('Padding length must be divisible by 2');
+  if (pad.length % 2 !== 0) throw about(new ShapeError('Padding length must be divisible by 2'), { input });
   const op = edges[mode][pad.length / 2 - 1];
   if (op === undefined) {
-    throw new ShapeError('Only 2D, 3D, 4D, 5D padding with non-constant padding are supported for now');
+    throw about(new ShapeError('Only 2D, 3D, 4D, 5D padding with non-constant padding are supported for now'), {
+      input,
+    });
   }
   return apply(op, [input], { pad });
 }

@@ -1,5 +1,6 @@
 /** Losses that compare a prediction with a target of its shape, as in `torch.nn.functional`. */
 import { ShapeError } from '../errors.ts';
+import { about } from '../failure.ts';
 import { apply } from '../ops/dispatch.ts';
 import type { Reduction } from '../ops/losses.ts';
 import { ops } from '../ops/table.ts';
@@ -158,5 +159,5 @@ function fittingVariance(input: Tensor, variance: Tensor): Tensor {
   const lead = input.shape.slice(0, -1);
   if (lead.join() === given) return variance.unsqueeze(-1);
   if (variance.shape.at(-1) === 1 && variance.shape.slice(0, -1).join() === lead.join()) return variance;
-  throw new ShapeError('var is of incorrect size');
+  throw about(new ShapeError('var is of incorrect size'), { input, variance });
 }

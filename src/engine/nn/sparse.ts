@@ -3,6 +3,7 @@ import { noGrad } from '../autograd/modes.ts';
 import { indexDType } from '../device/index-dtype.ts';
 import { isFloatingPoint } from '../dtype.ts';
 import { IndexError, ShapeError, TypeMismatchError } from '../errors.ts';
+import { about } from '../failure.ts';
 import { countingIndices } from '../ops/constants.ts';
 import { apply } from '../ops/dispatch.ts';
 import { ops } from '../ops/table.ts';
@@ -31,7 +32,7 @@ export function embedding(input: Tensor, weight: Tensor, options: EmbeddingOptio
   const { paddingIdx = null, maxNorm = null, normType = 2, scaleGradByFreq = false } = options;
   const rows = weight.size(0);
   if (paddingIdx !== null && (paddingIdx >= rows || paddingIdx < -rows)) {
-    throw new IndexError('paddingIdx must be within numEmbeddings');
+    throw about(new IndexError('paddingIdx must be within numEmbeddings'), { input, weight });
   }
   if (maxNorm !== null) noGrad(() => limitRows(weight, input, maxNorm, normType));
   const padding = paddingIdx !== null && paddingIdx < 0 ? paddingIdx + rows : paddingIdx;
@@ -52,15 +53,17 @@ function limitRows(weight: Tensor, input: Tensor, maxNorm: number, normType: num
  */
 export function oneHot(x: Tensor, numClasses = -1): Tensor {
   if (isFloatingPoint(x.dtype) || x.dtype === 'bool') {
-    throw new TypeMismatchError('oneHot is only applicable to index tensor.');
+    throw about(new TypeMismatchError('oneHot is only applicable to index tensor.'), { input: x });
   }
   if (x.numel() === 0 && numClasses <= 0) {
-    throw new ShapeError('Can not infer total number of classes from empty tensor.');
+    throw about(new ShapeError('Can not infer total number of classes from empty tensor.'), { input: x });
   }
-  if (x.numel() > 0 && x.amin().item() < 0) throw new IndexError('Class values must be non-negative.');
+  if (x.numel() > 0 && x.amin().item() < 0)
+    throw about(new IndexError('Class values must be non-negative.'), { input: x });
   const largest = x.numel() > 0 ? x.amax().item() : -1;
   if (numClasses !== -1 && numClasses < 1) throw new RangeError('numClasses should be positive');
-  if (numClasses !== -1 && largest >= numClasses) throw new IndexError('Class values must be smaller than numClasses.');
+  if (numClasses !== -1 && largest >= numClasses)
+    throw about(new IndexError('Class values must be smaller than numClasses.'), { input: x });
   const classes = numClasses === -1 ? largest + 1 : numClasses;
   return x.unsqueeze(-1).eq(countingIndices(x, classes)).to(indexDType(x.storage.kernels));
 }
@@ -95,7 +98,8 @@ export function dropout(x: Tensor, options: DropoutOptions = {}): Tensor {
 export function featureDropout(x: Tensor, options: DropoutOptions = {}): Tensor {
   const { p = 0.5, training = true } = options;
   requireProbability(p);
-  if (x.dim() < 2) throw new ShapeError('Feature dropout requires at least 2 dimensions in the input');
+  if (x.dim() < 2)
+    throw about(new ShapeError('Feature dropout requires at least 2 dimensions in the input'), { input: x });
   const shape = x.shape.map((size, dim) => (dim < 2 ? size : 1));
   return training && p > 0 ? masked(x, shape, p) : x;
 }
@@ -110,15 +114,22 @@ export function featureDropout(x: Tensor, options: DropoutOptions = {}): Tensor 
 export function bilinear(input1: Tensor, input2: Tensor, weight: Tensor, bias: Tensor | null = null): Tensor {
   const [out, in1, in2] = weight.shape;
   if (weight.dim() !== 3 || out === undefined || in1 === undefined || in2 === undefined) {
-    throw new ShapeError(`bilinear(): weight must be 3-D, but got [${weight.shape.join(', ')}]`);
+    throw about(new ShapeError(`bilinear(): weight must be 3-D, but got [${weight.shape.join(', ')}]`), {
+      input1,
+      input2,
+      weight,
+    });
   }
   for (const [name, x, size, dim] of [
     ['input1', input1, in1, 1],
     ['input2', input2, in2, 2],
   ] as const) {
     if (x.shape.at(-1) !== size) {
-      throw new ShapeError(
-        `bilinear(): ${name} size does not match weight size: got ${x.shape.at(-1) ?? 0} but expected ${size} (dimension ${dim} of weight)`,
+      throw about(
+        new ShapeError(
+          `bilinear(): ${name} size does not match weight size: got ${x.shape.at(-1) ?? 0} but expected ${size} (dimension ${dim} of weight)`,
+        ),
+        { input1, input2, weight },
       );
     }
   }

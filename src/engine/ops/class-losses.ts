@@ -113,6 +113,7 @@ function negativeLogLikelihood(
   return defineOp<ClassLossAttributes>({
     name,
     formula: '-w[target] · a[target]',
+    operands: ['input', 'target', 'weight'],
     promotion: 'none',
     shape: ([input, target], { reduction }): ShapeResult => {
       const message = mismatch(input!, target!);

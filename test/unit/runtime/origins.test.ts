@@ -87,7 +87,7 @@ loss.backward();
     assert.ok(failure.message.includes(`The forward operation was called at ${failure.file}:5:26.`), failure.message);
     assert.deepEqual([failure.line, failure.column], [6, 6]);
     const text = failureText(failure, folder);
-    assert.equal(text.includes("in the backward of 'div', called at main.ts:5:26"), level !== 'off');
+    assert.equal(text.includes("forward operation: 'div' at main.ts:5:26"), level !== 'off');
   });
 }
 

@@ -139,6 +139,24 @@ describe('what an error says of the tensors it is about', () => {
     );
   });
 
+  test('a function or method that refuses its arguments before any operation runs', () => {
+    assert.deepEqual(
+      told(() => {
+        const scores = ones([4, 3]);
+        const labels = /* labels */ tensor([0, 1], { dtype: 'int64' });
+        /* loss */ F.crossEntropy(scores, labels);
+      }),
+      ["input: float32 [4, 3], made by 'logSoftmax' @loss", "target: int64 [2], made by 'tensor' @labels"],
+    );
+    assert.deepEqual(
+      told(() => {
+        const matrix = /* matrix */ ones([4, 3]);
+        matrix.outer(ones([2]));
+      })[0],
+      "input: float32 [4, 3], made by 'ones' @matrix",
+    );
+  });
+
   test('a leaf that is written to', () => {
     assert.deepEqual(
       told(() => {
@@ -276,7 +294,7 @@ describe('what a failed backward pass says', () => {
         h.registerHook((gradient) => /* answer */ gradient.detach().sum().clone());
         h.sum().backward();
       }).at(-1),
-      "in the backward of 'mul', called @forward",
+      "forward operation: 'mul' @forward",
     );
   });
 
