@@ -1,4 +1,5 @@
 /** Distinct values and how often each is there. Computed on the host, whatever the device. */
+import { LineOrder } from '../device/cpu/order/line-order.ts';
 import { indexDType } from '../device/index-dtype.ts';
 import { allocate, type DType, isFloatingPoint, type TypedArray } from '../dtype.ts';
 import { differentDims } from '../shape/dim.ts';
@@ -7,7 +8,6 @@ import { wrapDimension } from '../shape/rules.ts';
 import { type AnyKernels, defineOp, MeasuredOutput } from './definition.ts';
 import { elementsOf, uploaded } from './host.ts';
 import { countElements } from './operand.ts';
-import { ascending } from './sorting.ts';
 
 export interface UniqueAttributes {
   /** The dimension whose slices are compared; null: the elements of all. */
@@ -23,19 +23,13 @@ interface Groups {
   readonly counts: number[];
 }
 
-function groupEqual(
-  count: number,
-  compare: (a: number, b: number) => number,
-  same: (a: number, b: number) => boolean,
-  consecutive: boolean,
-): Groups {
-  const order = Int32Array.from({ length: count }, (_, index) => index);
-  if (!consecutive) order.sort((a, b) => compare(a, b) || a - b);
+/** Groups neighbours in `order`; without one, in the items' own order. */
+function groupEqual(count: number, order: ArrayLike<number> | null, same: (a: number, b: number) => boolean): Groups {
   const groups: Groups = { first: [], groupOf: new Float64Array(count), counts: [] };
   for (let k = 0; k < count; k++) {
-    const item = order[k]!;
+    const item = order === null ? k : order[k]!;
     const last = groups.first.length - 1;
-    if (k > 0 && same(order[k - 1]!, item)) groups.counts[last]!++;
+    if (k > 0 && same(order === null ? k - 1 : order[k - 1]!, item)) groups.counts[last]!++;
     else {
       groups.first.push(item);
       groups.counts.push(1);
@@ -43,6 +37,14 @@ function groupEqual(
     groups.groupOf[item] = groups.first.length - 1;
   }
   return groups;
+}
+
+/** The smaller first, NaN last. */
+function ascending(a: number, b: number): number {
+  if (a < b) return -1;
+  if (a > b) return 1;
+  if (a === b) return 0;
+  return Number(Number.isNaN(a)) - Number(Number.isNaN(b));
 }
 
 /** Outputs the distinct values, for each element the place of its value among them, and how often each is there. */
@@ -62,11 +64,11 @@ const unique = defineOp<UniqueAttributes>({
     const dtype = x!.dtype;
     if (dim === null) {
       // No NaN equals another: each is a value of its own, as in PyTorch.
+      const order = new LineOrder(elements.length, elements instanceof Float64Array);
       const groups = groupEqual(
         elements.length,
-        (a, b) => ascending(elements[a]!, elements[b]!),
+        consecutive ? null : order.sort(elements),
         (a, b) => elements[a] === elements[b],
-        consecutive,
       );
       const values = groups.first.map((item) => elements[item]!);
       const counted = indices(kernels, groups, x!.shape);
@@ -87,12 +89,10 @@ const unique = defineOp<UniqueAttributes>({
       }
       return 0;
     };
-    const groups = groupEqual(
-      length,
-      (a, b) => firstDifference(a, b, ascending),
-      (a, b) => firstDifference(a, b, (left, right) => Number(left !== right)) === 0,
-      consecutive,
-    );
+    const order = Int32Array.from({ length }, (_, index) => index);
+    if (!consecutive) order.sort((a, b) => firstDifference(a, b, ascending) || a - b);
+    const differs = (left: number, right: number) => Number(left !== right);
+    const groups = groupEqual(length, order, (a, b) => firstDifference(a, b, differs) === 0);
     const shape = x!.shape.with(along, groups.first.length);
     const out = allocate(dtype, countElements(shape));
     let written = 0;

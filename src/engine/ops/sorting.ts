@@ -1,4 +1,5 @@
 /** Order along a dimension. It is found on the host, whatever the device; NaN counts as the largest, as in PyTorch. */
+import { LineOrder } from '../device/cpu/order/line-order.ts';
 import { indexDType } from '../device/index-dtype.ts';
 import { allocate, type DType, type TypedArray } from '../dtype.ts';
 import type { Dim, Shape } from '../shape/dim.ts';
@@ -11,56 +12,39 @@ import { countElements } from './operand.ts';
 import { type AlongAttributes, along, alongShape, repeated, requireElements, selectedGradient } from './reduced.ts';
 import { alongDimension } from './scan.ts';
 
-/** The smaller first, NaN last. */
-export function ascending(a: number, b: number): number {
-  if (a < b) return -1;
-  if (a > b) return 1;
-  if (a === b) return 0;
-  return Number(Number.isNaN(a)) - Number(Number.isNaN(b));
-}
+/** What a line becomes: the positions of `count` of its elements. */
+type LineRule = (line: TypedArray, order: LineOrder) => ArrayLike<number>;
 
-/** What a line becomes: writes values and where they stood; `values` is a copy of the line. */
-type LineRule = (values: Float64Array, outValues: Float64Array, outIndices: Float64Array) => void;
-
-/** Applies `rule` to every line along `dim`; each becomes `length` values and as many indices. */
+/** Applies `rule` to every line along `dim`: outputs the `count` elements that it answers, and where they stood. */
 function eachLine(
   kernels: AnyKernels,
   x: AnyOperand,
   dim: number,
-  length: number,
+  count: number,
   outputs: readonly OutputDescription[],
   rule: LineRule,
 ): unknown[] {
   const [valuesType, indicesType] = [outputs[0]!.dtype, outputs[1]!.dtype];
   const elements = elementsOf(kernels, x);
-  const lines = linesAlong(x.shape, along(dim, x.shape.length));
-  const count = lines.outer * length * lines.inner;
-  const [outValues, outIndices] = [allocate(valuesType, count), allocate(indicesType, count)];
-  const line = new Float64Array(lines.length);
-  const [lineValues, lineIndices] = [new Float64Array(length), new Float64Array(length)];
-  for (let block = 0; block < lines.outer; block++) {
-    for (let inner = 0; inner < lines.inner; inner++) {
-      const from = block * lines.length * lines.inner + inner;
-      for (let k = 0; k < lines.length; k++) line[k] = elements[from + k * lines.inner]!;
-      rule(line, lineValues, lineIndices);
-      const to = block * length * lines.inner + inner;
-      spread(outValues, lineValues, to, lines.inner);
-      spread(outIndices, lineIndices, to, lines.inner);
+  const { outer, length, inner } = linesAlong(x.shape, along(dim, x.shape.length));
+  const values = allocate(valuesType, outer * count * inner);
+  const indices = allocate(indicesType, values.length);
+  const order = new LineOrder(length, elements instanceof Float64Array);
+  const gathered = allocate(x.dtype, inner === 1 ? 0 : length);
+  for (let block = 0; block < outer; block++) {
+    for (let place = 0; place < inner; place++) {
+      const from = block * length * inner + place;
+      for (let k = 0; k < gathered.length; k++) gathered[k] = elements[from + k * inner]!;
+      const line = inner === 1 ? elements.subarray(from, from + length) : gathered;
+      const chosen = rule(line, order);
+      for (let k = 0, to = block * count * inner + place; k < count; k++, to += inner) {
+        const position = chosen[k]!;
+        values[to] = line[position]!;
+        indices[to] = position;
+      }
     }
   }
-  return [kernels.upload(outValues, valuesType), kernels.upload(outIndices, indicesType)];
-}
-
-function spread(out: TypedArray, line: Float64Array, from: number, step: number): void {
-  for (let k = 0, at = from; k < line.length; k++, at += step) out[at] = line[k]!;
-}
-
-/** Positions in sorted order; equal elements keep theirs. */
-function sortedOrder(order: Int32Array, values: Float64Array, descending: boolean): Int32Array {
-  for (let k = 0; k < order.length; k++) order[k] = k;
-  return descending
-    ? order.sort((a, b) => ascending(values[b]!, values[a]!) || a - b)
-    : order.sort((a, b) => ascending(values[a]!, values[b]!) || a - b);
+  return [kernels.upload(values, valuesType), kernels.upload(indices, indicesType)];
 }
 
 function pairDType(promoted: DType, _attributes: object, index: number, kernels: AnyKernels): DType {
@@ -75,14 +59,7 @@ const sort = defineOp<{ readonly dim: number; readonly descending: boolean }>({
   dtype: pairDType,
   forward: (kernels, [x], { dim, descending }, outputs) => {
     const length = x!.shape.length === 0 ? 1 : x!.shape[along(dim, x!.shape.length)]!;
-    const order = new Int32Array(length);
-    return eachLine(kernels, x!, dim, length, outputs, (line, values, indices) => {
-      sortedOrder(order, line, descending);
-      for (let k = 0; k < length; k++) {
-        indices[k] = order[k]!;
-        values[k] = line[order[k]!]!;
-      }
-    });
+    return eachLine(kernels, x!, dim, length, outputs, (line, order) => order.sort(line, descending));
   },
   gradient: {
     name: 'SortBackward0',
@@ -118,15 +95,8 @@ const topk = defineOp<TopkAttributes>({
   shape: ([input], attributes) => repeated(topkShape(input!, attributes), 2),
   dtype: pairDType,
   forward: (kernels, [x], { k, dim, largest }, outputs) => {
-    const order = new Int32Array(x!.shape.length === 0 ? 1 : x!.shape[along(dim, x!.shape.length)]!);
-    const length = x!.shape.length === 0 ? 1 : k;
-    return eachLine(kernels, x!, dim, length, outputs, (line, values, indices) => {
-      sortedOrder(order, line, largest);
-      for (let position = 0; position < length; position++) {
-        indices[position] = order[position]!;
-        values[position] = line[order[position]!]!;
-      }
-    });
+    const count = x!.shape.length === 0 ? 1 : k;
+    return eachLine(kernels, x!, dim, count, outputs, (line, order) => order.first(line, count, largest));
   },
   gradient: {
     name: 'TopkBackward0',
@@ -138,13 +108,13 @@ const topk = defineOp<TopkAttributes>({
   },
 });
 
-/** One element of each line and its index, chosen by `choose` from the line and its sorted order. */
+/** One element of each line and its index, which `choose` answers. */
 function selection<Attributes extends AlongAttributes>(
   name: string,
   formula: string,
   backwardName: string,
   what: string,
-  choose: (line: Float64Array, order: Int32Array, attributes: Attributes) => number,
+  choose: (line: TypedArray, order: LineOrder, attributes: Attributes) => number,
   check: (x: Tensor, attributes: Attributes) => void,
 ) {
   return defineOp<Attributes>({
@@ -154,15 +124,8 @@ function selection<Attributes extends AlongAttributes>(
     shape: alongShape,
     dtype: pairDType,
     check: ([x], attributes) => check(x!, attributes),
-    forward: (kernels, [x], attributes, outputs) => {
-      const { dim } = attributes;
-      const order = new Int32Array(x!.shape.length === 0 ? 1 : x!.shape[along(dim, x!.shape.length)]!);
-      return eachLine(kernels, x!, dim, 1, outputs, (line, values, indices) => {
-        const chosen = choose(line, sortedOrder(order, line, false), attributes);
-        values[0] = line[chosen]!;
-        indices[0] = chosen;
-      });
-    },
+    forward: (kernels, [x], attributes, outputs) =>
+      eachLine(kernels, x!, attributes.dim, 1, outputs, (line, order) => [choose(line, order, attributes)]),
     gradient: selectedGradient(backwardName, what),
   });
 }
@@ -177,7 +140,7 @@ const kthvalue = selection<KthAttributes>(
   'the k-th smallest a, and where it stood',
   'KthvalueBackward0',
   'the k-th smallest',
-  (_line, order, { k }) => order[k - 1]!,
+  (line, order, { k }) => order.select(line, k - 1),
   (x, { k, dim }) => {
     requireElements(x, [dim], 'kthvalue');
     const position = along(dim, x.shape.length);
@@ -187,16 +150,20 @@ const kthvalue = selection<KthAttributes>(
 );
 
 /** Of an even number the lower one; with a NaN, the first NaN. */
-function medianOf(line: Float64Array, order: Int32Array): number {
-  const missing = line.findIndex(Number.isNaN);
-  return missing >= 0 ? missing : order[Math.floor((order.length - 1) / 2)]!;
+function medianOf(line: TypedArray, order: LineOrder): number {
+  for (let k = 0; k < line.length; k++) if (Number.isNaN(line[k])) return k;
+  return order.select(line, Math.floor((line.length - 1) / 2));
 }
 
 /** The median of what is not NaN. */
-function nanmedianOf(line: Float64Array, order: Int32Array): number {
+function nanmedianOf(line: TypedArray, order: LineOrder): number {
+  return order.select(line, Math.max(0, Math.floor((countPresent(line) - 1) / 2)));
+}
+
+function countPresent(line: TypedArray): number {
   let present = 0;
-  for (const value of line) if (!Number.isNaN(value)) present++;
-  return order[Math.max(0, Math.floor((present - 1) / 2))]!;
+  for (let k = 0; k < line.length; k++) if (!Number.isNaN(line[k])) present++;
+  return present;
 }
 
 const medianAlong = selection<AlongAttributes>(
@@ -218,7 +185,8 @@ const nanmedianAlong = selection<AlongAttributes>(
 );
 
 /** The commonest value, the smallest of those; its last place, as in PyTorch. */
-function modeOf(line: Float64Array, order: Int32Array): number {
+function modeOf(line: TypedArray, lineOrder: LineOrder): number {
+  const order = lineOrder.sort(line);
   let best = 0;
   let longest = 0;
   for (let start = 0; start < order.length; ) {
@@ -251,12 +219,11 @@ function median(name: 'median' | 'nanmedian', backwardName: string) {
     shape: () => okShape([]),
     forward: (kernels, [x], _attributes, [result]) => {
       const out = allocate(result!.dtype, 1);
-      // Without a comparison function, typed arrays sort natively, and NaN last.
-      const sorted = Float64Array.from(elementsOf(kernels, x!)).sort();
-      let present = sorted.length;
-      while (present > 0 && Number.isNaN(sorted[present - 1])) present--;
-      const isMissing = present === 0 || (name === 'median' && present < sorted.length);
-      out[0] = isMissing ? Number.NaN : sorted[Math.floor((present - 1) / 2)]!;
+      const elements = elementsOf(kernels, x!);
+      const present = countPresent(elements);
+      const isMissing = present === 0 || (name === 'median' && present < elements.length);
+      const order = new LineOrder(elements.length, elements instanceof Float64Array);
+      out[0] = isMissing ? Number.NaN : elements[order.select(elements, Math.floor((present - 1) / 2))]!;
       return [kernels.upload(out, result!.dtype)];
     },
     gradient: {
