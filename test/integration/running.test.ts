@@ -12,8 +12,14 @@ function leaving(name: string, expression = '"done"'): string {
   return `import { writeFileSync } from 'node:fs';\nimport { tensor } from 'backstep';\nwriteFileSync(${JSON.stringify(inWorkspace(name).fsPath)}, String(${expression}));\ntensor(1);\n`;
 }
 
+/** What the script left; its file is there, and empty, a moment before its text. */
 const left = (name: string) =>
-  waitFor(`the file ${name}`, () => readFile(inWorkspace(name).fsPath, 'utf8').catch(() => null));
+  waitFor(`the file ${name}`, () =>
+    readFile(inWorkspace(name).fsPath, 'utf8').then(
+      (text) => (text === '' ? null : text),
+      () => null,
+    ),
+  );
 
 describe('running a script', function () {
   this.timeout(60_000);
