@@ -30,6 +30,14 @@ export interface BackwardHighlight {
   readonly edges: readonly { readonly from: number; readonly target: OutputReference }[];
 }
 
+/** A recorded tensor of the run that is shown. */
+export interface TensorAddress {
+  readonly step: number;
+  readonly node: number;
+  readonly output: number;
+  readonly part: 'value' | 'gradient';
+}
+
 export type GraphHostMessage =
   | { readonly type: 'document'; readonly document: GraphDocument }
   | { readonly type: 'empty'; readonly message: string }
@@ -40,12 +48,27 @@ export type GraphHostMessage =
   /** Choose this node, open its modules and bring it into view. */
   | { readonly type: 'reveal'; readonly node: number }
   | { readonly type: 'scripts'; readonly scripts: readonly ScriptFile[] }
-  | { readonly type: 'backward'; readonly highlight: BackwardHighlight | null };
+  | { readonly type: 'backward'; readonly highlight: BackwardHighlight | null }
+  /** Answers `readTensor`. */
+  | { readonly type: 'tensorElements'; readonly id: number; readonly elements: Float64Array }
+  | { readonly type: 'tensorFailure'; readonly id: number; readonly message: string };
 
 export type GraphPageMessage =
   | { readonly type: 'ready' }
   | { readonly type: 'revealSource'; readonly callSite: CallSite }
   | { readonly type: 'selectStep'; readonly index: number }
   | { readonly type: 'stepBackward'; readonly node: number | null }
+  /** Asks for `count` elements of a tensor, row-major, from `start` on. Answered under the same id. */
+  | {
+      readonly type: 'readTensor';
+      readonly id: number;
+      readonly tensor: TensorAddress;
+      readonly start: number;
+      readonly count: number;
+    }
+  /** The whole tensor to the clipboard, as nested arrays. */
+  | { readonly type: 'copyTensor'; readonly tensor: TensorAddress }
+  /** The whole tensor to a file that NumPy reads. */
+  | { readonly type: 'saveTensor'; readonly tensor: TensorAddress }
   /** Something in the page broke: shown to the user and logged by the host. */
   | { readonly type: 'failure'; readonly message: string };

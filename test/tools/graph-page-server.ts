@@ -69,7 +69,10 @@ export async function openGraphPage(
   page.on('pageerror', (error) => complaints.push(String(error)));
   await page.goto(`${origin}/?theme=${options.theme ?? 'dark'}`);
   const send = async (message: GraphHostMessage): Promise<void> => {
-    await page.evaluate(`window.postMessage(${JSON.stringify(message)}, '*')`);
+    // Sent as it is: typed arrays and NaN have no JSON.
+    const post = (sent: unknown): void =>
+      Reflect.apply(Reflect.get(globalThis, 'postMessage'), globalThis, [sent, '*']);
+    await page.evaluate<void, unknown>(post, message);
   };
   return { page, complaints, send };
 }

@@ -12,6 +12,8 @@ const messageTypes: ReadonlySet<unknown> = new Set<GraphHostMessage['type']>([
   'reveal',
   'backward',
   'scripts',
+  'tensorElements',
+  'tensorFailure',
 ]);
 
 /** Starts the page in `<div id="app">`. The worker's address stands on the body: `data-layout-worker`. */

@@ -10,6 +10,7 @@ import type { Services } from '../services.ts';
 import { nodesAtSelection } from './cursor-nodes.ts';
 import { GraphPanel, type PanelDelegate, type ShownGraph } from './graph-panel.ts';
 import { revealSource } from './reveal-source.ts';
+import { copyTensor, saveTensor } from './tensor-requests.ts';
 
 /** Cursor moves are answered when the cursor rests. */
 const cursorDelay = 120;
@@ -109,7 +110,9 @@ export class GraphFeature implements vscode.Disposable, PanelDelegate {
     } else if (message.type === 'stepBackward' && shown !== null) {
       const target: GraphTarget = { run: shown.recording.run.id, step: shown.step, node: message.node };
       await vscode.commands.executeCommand(commands.stepThroughBackward, target);
-    } else if (message.type === 'failure') this.failed(new Error(`The graph page: ${message.message}`));
+    } else if (message.type === 'copyTensor' && shown !== null) await this.#told(copyTensor(shown, message.tensor));
+    else if (message.type === 'saveTensor' && shown !== null) await this.#told(saveTensor(shown, message.tensor));
+    else if (message.type === 'failure') this.failed(new Error(`The graph page: ${message.message}`));
   }
 
   /** Named once: a later edit of the script must not move the picture. */
@@ -141,6 +144,13 @@ export class GraphFeature implements vscode.Disposable, PanelDelegate {
     if (isVisible) return;
     // A script that is nowhere: the frames then have no line.
     await Promise.resolve(vscode.window.showTextDocument(uri, { viewColumn, preserveFocus: true })).catch(() => {});
+  }
+
+  /** What a person asked for and did not get is said aloud. */
+  async #told(job: Promise<void>): Promise<void> {
+    await job.catch((error: unknown) => {
+      void vscode.window.showErrorMessage(error instanceof Error ? error.message : String(error));
+    });
   }
 
   failed(error: unknown): void {

@@ -5,8 +5,9 @@ import { DisposableList } from '../events.ts';
 import type { Recording } from '../recordings/recording.ts';
 import type { FollowedRecording } from '../recordings/recordings.ts';
 import { graphHtml, graphWebviewOptions } from './graph-html.ts';
-import { isGraphPageMessage } from './page-messages.ts';
+import { isGraphPageMessage, type MessageOf } from './page-messages.ts';
 import { explainNoGraph, pickStep, type ShownStep, stepToShow, whyUnreadable } from './shown-step.ts';
+import { readElements } from './tensor-requests.ts';
 
 /** What a message of the page is about. */
 export interface ShownGraph {
@@ -167,7 +168,17 @@ export class GraphPanel implements vscode.Disposable {
       const steps = this.#shown?.recording.steps() ?? [];
       this.#wanted = pickStep(steps, message.index) ?? this.#wanted;
       await this.update();
-    } else await this.#delegate.receive(message, this.#shown);
+    } else if (message.type === 'readTensor') await this.#sendElements(message);
+    else await this.#delegate.receive(message, this.#shown);
+  }
+
+  async #sendElements({ id, tensor, start, count }: MessageOf<'readTensor'>): Promise<void> {
+    try {
+      if (this.#shown === null) throw new Error('There is no graph any more.');
+      this.#post({ type: 'tensorElements', id, elements: await readElements(this.#shown, tensor, start, count) });
+    } catch (error) {
+      this.#post({ type: 'tensorFailure', id, message: error instanceof Error ? error.message : String(error) });
+    }
   }
 
   #post(message: GraphHostMessage): void {

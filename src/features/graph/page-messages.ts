@@ -1,20 +1,34 @@
-import type { GraphPageMessage } from '../../protocol/graph-view.ts';
-import { either, type Guard, isInteger, isString, literal, nullable, object } from '../../trace/guard.ts';
+import type { GraphPageMessage, TensorAddress } from '../../protocol/graph-view.ts';
+import { type Guard, isCount, isInteger, isString, literal, nullable, object } from '../../trace/guard.ts';
 import { isCallSite } from '../../trace/schema-guards.ts';
 
-type Message<Type extends GraphPageMessage['type']> = Extract<GraphPageMessage, { type: Type }>;
+/** A message of the page by its type. */
+export type MessageOf<Type extends GraphPageMessage['type']> = Extract<GraphPageMessage, { type: Type }>;
+
+const isAddress = object<TensorAddress>({
+  step: isInteger,
+  node: isCount,
+  output: isCount,
+  part: literal('value', 'gradient'),
+});
+
+const guards: { readonly [Type in GraphPageMessage['type']]: Guard<MessageOf<Type>> } = {
+  ready: object<MessageOf<'ready'>>({ type: literal('ready') }),
+  revealSource: object<MessageOf<'revealSource'>>({ type: literal('revealSource'), callSite: isCallSite }),
+  selectStep: object<MessageOf<'selectStep'>>({ type: literal('selectStep'), index: isInteger }),
+  stepBackward: object<MessageOf<'stepBackward'>>({ type: literal('stepBackward'), node: nullable(isInteger) }),
+  readTensor: object<MessageOf<'readTensor'>>({
+    type: literal('readTensor'),
+    id: isInteger,
+    tensor: isAddress,
+    start: isCount,
+    count: isCount,
+  }),
+  copyTensor: object<MessageOf<'copyTensor'>>({ type: literal('copyTensor'), tensor: isAddress }),
+  saveTensor: object<MessageOf<'saveTensor'>>({ type: literal('saveTensor'), tensor: isAddress }),
+  failure: object<MessageOf<'failure'>>({ type: literal('failure'), message: isString }),
+};
 
 /** Whether the page sent something that this host knows. */
-export const isGraphPageMessage: Guard<GraphPageMessage> = either(
-  either(
-    object<Message<'ready'>>({ type: literal('ready') }),
-    object<Message<'revealSource'>>({ type: literal('revealSource'), callSite: isCallSite }),
-  ),
-  either(
-    object<Message<'selectStep'>>({ type: literal('selectStep'), index: isInteger }),
-    either(
-      object<Message<'stepBackward'>>({ type: literal('stepBackward'), node: nullable(isInteger) }),
-      object<Message<'failure'>>({ type: literal('failure'), message: isString }),
-    ),
-  ),
-);
+export const isGraphPageMessage: Guard<GraphPageMessage> = (value): value is GraphPageMessage =>
+  Object.values<Guard<GraphPageMessage>>(guards).some((guard) => guard(value));

@@ -100,10 +100,15 @@ class ModelSource implements TraceSource {
     return { outcome: 'completed', exitCode: null, endedAt: this.header.startedAt, steps: 1, failure: null };
   }
 
+  /** A blob may be a part of a tensor's. Bytes are those of the array that holds the elements here. */
   async tensor(blob: BlobReference, _dtype: string): Promise<TensorData> {
-    const data = this.#atOffset.get(blob.offset)?.read?.();
-    if (data === undefined) throw new RangeError(`There is no tensor at ${blob.offset}.`);
-    return data;
+    const start = [...this.#atOffset.keys()].findLast((offset) => offset <= blob.offset) ?? -1;
+    const data = this.#atOffset.get(start)?.read?.();
+    if (data !== undefined && blob.offset + blob.byteLength <= start + data.byteLength) {
+      const first = (blob.offset - start) / data.BYTES_PER_ELEMENT;
+      return data.subarray(first, first + blob.byteLength / data.BYTES_PER_ELEMENT);
+    }
+    throw new RangeError(`There is no tensor at ${blob.offset}.`);
   }
 
   async scriptTexts(): Promise<ReadonlyMap<string, string>> {

@@ -4,6 +4,7 @@ import type { Browser, Page } from 'playwright-core';
 import type { GraphDocument } from '../../../src/protocol/graph-view.ts';
 import { launchBrowser } from '../../harness/vscode/browser.ts';
 import { type GraphPageServer, type OpenedPage, openGraphPage, serveGraphPage } from '../../tools/graph-page-server.ts';
+import { DocumentBuilder } from './build-document.ts';
 import { linearRegression, mnistMlp, oddities, randomGraph, transformer } from './documents.ts';
 
 let server: GraphPageServer;
@@ -277,4 +278,58 @@ describe('the graph page, in a browser', () => {
       await page.getByRole('button', { name: 'Choose what is shown' }).click();
       assert.equal(await page.getByRole('checkbox', { name: 'Parameters' }).isChecked(), true);
     }));
+
+  it('reads of a tensor what is looked at, and says why it cannot', () =>
+    withPage(withElements(), async ({ page, send }) => {
+      await card(page, 0).click();
+      const asked = async (): Promise<Record<string, unknown>> => {
+        for (;;) {
+          const messages = await posted(page);
+          const last = Array.isArray(messages) ? messages.findLast((message) => message.type === 'readTensor') : null;
+          if (last) return last;
+          await page.waitForTimeout(20);
+        }
+      };
+      const first = await asked();
+      assert.deepEqual(first, {
+        type: 'readTensor',
+        id: 1,
+        tensor: { step: 0, node: 0, output: 0, part: 'value' },
+        start: 0,
+        count: 20,
+      });
+      await send({
+        type: 'tensorElements',
+        id: 1,
+        elements: Float64Array.from({ length: 20 }, (_, index) => index - 9),
+      });
+      await page.locator('.tensor-picture').waitFor();
+      await page.getByRole('slider', { name: 'Dimension 0' }).press('ArrowRight');
+      await page.waitForTimeout(50);
+      assert.deepEqual([(await asked())['id'], (await asked())['start']], [2, 20]);
+      await send({ type: 'tensorFailure', id: 2, message: 'The file is gone.' });
+      await page.getByText('The file is gone.').waitFor();
+      await page.getByRole('button', { name: 'Numbers' }).click();
+      await page.waitForTimeout(50);
+      await send({
+        type: 'tensorElements',
+        id: 3,
+        elements: Float64Array.of(1, Number.NaN, ...new Array(18).fill(-2)),
+      });
+      const cells = page.locator('.numbers td.positive, .numbers td.negative, .numbers td.alarm');
+      await cells.first().waitFor();
+      assert.deepEqual((await cells.allTextContents()).slice(0, 3), ['1', 'NaN', '−2']);
+    }));
 });
+
+/** One tensor of two matrices, four by five, whose elements the host has. */
+function withElements(): GraphDocument {
+  const builder = new DocumentBuilder();
+  builder.add('input', { kind: 'input', label: 'x', shape: [2, 4, 5] });
+  const document = builder.build('elements');
+  const values = document.step.values.map((recorded) => ({
+    ...recorded,
+    value: recorded.value && { ...recorded.value, blob: { offset: 0, byteLength: 160 } },
+  }));
+  return { ...document, step: { ...document.step, values } };
+}

@@ -1,16 +1,11 @@
+import type { TensorAddress } from '../../../src/protocol/graph-view.ts';
 import type { CallSite, TensorSummary } from '../../../src/trace/schema.ts';
 import { element, iconButton } from '../../shared/dom.ts';
-import { formatNumber, formatShape } from '../../shared/format.ts';
 import { icon } from '../../shared/icons.ts';
-import {
-  type Fact,
-  type Jump,
-  type ModuleDetails,
-  type NodeDetails,
-  statisticsRows,
-  type TensorDetails,
-} from '../model/details.ts';
-import { drawHistogram, drawPreview } from './charts.ts';
+import type { Fact, Jump, ModuleDetails, NodeDetails } from '../model/details.ts';
+import type { TensorClient } from './tensor-client.ts';
+import { section, tensorSections, type ViewerOf } from './tensor-sections.ts';
+import { type TensorLook, TensorViewer } from './tensor-viewer.ts';
 
 export interface DetailsEvents {
   goToNode(node: number): void;
@@ -28,9 +23,12 @@ export class DetailsPane {
   readonly root = element('aside', { class: 'details', attributes: { 'aria-label': 'Details' } });
   readonly #body = element('div', { class: 'details-body' });
   readonly #events: DetailsEvents;
+  readonly #tensors: TensorClient;
+  readonly #looks = new Map<string, TensorLook>();
 
-  constructor(events: DetailsEvents) {
+  constructor(events: DetailsEvents, tensors: TensorClient) {
     this.#events = events;
+    this.#tensors = tensors;
     const close = iconButton(icon('close', 14), 'Hide the details', () => events.close());
     close.classList.add('details-close');
     this.root.append(close, this.#body);
@@ -60,18 +58,31 @@ export class DetailsPane {
     );
   }
 
-  showNode(node: number, details: NodeDetails): void {
+  /** `step`: whose values are shown. */
+  showNode(node: number, step: number, details: NodeDetails): void {
     const events = this.#events;
     const children: (Node | null)[] = [heading(details.title, details.kind, `family-${details.family}`)];
     if (details.formula !== '') children.push(element('code', { class: 'formula', text: details.formula }));
     children.push(this.#actions(node, details), factList(details.facts));
-    for (const tensor of details.tensors) children.push(...tensorSections(tensor));
+    details.tensors.forEach((tensor, output) => {
+      const viewer: ViewerOf = (part, summary) => this.#viewer({ step, node, output, part }, summary);
+      children.push(...tensorSections(tensor, viewer));
+    });
     if (details.attributes.length > 0) children.push(section('Attributes', [factList(details.attributes)]));
     children.push(
       jumpSection('Inputs', details.inputs, (jump) => events.goToNode(jump.node)),
       jumpSection('Read by', details.readers, (jump) => events.goToNode(jump.node)),
     );
     this.#replace(children);
+  }
+
+  /** All elements, where they were kept; each part of each node's outputs is looked at in its own way. */
+  #viewer(tensor: TensorAddress, summary: TensorSummary): HTMLElement | null {
+    if (summary.blob === null || summary.statistics.count === 0) return null;
+    const key = `${tensor.node} ${tensor.output} ${tensor.part}`;
+    const look = this.#looks.get(key) ?? { look: 'heat', place: { leading: [], firstRow: 0 } };
+    this.#looks.set(key, look);
+    return new TensorViewer(tensor, summary, this.#tensors, look, tensor.part).root;
   }
 
   #actions(node: number, details: NodeDetails): HTMLElement {
@@ -147,10 +158,6 @@ function legend(swatch: string, what: string): HTMLElement {
   });
 }
 
-function section(title: string, children: readonly (Node | null)[]): HTMLElement {
-  return element('section', { children: [element('h3', { text: title }), ...children] });
-}
-
 function factList(facts: readonly Fact[]): HTMLElement {
   const list = element('dl', { class: 'facts' });
   for (const fact of facts) list.append(element('dt', { text: fact.name }), element('dd', { text: fact.value }));
@@ -169,88 +176,4 @@ function jumpSection(title: string, jumps: readonly Jump[], go: (jump: Jump) => 
     list.append(element('li', { children: [button] }));
   }
   return section(title, [list]);
-}
-
-function tensorSections(tensor: TensorDetails): HTMLElement[] {
-  const { value, gradient } = tensor;
-  const prefix = tensor.title === '' ? '' : `${tensor.title}: `;
-  if (value === null && gradient === null) {
-    const notes = [...new Set([tensor.noValue, tensor.noGradient])];
-    return [
-      section(
-        `${prefix}Value and gradient`,
-        notes.map((text) => element('p', { class: 'note', text })),
-      ),
-    ];
-  }
-  const notes = [tensor.noValue, tensor.noGradient]
-    .filter(Boolean)
-    .map((text) => element('p', { class: 'note', text }));
-  const scalars = scalarPair(value, gradient);
-  const sections: HTMLElement[] = [];
-  if (scalars !== null) sections.push(section(`${prefix}Value and gradient`, [scalars, ...notes]));
-  else {
-    const charts = element('div', {
-      class: 'charts',
-      children: [value && drawHistogram(value, 'Value'), gradient && drawHistogram(gradient, 'Gradient')],
-    });
-    sections.push(section(`${prefix}Statistics`, [charts, statisticsTable(value, gradient), ...notes]));
-    if (value !== null && value.preview.length > 0) sections.push(previewSection(`${prefix}Value`, value));
-    if (gradient !== null && gradient.preview.length > 0) sections.push(previewSection(`${prefix}Gradient`, gradient));
-  }
-  return sections;
-}
-
-/** One number each needs no statistics: it is shown large. */
-function scalarPair(value: TensorSummary | null, gradient: TensorSummary | null): HTMLElement | null {
-  if ((value ?? gradient)?.statistics.count !== 1) return null;
-  const number = (name: string, summary: TensorSummary | null): HTMLElement =>
-    element('div', {
-      class: `scalar scalar-${name}`,
-      children: [
-        element('span', { class: 'scalar-name', text: name }),
-        element('span', {
-          class: 'scalar-number',
-          text: summary === null ? '–' : formatNumber(summary.preview[0] ?? 'nan', 7),
-        }),
-      ],
-    });
-  return element('div', { class: 'scalars', children: [number('value', value), number('gradient', gradient)] });
-}
-
-function statisticsTable(value: TensorSummary | null, gradient: TensorSummary | null): HTMLElement {
-  const head = element('tr', { children: [element('td')] });
-  if (value !== null) head.append(element('th', { text: 'Value', attributes: { scope: 'col' } }));
-  if (gradient !== null) head.append(element('th', { text: 'Gradient', attributes: { scope: 'col' } }));
-  const rows = statisticsRows(value, gradient).map((row) =>
-    element('tr', {
-      class: row.alarming ? 'alarming' : '',
-      children: [
-        element('th', { text: row.name, attributes: { scope: 'row' } }),
-        row.value === null ? null : element('td', { text: row.value }),
-        row.gradient === null ? null : element('td', { text: row.gradient }),
-      ],
-    }),
-  );
-  return element('table', {
-    class: 'statistics',
-    children: [element('thead', { children: [head] }), element('tbody', { children: rows })],
-  });
-}
-
-function previewSection(title: string, summary: TensorSummary): HTMLElement {
-  const details = element('details', {
-    class: 'preview-section',
-    children: [
-      element('summary', {
-        children: [
-          element('span', { text: title }),
-          element('span', { class: 'jump-detail', text: `${formatShape(summary.shape)} ${summary.dtype}` }),
-        ],
-      }),
-      drawPreview(summary, title),
-    ],
-  });
-  details.open = true;
-  return details;
 }

@@ -24,12 +24,14 @@ import { PicturePane } from './picture-pane.ts';
 import { SearchBox } from './search-box.ts';
 import { Splitter } from './splitter.ts';
 import { StatusView } from './status-view.ts';
+import { TensorClient } from './tensor-client.ts';
 import { Toolbar } from './toolbar.ts';
 
 /** The page: takes the host's messages, keeps what a person has chosen, and tells the parts what to show. */
 export class GraphPage {
   readonly #connection: HostConnection<GraphPageMessage, PageState>;
   readonly #memory: PageMemory;
+  readonly #tensors: TensorClient;
   readonly #measure = createMeasure();
   readonly #status = new StatusView();
   readonly #main = element('main', { class: 'content' });
@@ -56,6 +58,7 @@ export class GraphPage {
     workerUri: string | undefined,
   ) {
     this.#connection = connection;
+    this.#tensors = new TensorClient((message) => connection.post(message));
     this.#memory = new PageMemory(connection, () => this.#state());
     const painterEvents = {
       choose: (selection: Selection, how: 'click' | 'doubleClick') => this.#choose(selection, how),
@@ -79,16 +82,19 @@ export class GraphPage {
       hide: (hidden) => void this.#look((visibility) => ({ ...visibility, hidden }), null),
       toggleDetails: () => this.#setDetailsOpen(!this.#detailsOpen),
     });
-    this.#details = new DetailsPane({
-      goToNode: (node) => void this.reveal(node),
-      goToModule: (module) => void this.#revealModule(module),
-      revealSource: (callSite) => connection.post({ type: 'revealSource', callSite }),
-      stepBackward: (node) => connection.post({ type: 'stepBackward', node }),
-      toggleModule: () => this.#activate(),
-      isolate: () => this.#isolateChosen(),
-      goOut: () => this.#goOut(),
-      close: () => this.#setDetailsOpen(false),
-    });
+    this.#details = new DetailsPane(
+      {
+        goToNode: (node) => void this.reveal(node),
+        goToModule: (module) => void this.#revealModule(module),
+        revealSource: (callSite) => connection.post({ type: 'revealSource', callSite }),
+        stepBackward: (node) => connection.post({ type: 'stepBackward', node }),
+        toggleModule: () => this.#activate(),
+        isolate: () => this.#isolateChosen(),
+        goOut: () => this.#goOut(),
+        close: () => this.#setDetailsOpen(false),
+      },
+      this.#tensors,
+    );
     this.#splitter = new Splitter(this.#details.root, (size) => {
       this.#detailsWidth = size;
       this.#memory.saveSoon();
@@ -128,6 +134,10 @@ export class GraphPage {
         break;
       case 'reveal':
         void this.reveal(message.node);
+        break;
+      case 'tensorElements':
+      case 'tensorFailure':
+        this.#tensors.receive(message);
         break;
       case 'scripts':
         this.#setScripts(message.scripts);
@@ -233,7 +243,7 @@ export class GraphPage {
     this.#main.classList.toggle('nothing-chosen', selection === null);
     if (view !== null && selection?.kind === 'node') {
       const details = nodeDetails(view.document.graph, view.tree, view.values, selection.node, this.#scripts);
-      if (details !== null) this.#details.showNode(selection.node, details);
+      if (details !== null) this.#details.showNode(selection.node, view.document.step.index, details);
       else this.#details.showNothing();
       return;
     }
