@@ -1,78 +1,108 @@
-import { noGrad } from '../autograd/modes.ts';
-import { hooks, quietly } from '../observer.ts';
+import type { TypedArray } from '../dtype.ts';
 import type { Tensor } from '../tensor.ts';
+import { beginFusedUpdate, flatElements } from './fused.ts';
+import { penalised, requireAtLeastZero, requireCommon } from './options.ts';
+import type { Params } from './parameter-groups.ts';
+import { PerParameterOptimizer } from './per-parameter.ts';
 
 export interface SGDOptions {
-  /** Learning rate. */
-  readonly lr: number;
+  /** Learning rate. Default 1e-3. */
+  lr: number;
   /** Default 0. */
-  readonly momentum?: number;
+  momentum: number;
   /** Default 0. */
-  readonly dampening?: number;
+  dampening: number;
   /** L2 penalty. Default 0. */
-  readonly weightDecay?: number;
-  readonly nesterov?: boolean;
-  /** Go up the gradient instead of down. */
-  readonly maximize?: boolean;
+  weightDecay: number;
+  /** Default false. */
+  nesterov: boolean;
+  /** Go up the gradient instead of down. Default false. */
+  maximize: boolean;
 }
 
-function requireAtLeastZero(name: string, value: number): void {
-  if (!(value >= 0)) throw new RangeError(`Invalid ${name}: ${value}`);
+const defaults: SGDOptions = {
+  lr: 1e-3,
+  momentum: 0,
+  dampening: 0,
+  weightDecay: 0,
+  nesterov: false,
+  maximize: false,
+};
+
+function check(options: SGDOptions): void {
+  requireCommon(options);
+  requireAtLeastZero('momentum value', options.momentum);
+  if (options.nesterov && (options.momentum <= 0 || options.dampening !== 0)) {
+    throw new RangeError('Nesterov momentum requires a momentum and zero dampening');
+  }
+}
+
+interface SGDState {
+  momentumBuffer: Tensor | null;
 }
 
 /**
  * Stochastic gradient descent, with momentum if asked for: `torch.optim.SGD`.
- * @param parameters leaves that require a gradient, as `model.parameters()` gives them
+ * @param params leaves that require a gradient, as `model.parameters()` gives them, or groups of them
  */
-export class SGD {
-  readonly parameters: readonly Tensor[];
-  /** May be changed between steps. */
-  lr: number;
-  readonly #options: Required<SGDOptions>;
-  readonly #velocities = new Map<Tensor, Tensor>();
+export class SGD extends PerParameterOptimizer<SGDOptions, SGDState> {
+  constructor(params: Params<SGDOptions>, options: Partial<SGDOptions> = {}) {
+    super({ name: 'SGD', defaults, check }, params, options);
+  }
 
-  constructor(parameters: Iterable<Tensor>, options: SGDOptions) {
-    this.parameters = [...parameters];
-    const { lr, momentum = 0, dampening = 0, weightDecay = 0, nesterov = false, maximize = false } = options;
-    requireAtLeastZero('learning rate', lr);
-    requireAtLeastZero('momentum value', momentum);
-    requireAtLeastZero('weight_decay value', weightDecay);
-    if (nesterov && (momentum === 0 || dampening !== 0)) {
-      throw new RangeError('Nesterov momentum requires a momentum and zero dampening');
+  protected override initialState(): SGDState {
+    return { momentumBuffer: null };
+  }
+
+  protected override update(parameter: Tensor, gradient: Tensor, state: SGDState, options: SGDOptions): void {
+    const { lr, momentum, dampening, nesterov } = options;
+    const direction = penalised(gradient, parameter, options);
+    if (momentum === 0) {
+      parameter.add_(direction, { alpha: -lr });
+      return;
     }
-    if (this.parameters.length === 0) throw new RangeError('optimizer got an empty parameter list');
-    if (this.parameters.some((parameter) => !parameter.isLeaf)) throw new TypeError("can't optimize a non-leaf Tensor");
-    this.lr = lr;
-    this.#options = { lr, momentum, dampening, weightDecay, nesterov, maximize };
+    const isFirst = state.momentumBuffer === null;
+    const buffer = state.momentumBuffer ?? parameter.newZeros(parameter.shape);
+    state.momentumBuffer = buffer;
+    // The first step takes the gradient as it is.
+    const share = isFirst ? 1 : 1 - dampening;
+    if (beginFusedUpdate(direction, [parameter, buffer])) {
+      const loop = nesterov ? nesterovLoop : momentumLoop;
+      loop(flatElements(parameter), flatElements(direction), flatElements(buffer), lr, momentum, share);
+      return;
+    }
+    buffer.mul_(momentum).add_(direction, { alpha: share });
+    parameter.add_(nesterov ? direction.add(buffer, { alpha: momentum }) : buffer, { alpha: -lr });
   }
+}
 
-  /** Sets every gradient to null. */
-  zeroGrad(): void {
-    for (const parameter of this.parameters) parameter.grad = null;
+function momentumLoop(
+  parameter: TypedArray,
+  gradient: TypedArray,
+  buffer: TypedArray,
+  lr: number,
+  momentum: number,
+  share: number,
+): void {
+  for (let index = 0; index < parameter.length; index++) {
+    const velocity = momentum * buffer[index]! + share * gradient[index]!;
+    buffer[index] = velocity;
+    parameter[index] = parameter[index]! - lr * velocity;
   }
+}
 
-  /** Moves every parameter that has a gradient. */
-  step(): void {
-    noGrad(() =>
-      quietly(() => {
-        for (const parameter of this.parameters) {
-          if (parameter.grad !== null) parameter.add_(this.#direction(parameter, parameter.grad), { alpha: -this.lr });
-        }
-      }),
-    );
-    hooks.observer?.optimizerStep();
-  }
-
-  #direction(parameter: Tensor, gradient: Tensor): Tensor {
-    const { momentum, dampening, weightDecay, nesterov, maximize } = this.#options;
-    let direction = maximize ? gradient.neg() : gradient;
-    if (weightDecay !== 0) direction = direction.add(parameter, { alpha: weightDecay });
-    if (momentum === 0) return direction;
-    let velocity = this.#velocities.get(parameter);
-    if (velocity === undefined) {
-      velocity = direction.clone();
-      this.#velocities.set(parameter, velocity);
-    } else velocity.mul_(momentum).add_(direction, { alpha: 1 - dampening });
-    return nesterov ? direction.add(velocity, { alpha: momentum }) : velocity;
+/** The share is 1: Nesterov's momentum has no dampening. */
+function nesterovLoop(
+  parameter: TypedArray,
+  gradient: TypedArray,
+  buffer: TypedArray,
+  lr: number,
+  momentum: number,
+): void {
+  for (let index = 0; index < parameter.length; index++) {
+    const slope = gradient[index]!;
+    const velocity = momentum * buffer[index]! + slope;
+    buffer[index] = velocity;
+    parameter[index] = parameter[index]! - lr * (slope + momentum * velocity);
   }
 }
