@@ -105,17 +105,18 @@ const powGradient: GradientDefinition<NoAttributes> = {
   rule: 'grad · b · aᵇ⁻¹, grad · aᵇ · ln a',
   saves: (needs) => (needs[1] ? [0, 1, 'output'] : [0, 1]),
   backward: (gradient, context) => {
-    const [a, power] = [context.input(0), context.input(1)];
-    // A plain number would lose its precision in what is computed of it alone.
-    const b = power.isWrappedNumber && a.dtype === 'float64' ? power.to({ dtype: 'float64', copy: true }) : power;
+    const [base, power] = [context.input(0), context.input(1)];
+    // What is computed of a plain number alone would be less precise, and not on the other's device.
+    const a = base.isWrappedNumber ? power.newFull([], base.item()) : base;
+    const b = power.isWrappedNumber ? base.newFull([], power.item()) : power;
     const zero = gradient.newZeros([]);
     // d a⁰ is 0, also at a = 0, where a⁻¹ would make it NaN.
-    const base = context.needs(0) ? zero.where(b.eq(0), gradient.mul(b.mul(a.pow(b.add(-1))))) : null;
+    const toBase = context.needs(0) ? zero.where(b.eq(0), gradient.mul(b.mul(a.pow(b.add(-1))))) : null;
     // 0ᵇ is constant in b for b >= 0, where ln 0 would make it NaN.
-    const exponent = context.needs(1)
+    const toPower = context.needs(1)
       ? zero.where(a.eq(0).mul(b.ge(0)), gradient.mul(context.output().mul(a.log())))
       : null;
-    return [base, exponent];
+    return [toBase, toPower];
   },
 };
 

@@ -1,8 +1,5 @@
 import { enableGrad, noGrad } from '../autograd/modes.ts';
-import { ShapeError } from '../errors.ts';
-import { about, made } from '../failure.ts';
 import { quietly } from '../observer.ts';
-import { sameSizes } from '../ops/operand.ts';
 import type { Tensor } from '../tensor.ts';
 import { Optimizer } from './optimizer.ts';
 import type { CommonOptions } from './options.ts';
@@ -27,7 +24,6 @@ export abstract class PerParameterOptimizer<Options extends CommonOptions, State
           for (const parameter of group.params) {
             const { grad } = parameter;
             if (grad === null) continue;
-            requireSameShape(parameter, grad);
             this.update(parameter, grad, this.stateOf(parameter, group), group);
           }
         }
@@ -39,15 +35,4 @@ export abstract class PerParameterOptimizer<Options extends CommonOptions, State
 
   /** Writes over the parameter and its state. Runs without recording. */
   protected abstract update(parameter: Tensor, gradient: Tensor, state: State, options: Options): void;
-}
-
-/** A script may have put any tensor into `.grad`. */
-function requireSameShape(parameter: Tensor, gradient: Tensor): void {
-  if (sameSizes(parameter.shape, gradient.shape)) return;
-  throw about(
-    new ShapeError(
-      `assigned grad has data of a different size: [${gradient.shape.join(', ')}] for a parameter of [${parameter.shape.join(', ')}]`,
-    ),
-    [made('parameter', parameter), made('gradient', gradient)],
-  );
 }
