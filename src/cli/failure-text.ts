@@ -1,13 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { relative } from 'node:path';
 import { originLines } from '../protocol/failure-origins.ts';
+import { innerFailureLines } from '../protocol/inner-failures.ts';
 import type { CallSite, ScriptFailure } from '../trace/schema.ts';
 
 const moreOrigins = { level: 'with --level graph', synchronous: 'with BACKSTEP_DEVICE_SYNC=1' };
 
 /**
- * `train.ts:3:9: TypeError: ...`, the source line with a caret, where the tensors came from, and the frames in the user's
- * files.
+ * `train.ts:3:9: TypeError: ...`, the source line with a caret, where the tensors came from, the errors inside, and the
+ * frames in the user's files.
  */
 export function failureText(failure: ScriptFailure, cwd: string): string {
   const { file, line, column, frames, name, message } = failure;
@@ -23,6 +24,8 @@ export function failureText(failure: ScriptFailure, cwd: string): string {
   const place = (site: CallSite) => `${shown(site.file)}:${site.line}:${site.column}`;
   const origins = originLines(failure, place, moreOrigins);
   if (origins.length > 0) parts.push('', ...origins.map((text) => `    ${text}`));
+  const inner = innerFailureLines(failure, place);
+  if (inner.length > 0) parts.push('', ...inner.map((text) => `    ${text}`));
   // One frame says no more than the place above.
   if (frames.length > 1 || frames.some((frame) => frame.line !== line))
     parts.push('', ...frames.map((frame) => `    at ${frameText(frame, shown)}`));

@@ -26,6 +26,7 @@ import type {
   GradientContribution,
   Graph,
   GraphNode,
+  InnerFailure,
   JsonNumber,
   MetricRecord,
   ModuleStep,
@@ -175,6 +176,14 @@ const isFailureOrigin = object<FailureOrigin>({
   callSite: nullable(isCallSite),
 });
 
+const isInnerFailure = object<InnerFailure>({
+  relation: literal('cause', 'member'),
+  depth: isCount,
+  name: isString,
+  message: isString,
+  callSite: nullable(isCallSite),
+});
+
 export const isScriptFailure = object<ScriptFailure>({
   name: isString,
   message: isString,
@@ -184,6 +193,7 @@ export const isScriptFailure = object<ScriptFailure>({
   frames: arrayOf(isCallSite),
   stack: isString,
   origins: optional(arrayOf(isFailureOrigin)),
+  inner: optional(arrayOf(isInnerFailure)),
   level: optional(isTraceLevel),
 });
 

@@ -205,6 +205,17 @@ export interface FailureOrigin {
   readonly callSite: CallSite | null;
 }
 
+/** An error inside another: what caused it, or one of the several that an AggregateError stands for. */
+export interface InnerFailure {
+  readonly relation: 'cause' | 'member';
+  /** 1 right inside the failure, more inside the one of less depth before it. */
+  readonly depth: number;
+  /** Empty for what is not an Error. */
+  readonly name: string;
+  readonly message: string;
+  readonly callSite: CallSite | null;
+}
+
 /** A failure of the script, pointed at the user's source where that is known. */
 export interface ScriptFailure {
   readonly name: string;
@@ -218,6 +229,7 @@ export interface ScriptFailure {
   readonly stack: string;
   /** What the tensors went through that the failed operation is about. */
   readonly origins?: readonly FailureOrigin[];
+  readonly inner?: readonly InnerFailure[];
   /** The run's trace level: at `off`, nobody has kept the places of `origins`. */
   readonly level?: TraceLevel;
 }

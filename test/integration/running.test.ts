@@ -83,6 +83,12 @@ describe('running a script', function () {
       0,
       /no export named 'nothing'/,
     ],
+    [
+      'a text that is thrown',
+      "import { tensor } from 'backstep';\ntensor(1);\nthrow 'a text';\n",
+      2,
+      /not an Error: 'a text'$/,
+    ],
   ] as const) {
     it(`shows ${what} in Problems, at its line`, async () => {
       const { document } = await openWith('broken.ts', text);
@@ -95,6 +101,22 @@ describe('running a script', function () {
       assert.equal(problems[0]?.range.start.line, line);
     });
   }
+
+  it('shows what caused an error beside it, at its own place', async () => {
+    const { document } = await openWith(
+      'caused.ts',
+      "import 'backstep';\nconst cause = new RangeError('too short', { cause: 7 });\nthrow new Error('no data', { cause });\n",
+    );
+    await vscode.commands.executeCommand(run);
+    const [problem] = await waitFor('the problem', () => {
+      const found = problemsOf(document.uri);
+      return found.length > 0 ? found : null;
+    });
+    assert.equal(problem?.message, 'Error: no data\ncaused by 7');
+    const [related] = problem?.relatedInformation ?? [];
+    assert.equal(related?.message, 'caused by RangeError: too short');
+    assert.deepEqual(related?.location.range.start, new vscode.Position(1, 14));
+  });
 
   it('marks the backward() from which the loss became NaN', async () => {
     const { document } = await openWith(

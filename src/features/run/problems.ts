@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import type { EngineMessage } from '../../protocol/engine-process.ts';
 import { originAdvice, originText } from '../../protocol/failure-origins.ts';
+import { innerFailureText } from '../../protocol/inner-failures.ts';
 import type { CallSite, ScriptFailure } from '../../trace/schema.ts';
 import type { GraphTarget } from '../graph/graph-feature.ts';
 import { commands } from '../identifiers.ts';
@@ -120,25 +121,21 @@ async function linesOf(uri: vscode.Uri): Promise<readonly string[]> {
 }
 
 function diagnosticOf(run: TrainingRun, failure: ScriptFailure, range: vscode.Range): vscode.Diagnostic {
-  const { name, message, frames, origins = [] } = failure;
+  const { name, message, frames, origins = [], inner = [] } = failure;
   const unplaced = origins.filter(({ event, callSite }) => event === 'made' && callSite === null).map(originText);
   const advice = originAdvice(failure, moreOrigins);
-  const text = [`${name}: ${message}`, ...unplaced, ...(advice === null ? [] : [advice])].join('\n');
+  const unplacedInner = inner.filter(({ callSite }) => callSite === null).map(innerFailureText);
+  const text = [`${name}: ${message}`, ...unplacedInner, ...unplaced, ...(advice === null ? [] : [advice])].join('\n');
   const diagnostic = new vscode.Diagnostic(range, text, vscode.DiagnosticSeverity.Error);
   diagnostic.source = 'backstep';
-  const placed = origins.flatMap((origin) => {
-    const { callSite } = origin;
-    return callSite === null
-      ? []
-      : [new vscode.DiagnosticRelatedInformation(placeOf(run, callSite), originText(origin))];
-  });
+  const related = (callSite: CallSite | null, text: string) =>
+    callSite === null ? [] : [new vscode.DiagnosticRelatedInformation(placeOf(run, callSite), text)];
+  const within = inner.flatMap((one) => related(one.callSite, innerFailureText(one)));
+  const placed = origins.flatMap((origin) => related(origin.callSite, originText(origin)));
   const callers = frames
     .filter((frame) => frame.file !== failure.file || frame.line !== failure.line)
-    .map(
-      (frame) =>
-        new vscode.DiagnosticRelatedInformation(placeOf(run, frame), `in ${frame.functionName ?? 'the script'}`),
-    );
-  diagnostic.relatedInformation = [...placed, ...callers];
+    .flatMap((frame) => related(frame, `in ${frame.functionName ?? 'the script'}`));
+  diagnostic.relatedInformation = [...within, ...placed, ...callers];
   return diagnostic;
 }
 

@@ -1,6 +1,7 @@
 import { formatDuration } from '../../protocol/duration.ts';
 import type { Progress } from '../../protocol/engine-process.ts';
 import { originLines } from '../../protocol/failure-origins.ts';
+import { innerFailureLines } from '../../protocol/inner-failures.ts';
 import type { CallSite, EndRecord, ScriptFailure } from '../../trace/schema.ts';
 import type { TrainingRun } from './training-run.ts';
 
@@ -39,7 +40,13 @@ export function describeFailure(failure: ScriptFailure): string {
   if (places.length === 0 && stack.includes(message)) return stack;
   const place = (site: CallSite) => `${site.file}:${site.line}:${site.column}`;
   const origins = originLines(failure, place, moreOrigins).map((text) => `    ${text}`);
-  return [`${name}: ${message}`, ...origins, ...(places.length === 0 && stack !== '' ? [stack] : places)].join('\n');
+  const inner = innerFailureLines(failure, place).map((text) => `    ${text}`);
+  return [
+    `${name}: ${message}`,
+    ...origins,
+    ...inner,
+    ...(places.length === 0 && stack !== '' ? [stack] : places),
+  ].join('\n');
 }
 
 /** Where a run stands, in one line: `epoch 3/10 · step 412 · loss 0.1234 · 12 s left`. */

@@ -113,7 +113,7 @@ export class ScriptRun {
     for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
       process.on(event, (thrown: unknown) => {
         // As in Node, a script that handles these itself goes on; but not one that is to stop.
-        if (process.listenerCount(event) === 1 || thrown instanceof StopRun) this.#fail(thrown);
+        if (process.listenerCount(event) === 1 || isStop(thrown)) this.#fail(thrown);
       });
     }
     process.on('exit', () => this.#drained());
@@ -153,7 +153,7 @@ export class ScriptRun {
   }
 
   #fail(thrown: unknown): void {
-    if (thrown instanceof StopRun) this.#finish({ outcome: 'stopped', exitCode: null, failure: null }, 'stop');
+    if (isStop(thrown)) this.#finish({ outcome: 'stopped', exitCode: null, failure: null }, 'stop');
     else if (!this.#isFinished) {
       this.#finish({ outcome: 'failed', exitCode: 1, failure: describeFailure(thrown, this.#context) }, 'error');
     }
@@ -169,5 +169,14 @@ export class ScriptRun {
       this.#outbox.post({ type: 'warning', message: `The last step could not be recorded: ${String(error)}` });
     }
     this.#outbox.post({ type: 'finished', finish });
+  }
+}
+
+function isStop(thrown: unknown): boolean {
+  try {
+    return thrown instanceof StopRun;
+  } catch {
+    // A revoked proxy cannot be asked.
+    return false;
   }
 }
