@@ -49,7 +49,8 @@ export {
 } from './creation-random.ts';
 export type { TensorOptions } from './creation-storage.ts';
 export * as datasets from './data/datasets.ts';
-export { DataLoader, type DataLoaderOptions, type Dataset, TensorDataset } from './data/index.ts';
+export * from './data/index.ts';
+export * as transforms from './data/transforms/index.ts';
 export { availableDevices, type DeviceActivity, deviceActivity, setDefaultDevice } from './device/registry.ts';
 export {
   canCast,

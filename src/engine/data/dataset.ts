@@ -1,6 +1,5 @@
 import { tensor } from '../creation.ts';
-import { stack } from '../functions.ts';
-import { Tensor } from '../tensor.ts';
+import type { Tensor } from '../tensor.ts';
 
 /** Examples by number: `torch.utils.data.Dataset`. Extend it, or pass anything of this form to a `DataLoader`. */
 export interface Dataset<Example> {
@@ -10,6 +9,9 @@ export interface Dataset<Example> {
   /** Several examples at once, already collated: for datasets that can do it faster than one by one. */
   batch?(indices: Int32Array): Example;
 }
+
+/** Examples one after another, without numbers: `torch.utils.data.IterableDataset`. A generator function's result, say. */
+export type IterableDataset<Example> = Iterable<Example>;
 
 /** Tensors of equal first size; example i is the i-th slice of each: `torch.utils.data.TensorDataset`. */
 export class TensorDataset<Tensors extends readonly Tensor[]> implements Dataset<Tensors> {
@@ -41,32 +43,4 @@ export class TensorDataset<Tensors extends readonly Tensor[]> implements Dataset
 /** `map` that keeps a tuple's type. */
 function sameForm<Tensors extends readonly Tensor[]>(tensors: Tensors, change: (one: Tensor) => Tensor): Tensors {
   return tensors.map(change) as unknown as Tensors;
-}
-
-/**
- * Examples made one batch, as PyTorch's `default_collate`: tensors are stacked, numbers become a tensor, arrays and objects
- * are collated item by item.
- */
-export function defaultCollate(examples: readonly unknown[]): unknown {
-  const first = examples[0];
-  if (first instanceof Tensor) return stack(examples.filter((example) => example instanceof Tensor));
-  if (typeof first === 'number') return tensor(examples.map(Number));
-  if (typeof first === 'boolean') return tensor(examples.map(Boolean));
-  if (Array.isArray(first)) {
-    return first.map((_, position) => defaultCollate(examples.map((example) => itemOf(example, position))));
-  }
-  if (typeof first === 'object' && first !== null) {
-    return Object.fromEntries(
-      Object.keys(first).map((key) => [key, defaultCollate(examples.map((example) => itemOf(example, key)))]),
-    );
-  }
-  if (typeof first === 'string') return examples;
-  throw new TypeError(
-    `defaultCollate: examples must contain tensors, numbers, arrays or objects, but got ${typeof first}`,
-  );
-}
-
-function itemOf(example: unknown, key: string | number): unknown {
-  if (typeof example === 'object' && example !== null && key in example) return Reflect.get(example, key);
-  throw new TypeError(`defaultCollate: an example has no item ${JSON.stringify(key)} though the first one has`);
 }

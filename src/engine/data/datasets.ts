@@ -1,2 +1,12 @@
-/** Well-known datasets: `torchvision.datasets`. */
-export { type MnistOptions, mnist } from './mnist.ts';
+/** Well-known datasets, and small made-up ones: `torchvision.datasets`. */
+export {
+  type BlobsOptions,
+  blobs,
+  circles,
+  type MadeUpOptions,
+  moons,
+  type RegressionOptions,
+  regression,
+  spiral,
+} from './made-up.ts';
+export { fashionMnist, type MnistOptions, mnist } from './mnist.ts';

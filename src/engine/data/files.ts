@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import { environment } from '../environment.ts';
+import { downloadChecked, messageOf } from './download.ts';
 
 /** A file of a dataset: what it is called, where it comes from, and the MD5 of the file that is there. */
 export interface DataFile {
@@ -17,6 +17,8 @@ export interface DataSource {
   readonly name: string;
   /** Addresses that end in '/', tried in order. */
   readonly mirrors: readonly string[];
+  /** Its files have the names of another dataset's: they count only in a folder of the dataset's name. */
+  readonly ownFolderOnly?: boolean;
 }
 
 /** The folders that are searched, in order, with where each comes from. */
@@ -28,7 +30,7 @@ function folders(source: DataSource): { readonly path: string; readonly origin: 
   result.push({ path: environment.cacheFolder, origin: 'the cache' });
   return result.flatMap(({ path, origin }) => [
     { path: join(path, source.name), origin },
-    ...(path === environment.cacheFolder ? [] : [{ path, origin }]),
+    ...(path === environment.cacheFolder || source.ownFolderOnly === true ? [] : [{ path, origin }]),
   ]);
 }
 
@@ -58,57 +60,18 @@ async function readUnpacked(path: string): Promise<Uint8Array> {
   }
 }
 
-/** Into a file beside the target that takes its name only when whole and right. */
 async function download(source: DataSource, file: DataFile, target: string): Promise<void> {
   const failures: string[] = [];
-  await mkdir(dirname(target), { recursive: true });
-  const partial = `${target}.${process.pid}.part`;
   for (const mirror of source.mirrors) {
     try {
-      const digest = await fetchInto(new URL(file.name, mirror), partial, file.name);
-      if (digest !== file.md5) throw new Error(`checksum ${digest} instead of ${file.md5}`);
-      await rename(partial, target);
+      await downloadChecked(new URL(file.name, mirror), target, file.md5, file.name);
       return;
     } catch (error) {
-      failures.push(`${mirror}: ${messageOf(error)}`);
-    } finally {
-      await rm(partial, { force: true });
+      failures.push(`  ${mirror}: ${messageOf(error)}`);
     }
   }
+  const looked = folders(source).map(({ path, origin }) => `  ${path} (${origin})`);
   throw new Error(
-    `${file.name} of ${source.name} was not found and could not be downloaded.\nLooked in:\n${folders(source)
-      .map(({ path, origin }) => `  ${path} (${origin})`)
-      .join(
-        '\n',
-      )}\nTried:\n${failures.map((failure) => `  ${failure}`).join('\n')}\nWithout a network, put ${file.name} into one of those folders, or name its folder with --data, the setting backstep.dataFolder or the variable BACKSTEP_DATA.`,
+    `${file.name} of ${source.name} was not found and could not be downloaded.\nLooked in:\n${looked.join('\n')}\nTried:\n${failures.join('\n')}\nWithout a network, put ${file.name} into one of those folders, or name its folder with --data, the setting backstep.dataFolder or the variable BACKSTEP_DATA.`,
   );
-}
-
-async function fetchInto(url: URL, path: string, label: string): Promise<string> {
-  const response = await fetch(url, { signal: AbortSignal.timeout(300_000) });
-  if (!response.ok || response.body === null) throw new Error(`the server answered ${response.status}`);
-  const length = response.headers.get('content-length');
-  const total = length === null ? null : Number(length);
-  const hash = createHash('md5');
-  const handle = await open(path, 'w');
-  let done = 0;
-  try {
-    for await (const chunk of response.body) {
-      hash.update(chunk);
-      await handle.writeFile(chunk);
-      done += chunk.byteLength;
-      environment.onDownload?.({ label, done, total });
-    }
-  } finally {
-    await handle.close();
-  }
-  if (total !== null && done !== total) throw new Error(`the connection ended after ${done} of ${total} bytes`);
-  environment.onDownload?.({ label, done, total: done });
-  return hash.digest('hex');
-}
-
-/** What went wrong, with the reason behind it, which `fetch` hides in `cause`. */
-function messageOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  return error.cause instanceof Error ? `${error.message} (${error.cause.message})` : error.message;
 }

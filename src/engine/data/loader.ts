@@ -1,69 +1,169 @@
 import { hooks, quietly } from '../observer.ts';
-import { generator } from '../random.ts';
+import { generator as defaultGenerator, type Generator as RandomGenerator } from '../random.ts';
 import { Tensor } from '../tensor.ts';
-import { type Dataset, defaultCollate } from './dataset.ts';
+import { typeNameOf } from '../type-name.ts';
+import { defaultCollate } from './collate.ts';
+import type { Dataset, IterableDataset } from './dataset.ts';
+import { BatchSampler, RandomSampler, SequentialSampler } from './samplers.ts';
 
-export interface DataLoaderOptions<Example> {
-  /** Examples a batch. Default 1. */
-  readonly batchSize?: number;
+export interface DataLoaderOptions<Example, Batch = Example> {
+  /** Examples a batch. Default 1. Null: no batches, examples as they are. */
+  readonly batchSize?: number | null;
   /** A new random order each time through. Default false. */
   readonly shuffle?: boolean;
+  /** Says which examples come, in which order. */
+  readonly sampler?: Iterable<number> & { readonly length: number };
+  /** Says which examples make each batch. */
+  readonly batchSampler?: Iterable<readonly number[]> & { readonly length: number };
   /** Leave out a last batch that is not full. Default false. */
   readonly dropLast?: boolean;
-  /** Makes a batch of examples. Default: tensors stacked, arrays item by item. */
-  readonly collate?: (examples: readonly Example[]) => Example;
+  /** Makes a batch of examples. Default: tensors stacked, arrays and objects item by item. */
+  readonly collateFn?: (examples: readonly Example[]) => Batch;
+  /** What shuffling draws from. Default: the one that `manualSeed` seeds. */
+  readonly generator?: RandomGenerator;
 }
 
 /**
  * Goes through a dataset in batches: `torch.utils.data.DataLoader`. Each batch is a step of the trace.
  * @example for (const [images, labels] of new DataLoader(train, { batchSize: 64, shuffle: true })) { ... }
  */
-export class DataLoader<Example> implements Iterable<Example> {
-  readonly dataset: Dataset<Example>;
-  readonly batchSize: number;
-  readonly #options: DataLoaderOptions<Example>;
+export class DataLoader<Example, Batch = Example> implements Iterable<Batch> {
+  readonly dataset: Dataset<Example> | IterableDataset<Example>;
+  /** Null where a batch sampler makes the batches, or nobody. */
+  readonly batchSize: number | null;
+  readonly #options: DataLoaderOptions<Example, Batch>;
 
-  constructor(dataset: Dataset<Example>, options: DataLoaderOptions<Example> = {}) {
-    const batchSize = options.batchSize ?? 1;
-    if (!Number.isInteger(batchSize) || batchSize < 1) {
-      throw new RangeError(`batchSize should be a positive integer value, but got batchSize=${batchSize}`);
-    }
+  constructor(dataset: Dataset<Example> | IterableDataset<Example>, options: DataLoaderOptions<Example, Batch> = {}) {
+    requireOptions(dataset, options);
     this.dataset = dataset;
-    this.batchSize = batchSize;
+    this.batchSize =
+      options.batchSampler === undefined ? (options.batchSize ?? (options.batchSize === null ? null : 1)) : null;
     this.#options = options;
   }
 
-  /** Batches in one pass. */
+  /** Batches in one pass. Datasets without a length have none. */
   get length(): number {
-    const full = this.dataset.length / this.batchSize;
-    return this.#options.dropLast === true ? Math.floor(full) : Math.ceil(full);
+    const { dataset, batchSize } = this;
+    const { batchSampler, sampler, dropLast } = this.#options;
+    if (batchSampler !== undefined) return batchSampler.length;
+    if (!isMapStyle(dataset)) throw new TypeError(`${typeNameOf(dataset)} has no length: its examples are not counted`);
+    const count = (sampler ?? dataset).length;
+    if (batchSize === null) return count;
+    return dropLast === true ? Math.floor(count / batchSize) : Math.ceil(count / batchSize);
   }
 
-  *[Symbol.iterator](): Generator<Example, void, undefined> {
-    const count = this.dataset.length;
-    const order =
-      this.#options.shuffle === true
-        ? generator.permutation(count)
-        : Int32Array.from({ length: count }, (_, index) => index);
+  *[Symbol.iterator](): Generator<Batch, void, undefined> {
+    const total = isMapStyle(this.dataset) ? this.length : null;
+    const batches = this.#batches();
     try {
-      for (let index = 0; index < this.length; index++) {
-        hooks.observer?.stepMark({ index, total: this.length });
-        const start = index * this.batchSize;
-        const batch = quietly(() => this.#batch(order.subarray(start, start + this.batchSize)));
-        if (hooks.observer !== null) for (const one of tensorsIn(batch)) hooks.observer.created(one, 'DataLoader');
-        yield batch;
+      for (let index = 0; ; index++) {
+        const { value, done } = quietly(() => batches.next());
+        if (done === true) return;
+        hooks.observer?.stepMark({ index, total });
+        if (hooks.observer !== null) for (const one of tensorsIn(value)) hooks.observer.created(one, 'DataLoader');
+        yield value;
       }
     } finally {
+      batches.return();
       hooks.observer?.stepMark(null);
     }
   }
 
-  #batch(indices: Int32Array): Example {
-    const { collate } = this.#options;
-    if (collate === undefined && this.dataset.batch !== undefined) return this.dataset.batch(indices);
-    const examples = Array.from(indices, (index) => this.dataset.get(index));
+  #batches(): Generator<Batch, void, undefined> {
+    const { dataset } = this;
+    return isMapStyle(dataset) ? this.#chosen(dataset) : this.#streamed(dataset);
+  }
+
+  *#chosen(dataset: Dataset<Example>): Generator<Batch, void, undefined> {
+    if (this.batchSize === null && this.#options.batchSampler === undefined) {
+      for (const index of this.#sampler(dataset)) yield this.#alone(dataset.get(index));
+      return;
+    }
+    for (const indices of this.#indexBatches(dataset)) yield this.#batch(dataset, indices);
+  }
+
+  *#streamed(dataset: IterableDataset<Example>): Generator<Batch, void, undefined> {
+    const { batchSize } = this;
+    let examples: Example[] = [];
+    for (const example of dataset) {
+      if (batchSize === null) {
+        yield this.#alone(example);
+        continue;
+      }
+      examples.push(example);
+      if (examples.length < batchSize) continue;
+      yield this.#collate(examples);
+      examples = [];
+    }
+    if (examples.length > 0 && this.#options.dropLast !== true) yield this.#collate(examples);
+  }
+
+  #sampler(dataset: Dataset<Example>): Iterable<number> & { readonly length: number } {
+    const { sampler, shuffle, generator = defaultGenerator } = this.#options;
+    if (sampler !== undefined) return sampler;
+    return shuffle === true ? new RandomSampler(dataset, { generator }) : new SequentialSampler(dataset);
+  }
+
+  #indexBatches(dataset: Dataset<Example>): Iterable<readonly number[]> {
+    const { batchSampler, dropLast = false } = this.#options;
+    return batchSampler ?? new BatchSampler(this.#sampler(dataset), this.batchSize ?? 1, dropLast);
+  }
+
+  #batch(dataset: Dataset<Example>, indices: readonly number[]): Batch {
+    if (this.#options.collateFn === undefined && dataset.batch !== undefined) {
+      // Without a function of the script's own, a batch has the form of an example.
+      return dataset.batch(Int32Array.from(indices)) as Example & Batch;
+    }
+    return this.#collate(indices.map((index) => dataset.get(index)));
+  }
+
+  #collate(examples: readonly Example[]): Batch {
+    const { collateFn } = this.#options;
     // The default keeps each example's form, a batch dimension put before every tensor.
-    return collate === undefined ? (defaultCollate(examples) as Example) : collate(examples);
+    return collateFn === undefined ? (defaultCollate(examples) as Batch) : collateFn(examples);
+  }
+
+  #alone(example: Example): Batch {
+    const { collateFn } = this.#options;
+    return collateFn === undefined ? (example as Example & Batch) : collateFn([example]);
+  }
+}
+
+function isMapStyle<Example>(dataset: Dataset<Example> | IterableDataset<Example>): dataset is Dataset<Example> {
+  return typeof Reflect.get(Object(dataset), 'get') === 'function';
+}
+
+function requireOptions<Example, Batch>(
+  dataset: Dataset<Example> | IterableDataset<Example>,
+  { batchSize, shuffle, sampler, batchSampler, dropLast }: DataLoaderOptions<Example, Batch>,
+): void {
+  if (!isMapStyle(dataset) && !(Symbol.iterator in Object(dataset))) {
+    throw new TypeError(
+      `a dataset has 'length' and 'get(index)', or can be gone through with 'for ... of'; ${typeNameOf(dataset)} has neither`,
+    );
+  }
+  if (batchSize !== undefined && batchSize !== null && !(Number.isInteger(batchSize) && batchSize > 0)) {
+    throw new RangeError(`batchSize should be a positive integer value, but got batchSize=${batchSize}`);
+  }
+  if (!isMapStyle(dataset)) {
+    if (shuffle === true) {
+      throw new RangeError(
+        `DataLoader with IterableDataset: expected unspecified shuffle option, but got shuffle=true`,
+      );
+    }
+    if (sampler !== undefined || batchSampler !== undefined) {
+      throw new RangeError('DataLoader with IterableDataset: expected unspecified sampler and batchSampler options');
+    }
+  }
+  if (sampler !== undefined && shuffle === true) {
+    throw new RangeError('sampler option is mutually exclusive with shuffle');
+  }
+  const hasBatchOptions = batchSize !== undefined || shuffle === true || sampler !== undefined || dropLast === true;
+  if (batchSampler !== undefined && hasBatchOptions) {
+    throw new RangeError('batchSampler option is mutually exclusive with batchSize, shuffle, sampler, and dropLast');
+  }
+  if (batchSize === null && dropLast === true) {
+    throw new RangeError('batchSize=null option disables auto-batching and is mutually exclusive with dropLast');
   }
 }
 

@@ -158,14 +158,6 @@ describe('data files', () => {
     for (const [what, answer, expected] of [
       ['a wrong file', (response) => response.end('something else'), /checksum [0-9a-f]{32} instead of/],
       ['a missing file', (response) => response.writeHead(404).end(), /the server answered 404/],
-      [
-        'a broken connection',
-        (response) => {
-          response.writeHead(200, { 'content-length': packed.length });
-          response.write(packed.subarray(0, 10), () => response.destroy());
-        },
-        /digits\.gz of digits was not found and could not be downloaded/,
-      ],
     ] as const satisfies readonly (readonly [string, (response: Parameters<RequestListener>[1]) => void, RegExp])[]) {
       test(`${what} leaves nothing behind and says where to put the file`, async () => {
         const source = await serve((_request, response) => answer(response));
@@ -176,9 +168,82 @@ describe('data files', () => {
           assert.ok(error.message.includes(join(folder, 'data')));
           return true;
         });
-        assert.deepEqual(await readdir(join(folder, 'cache', 'digits')), []);
+        const left = (await readdir(join(folder, 'cache', 'digits'))).filter((name) => name === 'digits.gz');
+        assert.deepEqual(left, []);
       });
     }
+
+    /** A partial download that a process has left which is no longer there. */
+    async function leaveBehind(bytes: Uint8Array): Promise<void> {
+      await mkdir(join(folder, 'cache', 'digits'), { recursive: true });
+      // Process numbers end far below.
+      await writeFile(join(folder, 'cache', 'digits', 'digits.gz.99999999.part'), bytes);
+    }
+
+    async function serveRanges(ranges: (string | undefined)[]): Promise<DataSource> {
+      return serve((request, response) => {
+        const { range } = request.headers;
+        ranges.push(range);
+        const start = Number(/^bytes=(\d+)-$/.exec(range ?? '')?.[1] ?? 0);
+        const rest = packed.subarray(start);
+        response.writeHead(start > 0 ? 206 : 200, { 'content-length': rest.length }).end(rest);
+      });
+    }
+
+    test('goes on where a process that is gone has left off', async () => {
+      await leaveBehind(packed.subarray(0, 10));
+      const ranges: (string | undefined)[] = [];
+      const progress: (number | null)[] = [];
+      environment.onDownload = ({ done, total }) => progress.push(done, total);
+      const source = await serveRanges(ranges);
+      assert.deepEqual(Buffer.from((await loadDataFile(source, file)).bytes), images);
+      assert.deepEqual(ranges, ['bytes=10-']);
+      assert.deepEqual(progress.slice(-2), [packed.length, packed.length]);
+      assert.deepEqual(await readdir(join(folder, 'cache', 'digits')), ['digits.gz']);
+    });
+
+    test('goes on after a broken connection', async () => {
+      const ranges: (string | undefined)[] = [];
+      const source = await serve((request, response) => {
+        const { range } = request.headers;
+        ranges.push(range);
+        if (range === undefined) {
+          response.writeHead(200, { 'content-length': packed.length });
+          response.write(packed.subarray(0, 10), () => setTimeout(() => response.destroy(), 50));
+        } else response.writeHead(206, { 'content-length': packed.length - 10 }).end(packed.subarray(10));
+      });
+      await assert.rejects(
+        loadDataFile(source, file),
+        /digits\.gz of digits was not found and could not be downloaded/,
+      );
+      assert.deepEqual(Buffer.from((await loadDataFile(source, file)).bytes), images);
+      assert.deepEqual(ranges, [undefined, 'bytes=10-']);
+    });
+
+    test('what was left behind is thrown away where it is not the beginning of the file', async () => {
+      await leaveBehind(Buffer.from('no beginning'));
+      const ranges: (string | undefined)[] = [];
+      const source = await serveRanges(ranges);
+      assert.deepEqual(Buffer.from((await loadDataFile(source, file)).bytes), images);
+      assert.deepEqual(ranges, ['bytes=12-', undefined]);
+    });
+
+    test('a server that cannot go on sends all again', async () => {
+      await leaveBehind(packed.subarray(0, 10));
+      const source = await serve((_request, response) => response.end(packed));
+      assert.deepEqual(Buffer.from((await loadDataFile(source, file)).bytes), images);
+    });
+
+    test('the files of FashionMNIST are not mistaken for those of MNIST', async () => {
+      await writeMnist(join(folder, 'data'));
+      const clothes = join(folder, 'data', 'fashion-mnist');
+      await mkdir(clothes);
+      await writeFile(join(clothes, 'train-images-idx3-ubyte'), images);
+      await writeFile(join(clothes, 'train-labels-idx1-ubyte'), idx([3], [1, 2, 3]));
+      const labels = (await datasets.fashionMnist()).tensors[1];
+      assert.deepEqual(labels.toArray(), [1, 2, 3]);
+      assert.deepEqual((await datasets.mnist()).tensors[1].toArray(), [7, 0, 9]);
+    });
   });
 });
 
