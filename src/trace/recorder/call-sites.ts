@@ -28,6 +28,11 @@ export class CallSites {
   capture(below: (...values: never[]) => unknown): number | null {
     const few = this.#find(framesBelow(below, fewFrames));
     if (few.id !== null || few.seen < fewFrames) return few.id;
+    return this.captureDeep(below);
+  }
+
+  /** The same where the engine is known to stand between with more than a few frames of its own. */
+  captureDeep(below: (...values: never[]) => unknown): number | null {
     return this.#find(framesBelow(below, manyFrames)).id;
   }
 

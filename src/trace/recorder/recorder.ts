@@ -112,7 +112,7 @@ export class Recorder implements EngineObserver {
     step.hasBackward = true;
     if (root.numel() === 1) this.#readLoss(step, root);
     if (this.#options.level === 'off') return;
-    const callSite = this.#callSites.capture(this.backwardStart);
+    const callSite = this.#callSites.captureDeep(this.backwardStart);
     this.#origins.beginPass(callSite, this.#options.operation());
     if (step.values === null) return;
     step.values.beginPass(
