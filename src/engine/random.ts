@@ -10,33 +10,53 @@ const weyl1 = 0xbb67ae85;
 
 /** High 32 bits of the product of two unsigned 32-bit numbers. */
 function multiplyHigh(a: number, b: number): number {
-  const [aHigh, aLow, bHigh, bLow] = [a >>> 16, a & 0xffff, b >>> 16, b & 0xffff];
+  const aHigh = a >>> 16;
+  const aLow = a & 0xffff;
+  const bHigh = b >>> 16;
+  const bLow = b & 0xffff;
   const middle = aHigh * bLow + ((aLow * bLow) >>> 16);
   const middle2 = aLow * bHigh + (middle & 0xffff);
-  return (aHigh * bHigh + Math.floor(middle / 0x10000) + Math.floor(middle2 / 0x10000)) >>> 0;
+  return (aHigh * bHigh + (middle >>> 16) + (middle2 >>> 16)) >>> 0;
 }
 
-/** Four random 32-bit words for a 128-bit counter (its low 64 bits) and a 64-bit key. */
-export function philox(counter: number, keyLow: number, keyHigh: number): [number, number, number, number] {
-  let [c0, c1, c2, c3] = [counter >>> 0, Math.floor(counter / 0x100000000) >>> 0, 0, 0];
-  let [k0, k1] = [keyLow >>> 0, keyHigh >>> 0];
+/** Four random 32-bit words for a 128-bit counter (its low 64 bits) and a 64-bit key, written to `words`. */
+function drawBlock(words: Uint32Array, counter: number, keyLow: number, keyHigh: number): void {
+  let c0 = counter >>> 0;
+  let c1 = Math.floor(counter / 0x100000000) >>> 0;
+  let c2 = 0;
+  let c3 = 0;
+  let k0 = keyLow;
+  let k1 = keyHigh;
   for (let round = 0; round < 10; round++) {
     const high0 = multiplyHigh(multiplier0, c0);
     const low0 = Math.imul(multiplier0, c0) >>> 0;
     const high1 = multiplyHigh(multiplier1, c2);
     const low1 = Math.imul(multiplier1, c2) >>> 0;
-    [c0, c1, c2, c3] = [(high1 ^ c1 ^ k0) >>> 0, low1, (high0 ^ c3 ^ k1) >>> 0, low0];
+    c0 = (high1 ^ c1 ^ k0) >>> 0;
+    c1 = low1;
+    c2 = (high0 ^ c3 ^ k1) >>> 0;
+    c3 = low0;
     k0 = (k0 + weyl0) >>> 0;
     k1 = (k1 + weyl1) >>> 0;
   }
-  return [c0, c1, c2, c3];
+  words[0] = c0;
+  words[1] = c1;
+  words[2] = c2;
+  words[3] = c3;
+}
+
+/** Four random 32-bit words for a 128-bit counter (its low 64 bits) and a 64-bit key. */
+export function philox(counter: number, keyLow: number, keyHigh: number): [number, number, number, number] {
+  const words = new Uint32Array(4);
+  drawBlock(words, counter, keyLow >>> 0, keyHigh >>> 0);
+  return [words[0]!, words[1]!, words[2]!, words[3]!];
 }
 
 /** A place in a stream of random numbers; plain data, which JSON can hold. */
 export interface GeneratorState {
   readonly seed: number;
   readonly counter: number;
-  /** Words of the present block that are still to be handed out. */
+  /** Words of the present block that are still to be handed out, the last one first. */
   readonly spare: readonly number[];
 }
 
@@ -46,7 +66,9 @@ export class Generator {
   #keyLow = 0;
   #keyHigh = 0;
   #counter = 0;
-  #spare: number[] = [];
+  /** The present block, and its first word that is still to be handed out. */
+  readonly #words = new Uint32Array(4);
+  #next = 4;
 
   constructor(seed = 0) {
     this.manualSeed(seed);
@@ -60,7 +82,7 @@ export class Generator {
     this.#keyLow = magnitude >>> 0;
     this.#keyHigh = Math.floor(magnitude / 0x100000000) >>> 0;
     this.#counter = 0;
-    this.#spare = [];
+    this.#next = 4;
   }
 
   /** The seed that this stream began with: `Generator.initial_seed`. */
@@ -70,14 +92,15 @@ export class Generator {
 
   /** Where the stream is now, for `setState`: `Generator.get_state`. */
   getState(): GeneratorState {
-    return { seed: this.#seed, counter: this.#counter, spare: [...this.#spare] };
+    return { seed: this.#seed, counter: this.#counter, spare: [...this.#words.subarray(this.#next)].reverse() };
   }
 
   /** Goes to a place that `getState` told: the same numbers follow. `Generator.set_state`. */
   setState(state: GeneratorState): void {
     this.manualSeed(state.seed);
     this.#counter = state.counter;
-    this.#spare = [...state.spare];
+    this.#next = 4 - state.spare.length;
+    this.#words.set([...state.spare].reverse(), this.#next);
   }
 
   /** How many blocks have been drawn: for checkpoints and time travel. */
@@ -87,11 +110,11 @@ export class Generator {
 
   /** A random 32-bit word. */
   next(): number {
-    const word = this.#spare.pop();
-    if (word !== undefined) return word;
-    const [first, ...rest] = philox(this.#counter++, this.#keyLow, this.#keyHigh);
-    this.#spare = rest.reverse();
-    return first;
+    if (this.#next === 4) {
+      drawBlock(this.#words, this.#counter++, this.#keyLow, this.#keyHigh);
+      this.#next = 0;
+    }
+    return this.#words[this.#next++]!;
   }
 
   /** In [0, 1), a multiple of 2^-24, so that it stays below 1 as a float32. */
