@@ -105,4 +105,5 @@ export {
   setRngState,
 } from './random.ts';
 export * as special from './special.ts';
+export * from './tables/index.ts';
 export { type NestedArray, Tensor } from './tensor.ts';
