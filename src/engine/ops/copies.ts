@@ -7,6 +7,7 @@ import { okShape, type ShapeResult, shapeError } from '../shape/result.ts';
 import { catShape, wrapDimension } from '../shape/rules.ts';
 import type { Tensor } from '../tensor.ts';
 import { type AnyOperand, defineOp, savesNothing } from './definition.ts';
+import { firstOutside } from './host.ts';
 import { denseOperand, isDense, windowOf } from './operand.ts';
 
 function along(dim: number, rank: number): number {
@@ -80,10 +81,9 @@ function requireInRange(index: Tensor, size: number, dim: number): void {
   if (isFloatingPoint(index.dtype) || index.dtype === 'bool') {
     throw new TypeError(`expected an integer tensor for index, but got ${index.dtype}`);
   }
-  for (const position of index.toTypedArray()) {
-    if (position < 0 || position >= size) {
-      throw new IndexError(`index ${position} is out of bounds for dimension ${dim} with size ${size}`);
-    }
+  const position = firstOutside(index, 0, size);
+  if (position !== null) {
+    throw new IndexError(`index ${position} is out of bounds for dimension ${dim} with size ${size}`);
   }
 }
 

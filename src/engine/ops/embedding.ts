@@ -4,6 +4,7 @@ import { isFloatingPoint } from '../dtype.ts';
 import { IndexError, TypeMismatchError } from '../errors.ts';
 import { okShape, shapeError } from '../shape/result.ts';
 import { defineOp } from './definition.ts';
+import { firstOutside } from './host.ts';
 import { countElements, denseOperand, toDense, withShape } from './operand.ts';
 
 export interface EmbeddingAttributes {
@@ -28,9 +29,7 @@ const embedding = defineOp<EmbeddingAttributes>({
       );
     }
     const rows = weight!.shape[0]!;
-    for (const index of indices!.toTypedArray()) {
-      if (index < 0 || index >= rows) throw new IndexError('index out of range in self');
-    }
+    if (firstOutside(indices!, 0, rows) !== null) throw new IndexError('index out of range in self');
   },
   forward: (kernels, [weight, indices]) => {
     const dtype = indexDType(kernels);

@@ -5,6 +5,7 @@
 import { noteFallback } from '../device/fallback.ts';
 import { allocate, type DType, type TypedArray } from '../dtype.ts';
 import { hooks } from '../observer.ts';
+import type { Tensor } from '../tensor.ts';
 import type { AnyKernels, AnyOperand } from './definition.ts';
 import { countElements, isDense } from './operand.ts';
 
@@ -23,6 +24,16 @@ export function indicesOf(kernels: AnyKernels, x: AnyOperand): TypedArray {
   if (!isDense(x.shape, x.strides)) return kernels.download(kernels.cast(x, x.dtype), x.dtype, count);
   const elements = kernels.download(x.storage.handle, x.dtype, x.storage.size);
   return elements.length === count ? elements : elements.subarray(x.offset, x.offset + count);
+}
+
+/** The first element of an index outside [lowest, size); null where all are inside. Waits for the device. */
+export function firstOutside(index: Tensor, lowest: number, size: number): number | null {
+  const elements = indicesOf(index.storage.kernels, index);
+  for (let k = 0; k < elements.length; k++) {
+    const position = elements[k]!;
+    if (position < lowest || position >= size) return position;
+  }
+  return null;
 }
 
 /** An array for a result; the device takes it over. */

@@ -4,7 +4,7 @@ import { IndexError } from '../errors.ts';
 import { wrapDimension } from '../shape/rules.ts';
 import type { Tensor } from '../tensor.ts';
 import type { AnyKernels, AnyOperand } from './definition.ts';
-import { indicesOf, uploaded } from './host.ts';
+import { firstOutside, indicesOf, uploaded } from './host.ts';
 import { countElements, denseOperand, operandFor, toDense, withShape } from './operand.ts';
 
 export interface DimAttributes {
@@ -34,9 +34,8 @@ export function requireWithin(
   message: (position: number) => string,
   lowest = -size,
 ): void {
-  for (const position of index.toTypedArray()) {
-    if (position < lowest || position >= size) throw new IndexError(message(position));
-  }
+  const position = firstOutside(index, lowest, size);
+  if (position !== null) throw new IndexError(message(position));
 }
 
 export function outOfBounds(dim: number, size: number): (position: number) => string {

@@ -12,11 +12,23 @@ function asBatch(kernels: AnyKernels, x: AnyOperand, batch: readonly number[]): 
     return windowOf(x, [1, ...matrix], [0, ...x.strides.slice(-2)]);
   }
   if (batch.length === 1) return expanded;
-  // A batch that is one repeated matrix needs no copy.
-  if (expanded.strides.slice(0, -2).every((stride) => stride === 0)) {
-    return windowOf(x, [countElements(batch), ...matrix], [0, ...x.strides.slice(-2)]);
-  }
+  // Matrices at even distances, or one repeated, need no copy, whichever way each lies.
+  const distance = evenDistance(batch, expanded.strides);
+  if (distance !== null) return windowOf(x, [countElements(batch), ...matrix], [distance, ...x.strides.slice(-2)]);
   return withShape(toDense(kernels, expanded), [countElements(batch), ...matrix]);
+}
+
+/** The stride of the leading dimensions taken as one; null where there is none. */
+function evenDistance(sizes: readonly number[], strides: readonly number[]): number | null {
+  let distance: number | null = null;
+  let next = 0;
+  for (let dim = sizes.length - 1; dim >= 0; dim--) {
+    if (sizes[dim] === 1) continue;
+    if (distance === null) distance = strides[dim]!;
+    else if (strides[dim] !== next) return null;
+    next = strides[dim]! * sizes[dim]!;
+  }
+  return distance ?? 0;
 }
 
 /** A vector as a one-row or one-column matrix. */

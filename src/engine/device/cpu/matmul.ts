@@ -1,9 +1,10 @@
 import type { TypedArray } from '../../dtype.ts';
 import { allocateUninitialized } from './allocation.ts';
+import { cast } from './copy.ts';
 import { settle } from './integers.ts';
-import type { Matrix } from './matrix.ts';
+import { isRowMajor, type Matrix, transposed } from './matrix.ts';
 import type { Products } from './products.ts';
-import type { CpuOperand } from './strides.ts';
+import { type CpuOperand, denseOperand } from './strides.ts';
 
 /** The matrix that dimensions `first` and `first + 1` span, from `offset` on. */
 function matrixAt(x: CpuOperand, first: number, offset: number): Matrix {
@@ -17,6 +18,20 @@ function matrixAt(x: CpuOperand, first: number, offset: number): Matrix {
   };
 }
 
+/**
+ * The operand with its matrices one behind the other, each by rows or by columns: a copy where they lie otherwise; null for a
+ * single matrix that is repeated.
+ */
+function following(x: CpuOperand): CpuOperand | null {
+  const [, rows, columns] = x.shape;
+  if (x.strides[0] === rows! * columns!) {
+    const first = matrixAt(x, 1, x.offset);
+    if (isRowMajor(first) || isRowMajor(transposed(first))) return x;
+  }
+  const isRepeated = x.strides[0] === 0 && (x.strides[1] !== 0 || x.strides[2] !== 0);
+  return isRepeated ? null : denseOperand(cast(x, x.dtype), x.shape, x.dtype);
+}
+
 /** [b, m, k] times [b, k, n]. A left side whose batches follow each other, with one right side, is one tall product. */
 export function matmul(products: Products, a: CpuOperand, b: CpuOperand): TypedArray {
   const [batches, m, n] = [a.shape[0]!, a.shape[1]!, b.shape[2]!];
@@ -27,6 +42,13 @@ export function matmul(products: Products, a: CpuOperand, b: CpuOperand): TypedA
     const tall = { ...matrixAt(a, 1, a.offset), rows: batches * m };
     products.compute(out, 0, a.dtype, tall, matrixAt(b, 1, b.offset), null);
     return settle(out, a.dtype);
+  }
+  if (batches > 1 && products.takesBatch(a.dtype, batches * m * n * a.shape[2]!)) {
+    const [left, right] = [following(a), following(b)];
+    if (left !== null && right !== null) {
+      products.computeBatch(out, batches, matrixAt(left, 1, left.offset), matrixAt(right, 1, right.offset));
+      return out;
+    }
   }
   for (let batch = 0; batch < batches; batch++) {
     const left = matrixAt(a, 1, a.offset + batch * a.strides[0]!);

@@ -4,7 +4,7 @@ import { PbfWriter } from 'pbf';
 const modelFields = { irVersion: 1, graph: 7, opsetImport: 8 };
 const opsetFields = { domain: 1, version: 2 };
 const graphFields = { node: 1, name: 2, input: 11, output: 12 };
-const nodeFields = { input: 1, output: 2, opType: 4, attribute: 5 };
+const nodeFields = { input: 1, output: 2, opType: 4, attribute: 5, domain: 7 };
 const attributeFields = { name: 1, integer: 3, type: 20 };
 const valueFields = { name: 1, type: 2 };
 const typeFields = { tensor: 1 };
@@ -15,7 +15,6 @@ const dimensionFields = { symbol: 2 };
 const attributeTypeInteger = 2;
 const elementTypeFloat = 1;
 const irVersion = 8;
-const opsetVersion = 13;
 
 export interface GemmModel {
   readonly transposeA: boolean;
@@ -23,27 +22,60 @@ export interface GemmModel {
   readonly bias: boolean;
 }
 
-/** An ONNX model of one node, `y = a · b (+ c)` in float32, for matrices of any size. */
+/** What a model of one node is made of. */
+interface NodeModel {
+  readonly operator: string;
+  /** Empty for ONNX's own operators. */
+  readonly domain: string;
+  readonly version: number;
+  readonly flags: Readonly<Record<string, boolean>>;
+  /** The symbols of each input's dimensions, by its name. */
+  readonly inputs: Readonly<Record<string, readonly string[]>>;
+  readonly output: readonly string[];
+}
+
+/** `y = a · b (+ c)` in float32, for matrices of any size. */
 export function encodeGemm({ transposeA, transposeB, bias }: GemmModel): Uint8Array {
+  return encodeNode({
+    operator: 'Gemm',
+    domain: '',
+    version: 13,
+    flags: { transA: transposeA, transB: transposeB },
+    inputs: { a: ['aRows', 'aColumns'], b: ['bRows', 'bColumns'], ...(bias ? { c: ['columns'] } : {}) },
+    output: ['rows', 'columns'],
+  });
+}
+
+/** `y = a · b` for batches of matrices. ONNX's own MatMul cannot read transposed ones. */
+export function encodeBatchProduct({ transposeA, transposeB }: Omit<GemmModel, 'bias'>): Uint8Array {
+  return encodeNode({
+    operator: 'FusedMatMul',
+    domain: 'com.microsoft',
+    version: 1,
+    flags: { transA: transposeA, transB: transposeB },
+    inputs: { a: ['batch', 'aRows', 'aColumns'], b: ['batch', 'bRows', 'bColumns'] },
+    output: ['batch', 'rows', 'columns'],
+  });
+}
+
+function encodeNode({ operator, domain, version, flags, inputs, output }: NodeModel): Uint8Array {
   const writer = new PbfWriter();
   writer.writeVarintField(modelFields.irVersion, irVersion);
   message(writer, modelFields.graph, () => {
     message(writer, graphFields.node, () => {
-      for (const input of bias ? ['a', 'b', 'c'] : ['a', 'b']) writer.writeStringField(nodeFields.input, input);
+      for (const input of Object.keys(inputs)) writer.writeStringField(nodeFields.input, input);
       writer.writeStringField(nodeFields.output, 'y');
-      writer.writeStringField(nodeFields.opType, 'Gemm');
-      writeFlag(writer, 'transA', transposeA);
-      writeFlag(writer, 'transB', transposeB);
+      writer.writeStringField(nodeFields.opType, operator);
+      for (const [name, value] of Object.entries(flags)) writeFlag(writer, name, value);
+      writer.writeStringField(nodeFields.domain, domain);
     });
-    writer.writeStringField(graphFields.name, 'gemm');
-    writeValue(writer, graphFields.input, 'a', ['aRows', 'aColumns']);
-    writeValue(writer, graphFields.input, 'b', ['bRows', 'bColumns']);
-    if (bias) writeValue(writer, graphFields.input, 'c', ['columns']);
-    writeValue(writer, graphFields.output, 'y', ['rows', 'columns']);
+    writer.writeStringField(graphFields.name, 'product');
+    for (const [name, dimensions] of Object.entries(inputs)) writeValue(writer, graphFields.input, name, dimensions);
+    writeValue(writer, graphFields.output, 'y', output);
   });
   message(writer, modelFields.opsetImport, () => {
-    writer.writeStringField(opsetFields.domain, '');
-    writer.writeVarintField(opsetFields.version, opsetVersion);
+    writer.writeStringField(opsetFields.domain, domain);
+    writer.writeVarintField(opsetFields.version, version);
   });
   return writer.finish();
 }

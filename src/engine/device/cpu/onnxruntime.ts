@@ -1,12 +1,18 @@
 import { createRequire } from 'node:module';
 import { isRowMajor, type Matrix, transposed } from './matrix.ts';
-import { encodeGemm } from './onnx-model.ts';
+import { encodeBatchProduct, encodeGemm } from './onnx-model.ts';
 import { plainProduct } from './plain-product.ts';
 
 export type Require = (specifier: string) => unknown;
 
 /** A dense float32 operand of a product. */
 type FloatMatrix = Matrix & { readonly data: Float32Array };
+
+/** A matrix, or a batch of them, as a session reads it. */
+interface Placed {
+  readonly tensor: object;
+  readonly isTransposed: boolean;
+}
 
 /** A flat float32 vector inside a buffer. */
 export interface FloatVector {
@@ -59,6 +65,7 @@ export class OnnxProducts {
   readonly #native: BindingModule['binding'];
   readonly #Tensor: CommonModule['Tensor'];
   readonly #sessions = new Map<number, NativeSession>();
+  readonly #batchSessions = new Map<number, NativeSession>();
 
   /** Loads the library and checks one product of it against plain loops. Throws when either fails. */
   constructor(require: Require) {
@@ -83,6 +90,21 @@ export class OnnxProducts {
     session.run(feeds, { y: this.#tensor(out, start, [rows, columns]) }, {});
   }
 
+  /** out = a · b for each of `batches` matrices that follow each other, by rows or by columns; the first are given. */
+  batchProduct(out: Float32Array, batches: number, a: Matrix, b: Matrix): void {
+    const left = this.#batch(batches, a);
+    const right = this.#batch(batches, b);
+    const fetches = { y: this.#tensor(out, 0, [batches, a.rows, b.columns]) };
+    this.#batchSession(left.isTransposed, right.isTransposed).run({ a: left.tensor, b: right.tensor }, fetches, {});
+  }
+
+  #batch(batches: number, x: Matrix): Placed {
+    if (!isFloat(x)) throw new TypeError('a batch of products takes float32');
+    const isTransposed = !isRowMajor(x);
+    const sizes = isTransposed ? [batches, x.columns, x.rows] : [batches, x.rows, x.columns];
+    return { tensor: this.#tensor(x.data, x.offset, sizes), isTransposed };
+  }
+
   #tensor(data: Float32Array, offset: number, dimensions: readonly number[]): object {
     const count = dimensions.reduce((product, size) => product * size, 1);
     const window = offset === 0 && data.length === count ? data : data.subarray(offset, offset + count);
@@ -90,7 +112,7 @@ export class OnnxProducts {
   }
 
   /** A matrix as Gemm can read it: as it is, by its transposition flag, or as a copy where its rows have gaps. */
-  #place(x: Matrix): { readonly tensor: object; readonly isTransposed: boolean } {
+  #place(x: Matrix): Placed {
     if (isFloat(x)) {
       if (isRowMajor(x)) {
         return { tensor: this.#tensor(x.data, x.offset, [x.rows, x.columns]), isTransposed: false };
@@ -104,17 +126,29 @@ export class OnnxProducts {
 
   #session(transposeA: boolean, transposeB: boolean, bias: boolean): NativeSession {
     const key = (transposeA ? 1 : 0) + (transposeB ? 2 : 0) + (bias ? 4 : 0);
-    let session = this.#sessions.get(key);
-    if (session === undefined) {
-      const model = encodeGemm({ transposeA, transposeB, bias });
-      session = new this.#native.InferenceSession();
-      session.loadModel(model.buffer, model.byteOffset, model.byteLength, {
-        intraOpNumThreads: 1,
-        interOpNumThreads: 1,
-        executionMode: 'sequential',
-      });
-      this.#sessions.set(key, session);
-    }
+    const known = this.#sessions.get(key);
+    if (known !== undefined) return known;
+    const session = this.#load(encodeGemm({ transposeA, transposeB, bias }));
+    this.#sessions.set(key, session);
+    return session;
+  }
+
+  #batchSession(transposeA: boolean, transposeB: boolean): NativeSession {
+    const key = (transposeA ? 1 : 0) + (transposeB ? 2 : 0);
+    const known = this.#batchSessions.get(key);
+    if (known !== undefined) return known;
+    const session = this.#load(encodeBatchProduct({ transposeA, transposeB }));
+    this.#batchSessions.set(key, session);
+    return session;
+  }
+
+  #load(model: Uint8Array): NativeSession {
+    const session = new this.#native.InferenceSession();
+    session.loadModel(model.buffer, model.byteOffset, model.byteLength, {
+      intraOpNumThreads: 1,
+      interOpNumThreads: 1,
+      executionMode: 'sequential',
+    });
     return session;
   }
 
@@ -127,10 +161,17 @@ export class OnnxProducts {
     plainProduct(expected, 0, 'float32', a, b, bias);
     const actual = new Float32Array(rows * columns);
     this.product(actual, 0, a, b, bias);
-    for (let k = 0; k < expected.length; k++) {
-      if (!(Math.abs(actual[k]! - expected[k]!) <= 1e-5 * (1 + Math.abs(expected[k]!)))) {
-        throw new Error(`its self-test product gave ${actual[k]} where ${expected[k]} is right`);
-      }
+    requireSame(actual, expected);
+    plainProduct(expected, 0, 'float32', a, b, null);
+    this.batchProduct(actual, 1, a, b);
+    requireSame(actual, expected);
+  }
+}
+
+function requireSame(actual: Float32Array, expected: Float32Array): void {
+  for (let k = 0; k < expected.length; k++) {
+    if (!(Math.abs(actual[k]! - expected[k]!) <= 1e-5 * (1 + Math.abs(expected[k]!)))) {
+      throw new Error(`its self-test product gave ${actual[k]} where ${expected[k]} is right`);
     }
   }
 }

@@ -50,6 +50,19 @@ export class Products {
     plainProduct(out, start, dtype, a, b, bias);
   }
 
+  /** Whether `computeBatch` may be called for so many multiplications. */
+  takesBatch(dtype: DType, multiplications: number): boolean {
+    if (dtype !== 'float32' || multiplications === 0 || multiplications < this.#threshold) return false;
+    this.#chosen ??= this.#choose();
+    return this.#onnx !== null;
+  }
+
+  /** out = a · b, dense, for matrices that lie one behind the other, each by rows or columns; the first of each are given. */
+  computeBatch(out: TypedArray, batches: number, a: Matrix, b: Matrix): void {
+    if (this.#onnx === null || !(out instanceof Float32Array)) throw new TypeError('these are not taken as a batch');
+    this.#onnx.batchProduct(out, batches, a, b);
+  }
+
   #choose(): ProductsBackend {
     const wanted = process.env[productsVariable];
     if (wanted === 'plain') return { name: 'plain', reason: `${productsVariable}=plain` };
