@@ -81,10 +81,10 @@ export { einsum } from './linalg/einsum.ts';
 export * as linalg from './linalg/index.ts';
 export { choleskyInverse, choleskySolve } from './linalg/systems.ts';
 export type { Index, IndexArray } from './methods/index-notation.ts';
-export { celu, cosineSimilarity, logSoftmax, prelu, selu, softmax, threshold } from './nn/activations.ts';
-export * as functional from './nn/functional.ts';
+export { celu, cosineSimilarity, logSoftmax, prelu, selu, softmax, threshold } from './nn/functional/activations.ts';
+export * as functional from './nn/functional/index.ts';
 /** Short for `functional`, as PyTorch scripts write it. */
-export * as F from './nn/functional.ts';
+export * as F from './nn/functional/index.ts';
 export * as nn from './nn/index.ts';
 export {
   type BackwardNodeEvent,

@@ -16,7 +16,7 @@ export {
   round,
   sinc,
 } from './functions-unary.ts';
-export { logSoftmax, softmax } from './nn/activations.ts';
+export { logSoftmax, softmax } from './nn/functional/activations.ts';
 
 /** 1 / (1 + e⁻ˣ), `sigmoid`: `torch.special.expit`. */
 export const expit = sigmoid;

@@ -22,6 +22,7 @@ export { ModuleDict } from './containers/module-dict.ts';
 export { ModuleList } from './containers/module-list.ts';
 export { ParameterDict, ParameterList } from './containers/parameter-containers.ts';
 export { type Layer, Sequential } from './containers/sequential.ts';
+export type { LossOptions } from './functional/pair-losses.ts';
 export * as init from './init/index.ts';
 export * from './layers/activations.ts';
 export * from './layers/adaptive-pooling.ts';
@@ -50,7 +51,6 @@ export {
 } from './module/state-dict.ts';
 export type { MembersOptions, NamedOptions } from './module/walk.ts';
 export { type AnyModule, Module } from './module.ts';
-export type { LossOptions } from './pair-losses.ts';
 export { Parameter } from './parameter.ts';
 export { type CellOptions, GRUCell, LSTMCell, RNNCell } from './recurrent/cells.ts';
 export { GRU, LSTM, type RecurrentOptions, RNN } from './recurrent/layers.ts';

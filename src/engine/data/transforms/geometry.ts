@@ -1,6 +1,6 @@
 /** Transforms of places: sizes, parts, mirror images. Images are [..., height, width]. */
-import { interpolate } from '../../nn/interpolate.ts';
-import { pad } from '../../nn/pad.ts';
+import { interpolate } from '../../nn/functional/interpolate.ts';
+import { pad } from '../../nn/functional/pad.ts';
 import { generator as defaultGenerator, type Generator } from '../../random.ts';
 import type { Tensor } from '../../tensor.ts';
 import { pair, requireProbability, sizeOf, Transform } from './transform.ts';

@@ -1,15 +1,15 @@
 import { ShapeError } from '../../errors.ts';
 import { cat } from '../../functions.ts';
 import type { Tensor } from '../../tensor.ts';
+import { linear } from '../functional/linear.ts';
+import { dropout } from '../functional/sparse.ts';
 import { zeros_ } from '../init/constants.ts';
 import { constantParameter, type ParameterOptions, uniformParameter } from '../init/parameters.ts';
 import { xavierNormal_, xavierUniform_ } from '../init/random.ts';
 import { Linear } from '../layers/linear.ts';
-import { linear } from '../linear.ts';
 import { snakeCase } from '../module/registered-names.ts';
 import { Module } from '../module.ts';
 import type { Parameter } from '../parameter.ts';
-import { dropout } from '../sparse.ts';
 import { type AttentionSizes, scoresMask, withOpenKey } from './masks.ts';
 
 export interface MultiheadAttentionOptions extends ParameterOptions {

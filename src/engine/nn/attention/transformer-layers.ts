@@ -1,5 +1,5 @@
 import type { Tensor } from '../../tensor.ts';
-import { gelu } from '../activations.ts';
+import { gelu } from '../functional/activations.ts';
 import { type ParameterOptions, placeOf } from '../init/parameters.ts';
 import { Dropout } from '../layers/dropout.ts';
 import { Linear } from '../layers/linear.ts';

@@ -9,7 +9,7 @@ import {
   softshrink,
   softsign,
   tanhshrink,
-} from '../activations.ts';
+} from '../functional/activations.ts';
 import { describe } from '../module/representation.ts';
 import { Module } from '../module.ts';
 

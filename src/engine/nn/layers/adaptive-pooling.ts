@@ -1,7 +1,5 @@
 /** Pooling to a given size as modules; each is a function of `F`. */
 import type { Tensor } from '../../tensor.ts';
-import { describe } from '../module/representation.ts';
-import { Module } from '../module.ts';
 import {
   adaptiveAvgPool1d,
   adaptiveAvgPool2d,
@@ -10,7 +8,9 @@ import {
   adaptiveMaxPool2d,
   adaptiveMaxPool3d,
   type OutputSizes,
-} from '../pooling.ts';
+} from '../functional/pooling.ts';
+import { describe } from '../module/representation.ts';
+import { Module } from '../module.ts';
 
 /** A pooling of as many windows as asked for. */
 abstract class AdaptivePool extends Module<[Tensor], Tensor> {

@@ -4,11 +4,11 @@ import { indexDType } from '../../device/index-dtype.ts';
 import { ShapeError } from '../../errors.ts';
 import { quietly } from '../../observer.ts';
 import type { Tensor } from '../../tensor.ts';
+import { batchNorm, instanceNorm } from '../functional/normalization.ts';
 import { constantParameter, type ParameterOptions, placeOf } from '../init/parameters.ts';
 import { snakeCase } from '../module/registered-names.ts';
 import { describe } from '../module/representation.ts';
 import { Module } from '../module.ts';
-import { batchNorm, instanceNorm } from '../normalization.ts';
 import type { Parameter } from '../parameter.ts';
 
 export interface BatchNormLayerOptions extends ParameterOptions {

@@ -1,10 +1,10 @@
 import { ShapeError } from '../../errors.ts';
 import type { Tensor } from '../../tensor.ts';
-import { conv1d, conv2d, conv3d, type Sizes, sizesOf } from '../convolution.ts';
+import { conv1d, conv2d, conv3d, type Sizes, sizesOf } from '../functional/convolution.ts';
+import { pad } from '../functional/pad.ts';
 import { boundOf, type ParameterOptions, uniformParameter } from '../init/parameters.ts';
 import { describe } from '../module/representation.ts';
 import { Module } from '../module.ts';
-import { pad } from '../pad.ts';
 import type { Parameter } from '../parameter.ts';
 
 /** What stands beside the input: zeros, its mirror image, its outermost elements, its other end. */

@@ -1,6 +1,6 @@
 import type { Tensor } from '../../tensor.ts';
-import { cosineSimilarity } from '../activations.ts';
-import { pairwiseDistance } from '../distance-losses.ts';
+import { cosineSimilarity } from '../functional/activations.ts';
+import { pairwiseDistance } from '../functional/distance-losses.ts';
 import { Module } from '../module.ts';
 
 /** The cosine of the angle between vectors along `dim`: `torch.nn.CosineSimilarity`. */

@@ -1,9 +1,9 @@
 /** Dropout as modules; each is a function of `F`, off after `eval()`. */
 import type { Tensor } from '../../tensor.ts';
-import { alphaDropout, dropout1d, dropout2d, dropout3d, featureAlphaDropout } from '../dropout.ts';
+import { alphaDropout, dropout1d, dropout2d, dropout3d, featureAlphaDropout } from '../functional/dropout.ts';
+import { dropout } from '../functional/sparse.ts';
 import { describe } from '../module/representation.ts';
 import { Module } from '../module.ts';
-import { dropout } from '../sparse.ts';
 
 /** Something that drops with probability `p` in training. */
 abstract class Dropping extends Module<[Tensor], Tensor> {

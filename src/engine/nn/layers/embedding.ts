@@ -2,14 +2,14 @@ import { empty } from '../../creation.ts';
 import { ShapeError } from '../../errors.ts';
 import { quietly } from '../../observer.ts';
 import type { Tensor } from '../../tensor.ts';
-import { type EmbeddingBagMode, embeddingBag } from '../embedding-bag.ts';
+import { type EmbeddingBagMode, embeddingBag } from '../functional/embedding-bag.ts';
+import { type EmbeddingOptions, embedding } from '../functional/sparse.ts';
 import { type ParameterOptions, placeOf } from '../init/parameters.ts';
 import { normal_ } from '../init/random.ts';
 import { write } from '../init/write.ts';
 import { describe } from '../module/representation.ts';
 import { Module } from '../module.ts';
 import { Parameter } from '../parameter.ts';
-import { type EmbeddingOptions, embedding } from '../sparse.ts';
 
 export interface EmbeddingLayerOptions extends EmbeddingOptions, ParameterOptions {}
 

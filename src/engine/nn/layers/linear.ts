@@ -1,10 +1,10 @@
 import type { Tensor } from '../../tensor.ts';
+import { linear } from '../functional/linear.ts';
+import { bilinear } from '../functional/sparse.ts';
 import { boundOf, type ParameterOptions, uniformParameter } from '../init/parameters.ts';
-import { linear } from '../linear.ts';
 import { describe } from '../module/representation.ts';
 import { Module } from '../module.ts';
 import type { Parameter } from '../parameter.ts';
-import { bilinear } from '../sparse.ts';
 
 export interface LinearOptions extends ParameterOptions {
   /** Whether something is added. Default true. */

@@ -1,8 +1,8 @@
 import type { Tensor } from '../../tensor.ts';
+import { groupNorm, layerNorm, localResponseNorm, rmsNorm } from '../functional/normalization.ts';
 import { constantParameter, type ParameterOptions } from '../init/parameters.ts';
 import { describe } from '../module/representation.ts';
 import { Module } from '../module.ts';
-import { groupNorm, layerNorm, localResponseNorm, rmsNorm } from '../normalization.ts';
 import type { Parameter } from '../parameter.ts';
 
 export interface LayerNormOptions extends ParameterOptions {

@@ -1,9 +1,9 @@
 /** Padding as modules; each is `F.pad` with one mode. `padding` is a size for all sides, or [left, right, top, bottom, ...]. */
 import { ShapeError } from '../../errors.ts';
 import type { Tensor } from '../../tensor.ts';
-import type { Sizes } from '../convolution.ts';
+import type { Sizes } from '../functional/convolution.ts';
+import { type PadOptions, pad } from '../functional/pad.ts';
 import { Module } from '../module.ts';
-import { type PadOptions, pad } from '../pad.ts';
 
 /** The padding of some dimensions with one mode. */
 abstract class Padding extends Module<[Tensor], Tensor> {

@@ -1,9 +1,7 @@
 /** Pooling as modules; each is a function of `F`. */
 import type { Tensor } from '../../tensor.ts';
-import { type Sizes, sizesOf } from '../convolution.ts';
-import { type LpPoolOptions, lpPool1d, lpPool2d } from '../lp-pooling.ts';
-import { describe } from '../module/representation.ts';
-import { Module } from '../module.ts';
+import { type Sizes, sizesOf } from '../functional/convolution.ts';
+import { type LpPoolOptions, lpPool1d, lpPool2d } from '../functional/lp-pooling.ts';
 import {
   type AvgPoolOptions,
   avgPool1d,
@@ -13,7 +11,9 @@ import {
   maxPool1d,
   maxPool2d,
   maxPool3d,
-} from '../pooling.ts';
+} from '../functional/pooling.ts';
+import { describe } from '../module/representation.ts';
+import { Module } from '../module.ts';
 
 /** A max pooling of some dimensions. */
 abstract class MaxPool extends Module<[Tensor], Tensor> {

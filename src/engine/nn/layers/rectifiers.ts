@@ -14,7 +14,7 @@ import {
   silu,
   softplus,
   threshold,
-} from '../activations.ts';
+} from '../functional/activations.ts';
 import { constantParameter, type ParameterOptions } from '../init/parameters.ts';
 import { describe } from '../module/representation.ts';
 import { Module } from '../module.ts';

@@ -1,7 +1,7 @@
 import type { Tensor } from '../../tensor.ts';
-import { fold, type Sizes, type UnfoldOptions, unfold } from '../convolution.ts';
-import { pixelShuffle, pixelUnshuffle } from '../images.ts';
-import { type InterpolateOptions, interpolate } from '../interpolate.ts';
+import { fold, type Sizes, type UnfoldOptions, unfold } from '../functional/convolution.ts';
+import { pixelShuffle, pixelUnshuffle } from '../functional/images.ts';
+import { type InterpolateOptions, interpolate } from '../functional/interpolate.ts';
 import { describe } from '../module/representation.ts';
 import { Module } from '../module.ts';
 

@@ -1,6 +1,6 @@
 import { ShapeError } from '../../errors.ts';
 import type { Tensor } from '../../tensor.ts';
-import { softmin } from '../activations.ts';
+import { softmin } from '../functional/activations.ts';
 import { describe } from '../module/representation.ts';
 import { Module } from '../module.ts';
 

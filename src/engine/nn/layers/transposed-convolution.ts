@@ -1,6 +1,6 @@
 import { ShapeError } from '../../errors.ts';
 import type { Tensor } from '../../tensor.ts';
-import { convTranspose1d, convTranspose2d, convTranspose3d, type Sizes, sizesOf } from '../convolution.ts';
+import { convTranspose1d, convTranspose2d, convTranspose3d, type Sizes, sizesOf } from '../functional/convolution.ts';
 import { boundOf, uniformParameter } from '../init/parameters.ts';
 import { describe } from '../module/representation.ts';
 import { Module } from '../module.ts';

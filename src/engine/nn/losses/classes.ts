@@ -6,9 +6,9 @@ import {
   crossEntropy,
   multiMarginLoss,
   nllLoss,
-} from '../class-losses.ts';
-import { multilabelMarginLoss, multilabelSoftMarginLoss } from '../multi-label-losses.ts';
-import type { WeightedLossOptions } from '../pair-losses.ts';
+} from '../functional/class-losses.ts';
+import { multilabelMarginLoss, multilabelSoftMarginLoss } from '../functional/multi-label-losses.ts';
+import type { WeightedLossOptions } from '../functional/pair-losses.ts';
 import { Loss } from './loss.ts';
 
 /** The mean of -input[target], `F.nllLoss`: `torch.nn.NLLLoss`. Input: log-probabilities [n, classes, ...]; target: classes. */

@@ -8,7 +8,7 @@ import {
   marginRankingLoss,
   tripletMarginLoss,
   tripletMarginWithDistanceLoss,
-} from '../distance-losses.ts';
+} from '../functional/distance-losses.ts';
 import { PairwiseDistance } from '../layers/distance.ts';
 import { snakeCase } from '../module/registered-names.ts';
 import { Loss, LossOfThree } from './loss.ts';

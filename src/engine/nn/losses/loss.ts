@@ -1,7 +1,7 @@
 import type { Reduction } from '../../ops/losses.ts';
 import type { Tensor } from '../../tensor.ts';
+import type { LossOptions } from '../functional/pair-losses.ts';
 import { Module } from '../module.ts';
-import type { LossOptions } from '../pair-losses.ts';
 
 /** A loss of an input and a target. */
 export abstract class Loss extends Module<[input: Tensor, target: Tensor], Tensor> {

@@ -1,8 +1,6 @@
 /** Losses that compare a prediction with a target of its shape; each is a function of `F`. */
 import type { Reduction } from '../../ops/losses.ts';
 import type { Tensor } from '../../tensor.ts';
-import { snakeCase } from '../module/registered-names.ts';
-import { Module } from '../module.ts';
 import {
   binaryCrossEntropy,
   binaryCrossEntropyWithLogits,
@@ -16,7 +14,9 @@ import {
   smoothL1Loss,
   softMarginLoss,
   type WeightedLossOptions,
-} from '../pair-losses.ts';
+} from '../functional/pair-losses.ts';
+import { snakeCase } from '../module/registered-names.ts';
+import { Module } from '../module.ts';
 import { Loss, LossOfThree } from './loss.ts';
 
 /** The mean of |input - target|: `torch.nn.L1Loss`. */

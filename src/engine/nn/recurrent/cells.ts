@@ -1,7 +1,7 @@
 import { ShapeError } from '../../errors.ts';
 import type { Tensor } from '../../tensor.ts';
+import { linear } from '../functional/linear.ts';
 import { boundOf, type ParameterOptions, uniformParameter } from '../init/parameters.ts';
-import { linear } from '../linear.ts';
 import { snakeCase } from '../module/registered-names.ts';
 import { describe } from '../module/representation.ts';
 import { Module } from '../module.ts';

@@ -1,6 +1,6 @@
 import { cat, stack } from '../../functions.ts';
 import type { Tensor } from '../../tensor.ts';
-import { linear } from '../linear.ts';
+import { linear } from '../functional/linear.ts';
 import type { State, Step, StepWeights } from './steps.ts';
 
 /** One layer in one direction. */

@@ -1,7 +1,7 @@
 import { ShapeError } from '../../errors.ts';
 import { stack } from '../../functions.ts';
 import type { Tensor } from '../../tensor.ts';
-import { dropout } from '../sparse.ts';
+import { dropout } from '../functional/sparse.ts';
 import { besideEachOther, type DirectionWeights, runDirection } from './direction.ts';
 import { type Kind, type State, steps } from './steps.ts';
 

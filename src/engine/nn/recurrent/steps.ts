@@ -1,5 +1,5 @@
 import type { Tensor } from '../../tensor.ts';
-import { linear } from '../linear.ts';
+import { linear } from '../functional/linear.ts';
 
 /** What a recurrent layer carries from step to step: the hidden state, and for an LSTM its cell. */
 export type State = readonly [hidden: Tensor, cell?: Tensor];

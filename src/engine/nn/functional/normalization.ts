@@ -1,11 +1,11 @@
 /** Normalisation as functions, as in `torch.nn.functional`. */
-import { noGrad } from '../autograd/modes.ts';
-import { ShapeError } from '../errors.ts';
-import { about } from '../failure.ts';
-import { quietly } from '../observer.ts';
-import { apply } from '../ops/dispatch.ts';
-import { ops } from '../ops/table.ts';
-import type { Tensor } from '../tensor.ts';
+import { noGrad } from '../../autograd/modes.ts';
+import { ShapeError } from '../../errors.ts';
+import { about } from '../../failure.ts';
+import { quietly } from '../../observer.ts';
+import { apply } from '../../ops/dispatch.ts';
+import { ops } from '../../ops/table.ts';
+import type { Tensor } from '../../tensor.ts';
 import { pad } from './pad.ts';
 import { avgPool2d } from './pooling.ts';
 

@@ -1,8 +1,8 @@
 /** Pooling as functions, as in `torch.nn.functional`. */
-import { apply, applyAll } from '../ops/dispatch.ts';
-import type { AveragePoolAttributes, PoolAttributes, SlidingPool } from '../ops/pooling.ts';
-import { ops } from '../ops/table.ts';
-import type { Tensor } from '../tensor.ts';
+import { apply, applyAll } from '../../ops/dispatch.ts';
+import type { AveragePoolAttributes, PoolAttributes, SlidingPool } from '../../ops/pooling.ts';
+import { ops } from '../../ops/table.ts';
+import type { Tensor } from '../../tensor.ts';
 import { batched, type Sizes, sizesOf } from './convolution.ts';
 
 export interface PoolOptions {

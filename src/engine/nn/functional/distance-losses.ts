@@ -1,9 +1,9 @@
 /** Losses of distances and rankings, as in `torch.nn.functional`. */
-import { ShapeError } from '../errors.ts';
-import { about } from '../failure.ts';
-import { apply } from '../ops/dispatch.ts';
-import { ops } from '../ops/table.ts';
-import type { Tensor } from '../tensor.ts';
+import { ShapeError } from '../../errors.ts';
+import { about } from '../../failure.ts';
+import { apply } from '../../ops/dispatch.ts';
+import { ops } from '../../ops/table.ts';
+import type { Tensor } from '../../tensor.ts';
 import { type LossOptions, reduceLoss } from './pair-losses.ts';
 
 export interface MarginLossOptions extends LossOptions {

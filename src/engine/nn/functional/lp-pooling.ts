@@ -1,5 +1,5 @@
 /** Power means of windows, as in `torch.nn.functional`. */
-import type { Tensor } from '../tensor.ts';
+import type { Tensor } from '../../tensor.ts';
 import { type Sizes, sizesOf } from './convolution.ts';
 import { avgPool1d, avgPool2d, type PoolOptions } from './pooling.ts';
 

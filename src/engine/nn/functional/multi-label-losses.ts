@@ -1,9 +1,9 @@
 /** Losses of several labels at once, as in `torch.nn.functional`. */
-import { ShapeError } from '../errors.ts';
-import { indexTensor } from '../ops/constants.ts';
-import { apply } from '../ops/dispatch.ts';
-import { ops } from '../ops/table.ts';
-import type { Tensor } from '../tensor.ts';
+import { ShapeError } from '../../errors.ts';
+import { indexTensor } from '../../ops/constants.ts';
+import { apply } from '../../ops/dispatch.ts';
+import { ops } from '../../ops/table.ts';
+import type { Tensor } from '../../tensor.ts';
 import { type LossOptions, reduceLoss, type WeightedLossOptions } from './pair-losses.ts';
 
 /**

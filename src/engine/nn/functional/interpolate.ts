@@ -1,9 +1,9 @@
 /** Images made larger or smaller, as in `torch.nn.functional`. */
-import { ShapeError } from '../errors.ts';
-import { about } from '../failure.ts';
-import { apply } from '../ops/dispatch.ts';
-import { ops } from '../ops/table.ts';
-import type { Tensor } from '../tensor.ts';
+import { ShapeError } from '../../errors.ts';
+import { about } from '../../failure.ts';
+import { apply } from '../../ops/dispatch.ts';
+import { ops } from '../../ops/table.ts';
+import type { Tensor } from '../../tensor.ts';
 import type { Sizes } from './convolution.ts';
 
 export interface InterpolateOptions {

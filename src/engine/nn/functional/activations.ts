@@ -1,10 +1,10 @@
 /** Activations as functions, as in `torch.nn.functional`. */
-import { ShapeError } from '../errors.ts';
-import { about } from '../failure.ts';
-import { apply } from '../ops/dispatch.ts';
-import { ops } from '../ops/table.ts';
-import { generator } from '../random.ts';
-import type { Tensor } from '../tensor.ts';
+import { ShapeError } from '../../errors.ts';
+import { about } from '../../failure.ts';
+import { apply } from '../../ops/dispatch.ts';
+import { ops } from '../../ops/table.ts';
+import { generator } from '../../random.ts';
+import type { Tensor } from '../../tensor.ts';
 import { randomLike } from './random-like.ts';
 
 /** max(0, x): `F.relu`; its gradient at 0 is 0. */

@@ -1,14 +1,14 @@
 /** Look-ups, one-hot vectors, dropout and bilinear forms, as in `torch.nn.functional`. */
-import { noGrad } from '../autograd/modes.ts';
-import { indexDType } from '../device/index-dtype.ts';
-import { isFloatingPoint } from '../dtype.ts';
-import { IndexError, ShapeError, TypeMismatchError } from '../errors.ts';
-import { about } from '../failure.ts';
-import { countingIndices } from '../ops/constants.ts';
-import { apply } from '../ops/dispatch.ts';
-import { ops } from '../ops/table.ts';
-import { generator } from '../random.ts';
-import type { Tensor } from '../tensor.ts';
+import { noGrad } from '../../autograd/modes.ts';
+import { indexDType } from '../../device/index-dtype.ts';
+import { isFloatingPoint } from '../../dtype.ts';
+import { IndexError, ShapeError, TypeMismatchError } from '../../errors.ts';
+import { about } from '../../failure.ts';
+import { countingIndices } from '../../ops/constants.ts';
+import { apply } from '../../ops/dispatch.ts';
+import { ops } from '../../ops/table.ts';
+import { generator } from '../../random.ts';
+import type { Tensor } from '../../tensor.ts';
 import { randomLike } from './random-like.ts';
 
 export interface EmbeddingOptions {

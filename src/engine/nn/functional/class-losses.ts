@@ -1,9 +1,9 @@
 /** Losses of classes, as in `torch.nn.functional`. */
-import { IndexError, ShapeError } from '../errors.ts';
-import { about } from '../failure.ts';
-import { apply } from '../ops/dispatch.ts';
-import { ops } from '../ops/table.ts';
-import type { Tensor } from '../tensor.ts';
+import { IndexError, ShapeError } from '../../errors.ts';
+import { about } from '../../failure.ts';
+import { apply } from '../../ops/dispatch.ts';
+import { ops } from '../../ops/table.ts';
+import type { Tensor } from '../../tensor.ts';
 import { type LossOptions, reduceLoss } from './pair-losses.ts';
 
 export interface ClassLossOptions extends LossOptions {

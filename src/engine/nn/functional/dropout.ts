@@ -1,7 +1,7 @@
 /** Dropout of channels, and dropout that keeps mean and variance, as in `torch.nn.functional`. */
-import { ShapeError } from '../errors.ts';
-import { generator } from '../random.ts';
-import type { Tensor } from '../tensor.ts';
+import { ShapeError } from '../../errors.ts';
+import { generator } from '../../random.ts';
+import type { Tensor } from '../../tensor.ts';
 import { randomLike } from './random-like.ts';
 import { type DropoutOptions, featureDropout, requireProbability } from './sparse.ts';
 

@@ -1,9 +1,9 @@
 /** Rearranged pixels and attention, as in `torch.nn.functional`. */
-import { noGrad } from '../autograd/modes.ts';
-import { ShapeError } from '../errors.ts';
-import { about } from '../failure.ts';
-import { matrixMask } from '../ops/constants.ts';
-import type { Tensor } from '../tensor.ts';
+import { noGrad } from '../../autograd/modes.ts';
+import { ShapeError } from '../../errors.ts';
+import { about } from '../../failure.ts';
+import { matrixMask } from '../../ops/constants.ts';
+import type { Tensor } from '../../tensor.ts';
 import { dropout } from './sparse.ts';
 
 /** [..., c · r², h, w] to [..., c, h · r, w · r]: `F.pixel_shuffle`. */

@@ -1,7 +1,7 @@
-import { allocate } from '../dtype.ts';
-import { denseStrides } from '../ops/operand.ts';
-import { Storage } from '../storage.ts';
-import { Tensor } from '../tensor.ts';
+import { allocate } from '../../dtype.ts';
+import { denseStrides } from '../../ops/operand.ts';
+import { Storage } from '../../storage.ts';
+import { Tensor } from '../../tensor.ts';
 
 /** A tensor of the shape, dtype and device of `x`, without history, whose elements are drawn one after the other. */
 export function randomLike(x: Tensor, draw: () => number): Tensor {

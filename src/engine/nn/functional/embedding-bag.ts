@@ -1,8 +1,8 @@
 /** Vectors of several words made one, as in `torch.nn.functional`. */
-import { tensor } from '../creation.ts';
-import { ShapeError } from '../errors.ts';
-import { stack } from '../functions.ts';
-import type { Tensor } from '../tensor.ts';
+import { tensor } from '../../creation.ts';
+import { ShapeError } from '../../errors.ts';
+import { stack } from '../../functions.ts';
+import type { Tensor } from '../../tensor.ts';
 import { embedding } from './sparse.ts';
 
 export type EmbeddingBagMode = 'sum' | 'mean' | 'max';

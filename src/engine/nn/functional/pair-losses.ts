@@ -1,10 +1,10 @@
 /** Losses that compare a prediction with a target of its shape, as in `torch.nn.functional`. */
-import { ShapeError } from '../errors.ts';
-import { about } from '../failure.ts';
-import { apply } from '../ops/dispatch.ts';
-import type { Reduction } from '../ops/losses.ts';
-import { ops } from '../ops/table.ts';
-import type { Tensor } from '../tensor.ts';
+import { ShapeError } from '../../errors.ts';
+import { about } from '../../failure.ts';
+import { apply } from '../../ops/dispatch.ts';
+import type { Reduction } from '../../ops/losses.ts';
+import { ops } from '../../ops/table.ts';
+import type { Tensor } from '../../tensor.ts';
 
 export interface LossOptions {
   /** `mean` (the default) and `sum` give one number, `none` one for each element. */

@@ -1,9 +1,9 @@
 /** Convolution as functions, as in `torch.nn.functional`. */
-import { ShapeError } from '../errors.ts';
-import { about } from '../failure.ts';
-import { apply } from '../ops/dispatch.ts';
-import { ops } from '../ops/table.ts';
-import type { Tensor } from '../tensor.ts';
+import { ShapeError } from '../../errors.ts';
+import { about } from '../../failure.ts';
+import { apply } from '../../ops/dispatch.ts';
+import { ops } from '../../ops/table.ts';
+import type { Tensor } from '../../tensor.ts';
 
 /** One number for all dimensions, or one for each. */
 export type Sizes = number | readonly number[];

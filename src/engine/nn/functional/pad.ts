@@ -1,9 +1,9 @@
-import { ShapeError } from '../errors.ts';
-import { about } from '../failure.ts';
-import { cat } from '../functions.ts';
-import { apply } from '../ops/dispatch.ts';
-import { ops } from '../ops/table.ts';
-import type { Tensor } from '../tensor.ts';
+import { ShapeError } from '../../errors.ts';
+import { about } from '../../failure.ts';
+import { cat } from '../../functions.ts';
+import { apply } from '../../ops/dispatch.ts';
+import { ops } from '../../ops/table.ts';
+import type { Tensor } from '../../tensor.ts';
 
 export interface PadOptions {
   /** What to pad with: a constant (the default), the input mirrored, its outermost elements, its other end. */
