@@ -8,14 +8,12 @@ import type {
 import { element } from '../../shared/dom.ts';
 import type { HostConnection } from '../../shared/vscode-api.ts';
 import { moduleDetails, nodeDetails } from '../model/details.ts';
-import { allModules, openOneLevel, toggleModule } from '../model/folding.ts';
-import { type Direction, neighbour } from '../model/navigation.ts';
+import { allModules, openOneLevel } from '../model/folding.ts';
 import type { PageState, Selection } from '../model/page-state.ts';
-import type { SearchHit } from '../model/search.ts';
-import { type Visibility, visibilityOf } from '../model/visibility.ts';
 import type { Painter } from '../paint/painter.ts';
 import { Breadcrumbs } from './breadcrumbs.ts';
 import { DetailsPane } from './details-pane.ts';
+import { Exploration } from './exploration.ts';
 import { GraphView } from './graph-view.ts';
 import { listenToKeys } from './keyboard.ts';
 import { createMeasure } from './measure-text.ts';
@@ -35,22 +33,18 @@ export class GraphPage {
   readonly #measure = createMeasure();
   readonly #status = new StatusView();
   readonly #main = element('main', { class: 'content' });
-  readonly #pane: PicturePane;
+  readonly #exploration: Exploration;
   readonly #painter: Painter;
-  readonly #breadcrumbs = new Breadcrumbs((key) => void this.#isolate(key));
+  readonly #breadcrumbs = new Breadcrumbs((key) => void this.#exploration.isolate(key));
   readonly #search: SearchBox;
   readonly #toolbar: Toolbar;
   readonly #details: DetailsPane;
   readonly #splitter: Splitter;
-  #view: GraphView | null = null;
-  #selection: Selection | null = null;
   #marked: ReadonlySet<number> = new Set();
   #backward: BackwardHighlight | null = null;
   #scripts: readonly ScriptFile[] = [];
   #detailsOpen = true;
   #detailsWidth: number | null = null;
-  /** A node to show as soon as there is a picture. */
-  #awaitedReveal: number | null = null;
 
   constructor(
     root: HTMLElement,
@@ -61,36 +55,50 @@ export class GraphPage {
     this.#tensors = new TensorClient((message) => connection.post(message));
     this.#memory = new PageMemory(connection, () => this.#state());
     const painterEvents = {
-      choose: (selection: Selection, how: 'click' | 'doubleClick') => this.#choose(selection, how),
-      toggleModule: (module: number) => this.#toggle(module),
-      clearChoice: () => this.#select(null),
+      choose: (selection: Selection, how: 'click' | 'doubleClick') => exploration.choose(selection, how),
+      toggleModule: (module: number) => exploration.toggle(module),
+      clearChoice: () => exploration.select(null),
       cameraMoved: () => this.#memory.saveSoon(),
     };
-    this.#pane = new PicturePane(painterEvents, workerUri, [this.#breadcrumbs.root]);
-    this.#painter = this.#pane.painter;
+    const pane = new PicturePane(painterEvents, workerUri, [this.#breadcrumbs.root]);
+    const exploration = new Exploration(pane, {
+      chosen: () => this.#showChoice(),
+      looking: (view) => {
+        this.#breadcrumbs.show(view.tree, view.root?.index ?? 0);
+        this.#toolbar.viewMenu.setHidden(view.visibility.hidden);
+      },
+      shown: () => {
+        this.#showStates();
+        this.#memory.saveSoon();
+      },
+      failed: (reason) => this.#failed(`The graph could not be laid out: ${reason}`),
+      revealSource: (callSite) => connection.post({ type: 'revealSource', callSite }),
+    });
+    this.#exploration = exploration;
+    this.#painter = pane.painter;
     this.#search = new SearchBox(
-      (hit) => this.#goToHit(hit),
+      (hit) => exploration.goToHit(hit),
       () => this.#painter.svg.focus(),
     );
     this.#toolbar = new Toolbar(this.#search, {
       selectStep: (index) => connection.post({ type: 'selectStep', index }),
-      expandOneLevel: () => this.#fold((view) => openOneLevel(view.tree, view.open, view.root?.index ?? 0)),
-      expandAll: () => this.#fold((view) => allModules(view.tree)),
-      collapseAll: () => this.#fold(() => new Set()),
+      expandOneLevel: () => exploration.fold((view) => openOneLevel(view.tree, view.open, view.root?.index ?? 0)),
+      expandAll: () => exploration.fold((view) => allModules(view.tree)),
+      collapseAll: () => exploration.fold(() => new Set()),
       zoomBy: (factor) => this.#painter.camera.zoomBy(factor),
       fit: () => this.#painter.fit(260),
-      hide: (hidden) => void this.#look((visibility) => ({ ...visibility, hidden }), null),
+      hide: (hidden) => void exploration.look((visibility) => ({ ...visibility, hidden }), null),
       toggleDetails: () => this.#setDetailsOpen(!this.#detailsOpen),
     });
     this.#details = new DetailsPane(
       {
-        goToNode: (node) => void this.reveal(node),
-        goToModule: (module) => void this.#revealModule(module),
+        goToNode: (node) => void exploration.reveal(node),
+        goToModule: (module) => void exploration.revealModule(module),
         revealSource: (callSite) => connection.post({ type: 'revealSource', callSite }),
         stepBackward: (node) => connection.post({ type: 'stepBackward', node }),
-        toggleModule: () => this.#activate(),
-        isolate: () => this.#isolateChosen(),
-        goOut: () => this.#goOut(),
+        toggleModule: () => exploration.activate(),
+        isolate: () => exploration.isolateChosen(),
+        goOut: () => exploration.goOut(),
         close: () => this.#setDetailsOpen(false),
       },
       this.#tensors,
@@ -99,15 +107,15 @@ export class GraphPage {
       this.#detailsWidth = size;
       this.#memory.saveSoon();
     });
-    this.#main.append(this.#pane.root, this.#splitter.root, this.#details.root);
+    this.#main.append(pane.root, this.#splitter.root, this.#details.root);
     root.append(this.#toolbar.root, this.#main, this.#status.root);
     listenToKeys(this.#painter.svg, {
-      move: (direction) => this.#move(direction),
-      activate: () => this.#activate(),
-      leave: () => this.#select(null),
+      move: (direction) => exploration.move(direction),
+      activate: () => exploration.activate(),
+      leave: () => exploration.select(null),
       search: () => this.#search.focus(),
-      isolate: () => this.#isolateChosen(),
-      goOut: () => this.#goOut(),
+      isolate: () => exploration.isolateChosen(),
+      goOut: () => exploration.goOut(),
       fit: () => this.#painter.fit(260),
       zoomBy: (factor) => this.#painter.camera.zoomBy(factor),
     });
@@ -133,7 +141,7 @@ export class GraphPage {
         this.#showStates();
         break;
       case 'reveal':
-        void this.reveal(message.node);
+        void this.#exploration.reveal(message.node);
         break;
       case 'tensorElements':
       case 'tensorFailure':
@@ -151,7 +159,7 @@ export class GraphPage {
   }
 
   async #setDocument(document: GraphDocument): Promise<void> {
-    const known = this.#view;
+    const known = this.#exploration.view;
     const sameGraph = known !== null && known.document.graph.id === document.graph.id;
     this.#showGraph();
     this.#toolbar.setDocument(
@@ -162,60 +170,22 @@ export class GraphPage {
     );
     if (sameGraph) {
       known.setStep(document);
-      if (known.rowsChanged) await this.#layOut(known, null);
-      else if (known.context !== null) this.#painter.setValues(known.context);
-      this.#showStates();
-      this.#showDetails();
+      await this.#exploration.refresh(known);
       return;
     }
     const restored = this.#memory.take(document.graph.id);
     const visibility = restored && { ...restored, open: new Set(restored.open), hidden: new Set(restored.hidden) };
     const view = new GraphView(document, this.#measure, visibility, known);
-    this.#view = view;
-    this.#search.setIndex(view.searchIndex);
-    this.#selection = restored?.selection ?? null;
-    await this.#layOut(view, null, restored?.camera ?? null);
-    if (this.#view !== view) return;
-    this.#showDetails();
-    const awaited = this.#awaitedReveal;
-    this.#awaitedReveal = null;
-    if (awaited !== null) await this.reveal(awaited);
+    this.#search.setIndex(() => view.searchIndex);
+    await this.#exploration.begin(view, restored);
   }
 
-  /** Lays out and paints what is to be seen now; see `PicturePane.show`. */
-  async #layOut(view: GraphView, anchor: string | null, camera?: PageState['camera']): Promise<void> {
-    this.#breadcrumbs.show(view.tree, view.root?.index ?? 0);
-    this.#toolbar.viewMenu.setHidden(view.visibility.hidden);
-    try {
-      if (!(await this.#pane.show(view, () => this.#view === view, anchor, camera))) return;
-      this.#showStates();
-      this.#memory.saveSoon();
-    } catch (error) {
-      const message = `The graph could not be laid out: ${error instanceof Error ? error.message : String(error)}`;
-      this.#connection.post({ type: 'failure', message });
-      this.#showStatus('error', message);
-    }
+  #failed(message: string): void {
+    this.#connection.post({ type: 'failure', message });
+    this.#showStatus('error', message);
   }
 
-  #choose(selection: Selection, how: 'click' | 'doubleClick'): void {
-    this.#select(selection);
-    this.#painter.focus(selection);
-    if (how === 'doubleClick') {
-      if (selection.kind === 'module') this.#activate();
-      return;
-    }
-    if (selection.kind === 'node') this.#revealSource(selection.node);
-  }
-
-  #revealSource(node: number): void {
-    const graph = this.#view?.document.graph;
-    const site = graph?.nodes[node]?.callSite ?? null;
-    const callSite = site === null ? undefined : graph?.callSites[site];
-    if (callSite !== undefined) this.#connection.post({ type: 'revealSource', callSite });
-  }
-
-  #select(selection: Selection | null): void {
-    this.#selection = selection;
+  #showChoice(): void {
     this.#showStates();
     this.#showDetails();
     this.#memory.saveSoon();
@@ -223,7 +193,7 @@ export class GraphPage {
 
   #showStates(): void {
     this.#painter.setHighlights({
-      selection: this.#selection,
+      selection: this.#exploration.selection,
       marked: this.#marked,
       backward: this.#backward,
     });
@@ -238,8 +208,7 @@ export class GraphPage {
   }
 
   #showDetails(): void {
-    const view = this.#view;
-    const selection = this.#selection;
+    const { view, selection } = this.#exploration;
     this.#main.classList.toggle('nothing-chosen', selection === null);
     if (view !== null && selection?.kind === 'node') {
       const details = nodeDetails(view.document.graph, view.tree, view.values, selection.node, this.#scripts);
@@ -255,112 +224,11 @@ export class GraphPage {
     }
   }
 
-  #toggle(module: number): void {
-    const box = this.#view?.tree.modules[module];
-    if (box === undefined) return;
-    this.#selection = { kind: 'module', key: box.key };
-    void this.#look(
-      (visibility) => ({ ...visibility, open: toggleModule(visibility.open, box.key) }),
-      `module ${box.key}`,
-    );
-  }
-
-  /** Opens or folds the chosen module; goes to the line of a chosen node. */
-  #activate(): void {
-    const selection = this.#selection;
-    if (selection === null) return;
-    const module = selection.kind === 'module' ? this.#view?.moduleByKey(selection.key) : undefined;
-    if (module !== undefined) this.#toggle(module.index);
-    else if (selection.kind === 'node') this.#revealSource(selection.node);
-  }
-
-  async #fold(open: (view: GraphView) => ReadonlySet<string>): Promise<void> {
-    const view = this.#view;
-    if (view === null) return;
-    await this.#look((visibility) => ({ ...visibility, open: open(view) }), null);
-    this.#painter.fit(260);
-  }
-
-  /** Changes what is seen; the item with the key `anchor` stays where it is. */
-  async #look(change: (visibility: Visibility) => Visibility, anchor: string | null): Promise<void> {
-    const view = this.#view;
-    if (view === null) return;
-    view.visibility = change(view.visibility);
-    const hadFocus = this.#painter.svg.contains(document.activeElement);
-    await this.#layOut(view, anchor);
-    this.#showDetails();
-    if (hadFocus && this.#selection !== null) this.#painter.focus(this.#selection);
-  }
-
-  #isolateChosen(): void {
-    if (this.#selection?.kind === 'module') void this.#isolate(this.#selection.key);
-  }
-
-  #goOut(): void {
-    const root = this.#view?.root;
-    if (root !== undefined && root.parent >= 0) void this.#isolate(this.#view?.tree.modules[root.parent]?.key ?? '');
-  }
-
-  /** Shows one module alone; an empty key shows the whole graph. */
-  async #isolate(key: string): Promise<void> {
-    await this.#look((visibility) => ({ ...visibility, root: key }), null);
-    this.#painter.fitReadable();
-    this.#painter.svg.focus();
-  }
-
-  /** Chooses a node, opens its modules and brings it into view. */
-  async reveal(node: number): Promise<void> {
-    const view = this.#view;
-    if (view === null || view.document.graph.nodes[node] === undefined) {
-      if (view === null) this.#awaitedReveal = node;
-      return;
-    }
-    await this.#revealIn(view, { kind: 'node', node }, view.tree.moduleOf[node] ?? 0, node);
-  }
-
-  async #revealModule(module: number): Promise<void> {
-    const view = this.#view;
-    const box = view?.tree.modules[module];
-    if (view === null || box === undefined) return;
-    await this.#revealIn(view, { kind: 'module', key: box.key }, Math.max(0, box.parent), null);
-  }
-
-  async #revealIn(view: GraphView, selection: Selection, module: number, node: number | null): Promise<void> {
-    this.#selection = selection;
-    const visibility = visibilityOf(view.document.graph, view.tree, view.visibility, module, node);
-    if (visibility !== view.visibility || view.context === null) {
-      view.visibility = visibility;
-      await this.#layOut(view, null);
-    }
-    const item = this.#painter.itemOf(selection);
-    if (item !== null) this.#painter.ensureVisible(item, 0.6);
-    this.#select(selection);
-  }
-
-  #goToHit(hit: SearchHit): void {
-    void (hit.kind === 'node' ? this.reveal(hit.node) : this.#revealModule(hit.module));
-  }
-
   #followBackward(): void {
     const current = this.#backward?.current;
     if (current === undefined || current === null) return;
     const item = this.#painter.itemOf({ kind: 'node', node: current });
     if (item !== null) this.#painter.ensureVisible(item);
-  }
-
-  #move(direction: Direction): void {
-    const view = this.#view;
-    const picture = view?.context?.picture;
-    if (view === null || picture === undefined) return;
-    const from = this.#painter.itemOf(this.#selection);
-    const to = from === null ? 0 : neighbour(picture.scene, picture.boxes, from, direction);
-    const item = picture.scene.items[to ?? -1];
-    if (item === undefined) return;
-    const key = view.tree.modules[item.module]?.key ?? '';
-    const selection: Selection = item.kind === 'node' ? { kind: 'node', node: item.node } : { kind: 'module', key };
-    this.#select(selection);
-    this.#painter.ensureVisible(item.index);
-    this.#painter.focus(selection);
   }
 
   #setDetailsOpen(open: boolean): void {
@@ -383,7 +251,7 @@ export class GraphPage {
   }
 
   #state(): PageState | null {
-    const view = this.#view;
+    const { view, selection } = this.#exploration;
     if (view === null) return null;
     return {
       graph: view.document.graph.id,
@@ -391,7 +259,7 @@ export class GraphPage {
       open: [...view.open],
       hidden: [...view.visibility.hidden],
       camera: view.context === null ? null : this.#painter.camera.state,
-      selection: this.#selection,
+      selection,
       detailsWidth: this.#detailsWidth,
       detailsOpen: this.#detailsOpen,
     };

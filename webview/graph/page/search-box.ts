@@ -15,7 +15,8 @@ export class SearchBox {
   });
   readonly #count = element('span', { class: 'search-count', attributes: { 'aria-live': 'polite' } });
   readonly #onGo: (hit: SearchHit) => void;
-  #index: SearchIndex | null = null;
+  /** Made when first searched. */
+  #index: (() => SearchIndex) | null = null;
   #hits: SearchHit[] = [];
   #at = -1;
 
@@ -68,7 +69,7 @@ export class SearchBox {
     });
   }
 
-  setIndex(index: SearchIndex | null): void {
+  setIndex(index: () => SearchIndex): void {
     this.#index = index;
     if (this.#input.value !== '') this.#search(false);
   }
@@ -79,7 +80,7 @@ export class SearchBox {
   }
 
   #search(open = true): void {
-    this.#hits = this.#index?.find(this.#input.value) ?? [];
+    this.#hits = this.#index?.().find(this.#input.value) ?? [];
     this.#at = this.#hits.length > 0 ? 0 : -1;
     const rows = this.#hits.slice(0, shownHits).map((hit, index) =>
       element('li', {

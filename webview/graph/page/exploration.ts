@@ -1,0 +1,201 @@
+import type { CallSite } from '../../../src/trace/schema.ts';
+import { toggleModule } from '../model/folding.ts';
+import { type Direction, neighbour } from '../model/navigation.ts';
+import type { PageState, Selection } from '../model/page-state.ts';
+import type { SearchHit } from '../model/search.ts';
+import { type Visibility, visibilityOf } from '../model/visibility.ts';
+import type { Painter } from '../paint/painter.ts';
+import type { GraphView } from './graph-view.ts';
+import type { PicturePane } from './picture-pane.ts';
+
+/** What the page is told of what a person does in the picture. */
+export interface ExplorationEvents {
+  /** Another choice, or the same one in another light: open, folded, alone. */
+  chosen(): void;
+  /** Another part of the graph is about to be shown. */
+  looking(view: GraphView): void;
+  shown(): void;
+  /** The layout broke. */
+  failed(message: string): void;
+  revealSource(callSite: CallSite): void;
+}
+
+/** How a person goes through a graph: what is chosen, what is open, what is shown alone, and the ways from one to the next. */
+export class Exploration {
+  readonly #pane: PicturePane;
+  readonly #events: ExplorationEvents;
+  #view: GraphView | null = null;
+  #selection: Selection | null = null;
+  /** A node to show as soon as there is a picture. */
+  #awaitedReveal: number | null = null;
+
+  constructor(pane: PicturePane, events: ExplorationEvents) {
+    this.#pane = pane;
+    this.#events = events;
+  }
+
+  get view(): GraphView | null {
+    return this.#view;
+  }
+
+  get selection(): Selection | null {
+    return this.#selection;
+  }
+
+  get #painter(): Painter {
+    return this.#pane.painter;
+  }
+
+  /** Begins with another graph, as it was left where `restored` says so. */
+  async begin(view: GraphView, restored: PageState | null): Promise<void> {
+    this.#view = view;
+    this.#selection = restored?.selection ?? null;
+    await this.#layOut(view, null, restored?.camera ?? null);
+    if (this.#view !== view) return;
+    this.#events.chosen();
+    const awaited = this.#awaitedReveal;
+    this.#awaitedReveal = null;
+    if (awaited !== null) await this.reveal(awaited);
+  }
+
+  /** Shows the view again after its values have changed. */
+  async refresh(view: GraphView): Promise<void> {
+    if (view.rowsChanged) await this.#layOut(view, null);
+    else if (view.context !== null) this.#painter.setValues(view.context);
+    this.#events.chosen();
+  }
+
+  /** Lays out and paints what is to be seen now; see `PicturePane.show`. */
+  async #layOut(view: GraphView, anchor: string | null, camera?: PageState['camera']): Promise<void> {
+    this.#events.looking(view);
+    try {
+      if (await this.#pane.show(view, () => this.#view === view, anchor, camera)) this.#events.shown();
+    } catch (error) {
+      this.#events.failed(error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  choose(selection: Selection, how: 'click' | 'doubleClick'): void {
+    this.select(selection);
+    this.#painter.focus(selection);
+    if (how === 'doubleClick') {
+      if (selection.kind === 'module') this.activate();
+      return;
+    }
+    if (selection.kind === 'node') this.#revealSource(selection.node);
+  }
+
+  #revealSource(node: number): void {
+    const graph = this.#view?.document.graph;
+    const site = graph?.nodes[node]?.callSite ?? null;
+    const callSite = site === null ? undefined : graph?.callSites[site];
+    if (callSite !== undefined) this.#events.revealSource(callSite);
+  }
+
+  select(selection: Selection | null): void {
+    this.#selection = selection;
+    this.#events.chosen();
+  }
+
+  toggle(module: number): void {
+    const box = this.#view?.tree.modules[module];
+    if (box === undefined) return;
+    this.#selection = { kind: 'module', key: box.key };
+    void this.look(
+      (visibility) => ({ ...visibility, open: toggleModule(visibility.open, box.key) }),
+      `module ${box.key}`,
+    );
+  }
+
+  /** Opens or folds the chosen module; goes to the line of a chosen node. */
+  activate(): void {
+    const selection = this.#selection;
+    if (selection === null) return;
+    const module = selection.kind === 'module' ? this.#view?.moduleByKey(selection.key) : undefined;
+    if (module !== undefined) this.toggle(module.index);
+    else if (selection.kind === 'node') this.#revealSource(selection.node);
+  }
+
+  /** Opens and folds modules, and shows all of the picture. */
+  async fold(open: (view: GraphView) => ReadonlySet<string>): Promise<void> {
+    const view = this.#view;
+    if (view === null) return;
+    await this.look((visibility) => ({ ...visibility, open: open(view) }), null);
+    this.#painter.fit(260);
+  }
+
+  /** Changes what is seen; the item with the key `anchor` stays where it is. */
+  async look(change: (visibility: Visibility) => Visibility, anchor: string | null): Promise<void> {
+    const view = this.#view;
+    if (view === null) return;
+    view.visibility = change(view.visibility);
+    const hadFocus = this.#painter.svg.contains(document.activeElement);
+    await this.#layOut(view, anchor);
+    this.#events.chosen();
+    if (hadFocus && this.#selection !== null) this.#painter.focus(this.#selection);
+  }
+
+  isolateChosen(): void {
+    if (this.#selection?.kind === 'module') void this.isolate(this.#selection.key);
+  }
+
+  goOut(): void {
+    const root = this.#view?.root;
+    if (root !== undefined && root.parent >= 0) void this.isolate(this.#view?.tree.modules[root.parent]?.key ?? '');
+  }
+
+  /** Shows one module alone; an empty key shows the whole graph. */
+  async isolate(key: string): Promise<void> {
+    await this.look((visibility) => ({ ...visibility, root: key }), null);
+    this.#painter.fitReadable();
+    this.#painter.svg.focus();
+  }
+
+  /** Chooses a node, opens its modules and brings it into view. */
+  async reveal(node: number): Promise<void> {
+    const view = this.#view;
+    if (view === null || view.document.graph.nodes[node] === undefined) {
+      if (view === null) this.#awaitedReveal = node;
+      return;
+    }
+    await this.#revealIn(view, { kind: 'node', node }, view.tree.moduleOf[node] ?? 0, node);
+  }
+
+  async revealModule(module: number): Promise<void> {
+    const view = this.#view;
+    const box = view?.tree.modules[module];
+    if (view === null || box === undefined) return;
+    await this.#revealIn(view, { kind: 'module', key: box.key }, Math.max(0, box.parent), null);
+  }
+
+  async #revealIn(view: GraphView, selection: Selection, module: number, node: number | null): Promise<void> {
+    this.#selection = selection;
+    const visibility = visibilityOf(view.document.graph, view.tree, view.visibility, module, node);
+    if (visibility !== view.visibility || view.context === null) {
+      view.visibility = visibility;
+      await this.#layOut(view, null);
+    }
+    const item = this.#painter.itemOf(selection);
+    if (item !== null) this.#painter.ensureVisible(item, 0.6);
+    this.select(selection);
+  }
+
+  goToHit(hit: SearchHit): void {
+    void (hit.kind === 'node' ? this.reveal(hit.node) : this.revealModule(hit.module));
+  }
+
+  move(direction: Direction): void {
+    const view = this.#view;
+    const picture = view?.context?.picture;
+    if (view === null || picture === undefined) return;
+    const from = this.#painter.itemOf(this.#selection);
+    const to = from === null ? 0 : neighbour(picture.scene, picture.boxes, from, direction);
+    const item = picture.scene.items[to ?? -1];
+    if (item === undefined) return;
+    const key = view.tree.modules[item.module]?.key ?? '';
+    const selection: Selection = item.kind === 'node' ? { kind: 'node', node: item.node } : { kind: 'module', key };
+    this.select(selection);
+    this.#painter.ensureVisible(item.index);
+    this.#painter.focus(selection);
+  }
+}
