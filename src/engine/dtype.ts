@@ -1,3 +1,5 @@
+import { reserveMemory } from './memory/host-limit.ts';
+
 /**
  * Element types. int64 is held in a Float64Array: exact to 2^53, as JavaScript's own integers are.
  * bool is held as bytes 0 and 1.
@@ -45,8 +47,9 @@ export function bytesPerElement(dtype: DType): number {
   return facts[dtype].bytesPerElement;
 }
 
-/** A zero-filled array that holds `length` elements of `dtype`. */
+/** A zero-filled array that holds `length` elements of `dtype`. Throws OutOfMemoryError where memory would run out. */
 export function allocate(dtype: DType, length: number): TypedArray {
+  reserveMemory(length * facts[dtype].bytesPerElement);
   return facts[dtype].allocate(length);
 }
 

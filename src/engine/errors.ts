@@ -23,7 +23,14 @@ export class LinAlgError extends Error {
   override name = 'LinAlgError';
 }
 
+/** The machine has no memory left for a tensor. */
+export class OutOfMemoryError extends Error {
+  override name = 'OutOfMemoryError';
+}
+
 /** Whether the library has thrown it, for a reason of its own. */
 export function isLibraryError(error: unknown): boolean {
-  return [ShapeError, TypeMismatchError, AutogradError, IndexError, LinAlgError].some((type) => error instanceof type);
+  return [ShapeError, TypeMismatchError, AutogradError, IndexError, LinAlgError, OutOfMemoryError].some(
+    (type) => error instanceof type,
+  );
 }

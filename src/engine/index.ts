@@ -61,7 +61,7 @@ export {
   type TypedArray,
 } from './dtype.ts';
 export { type DownloadProgress, type Environment, environment } from './environment.ts';
-export { AutogradError, IndexError, LinAlgError, ShapeError, TypeMismatchError } from './errors.ts';
+export { AutogradError, IndexError, LinAlgError, OutOfMemoryError, ShapeError, TypeMismatchError } from './errors.ts';
 export { cat, clone, detach, matmul, stack, where } from './functions.ts';
 export * from './functions-aliases.ts';
 export * from './functions-arrangement.ts';

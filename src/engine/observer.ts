@@ -26,6 +26,8 @@ export type FailureSubject =
   | { readonly event: 'freed'; readonly node: Node }
   /** A backward node: the operation that it is the backward of. */
   | { readonly event: 'ran'; readonly node: Node }
+  /** Storages that are alive where memory has run out, in words, and one of them: what made it. */
+  | { readonly event: 'held'; readonly name: string; readonly storage: Storage }
   /** Work on a device thread, by `EngineHooks.operation`: the operation that queued it. */
   | { readonly event: 'queued'; readonly operation: number };
 

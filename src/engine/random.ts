@@ -2,6 +2,7 @@
  * A counter-based generator: Philox 4x32-10 (Salmon, Moraes, Dror, Shaw, "Parallel random numbers: as easy as 1, 2, 3",
  * 2011). The n-th draw depends on seed and n alone, so a seed gives the same numbers on every device and platform.
  */
+import { reserveMemory } from './memory/host-limit.ts';
 
 const multiplier0 = 0xd2511f53;
 const multiplier1 = 0xcd9e8d57;
@@ -123,14 +124,14 @@ export class Generator {
   }
 
   uniforms(count: number): Float64Array {
-    const result = new Float64Array(count);
+    const result = newFloat64(count);
     for (let index = 0; index < count; index++) result[index] = this.uniform();
     return result;
   }
 
   /** Standard normal numbers, by Box and Muller's transform. */
   normals(count: number): Float64Array {
-    const result = new Float64Array(count);
+    const result = newFloat64(count);
     for (let index = 0; index < count; index += 2) {
       const radius = Math.sqrt(-2 * Math.log(1 - this.uniform()));
       const angle = 2 * Math.PI * this.uniform();
@@ -170,4 +171,9 @@ export function getRngState(): GeneratorState {
 /** Brings the default generator to where `getRngState` was called: `torch.set_rng_state`. */
 export function setRngState(state: GeneratorState): void {
   generator.setState(state);
+}
+
+function newFloat64(count: number): Float64Array {
+  reserveMemory(8 * count);
+  return new Float64Array(count);
 }

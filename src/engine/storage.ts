@@ -1,6 +1,7 @@
 import { isInferenceModeEnabled } from './autograd/modes.ts';
 import type { Kernels } from './device/kernels.ts';
 import { allocate, bytesPerElement, type DType, type TypedArray } from './dtype.ts';
+import { noteHeld } from './memory/held-tensors.ts';
 import type { Origin } from './observer.ts';
 
 let nextId = 1;
@@ -23,6 +24,7 @@ export class Storage {
   version = 0;
   /** The observer's own: which call wrote to it last. */
   writtenBy: Origin | null = null;
+  #madeBy: Origin | null = null;
   /** Made in inference mode: it may not be saved for a backward pass. */
   readonly isInference: boolean = isInferenceModeEnabled();
 
@@ -31,6 +33,16 @@ export class Storage {
     this.dtype = dtype;
     this.size = size;
     this.handle = handle;
+  }
+
+  /** The observer's own: which call made it. Known storages are listed where memory runs out. */
+  get madeBy(): Origin | null {
+    return this.#madeBy;
+  }
+
+  setOrigin(origin: Origin): void {
+    if (this.#madeBy === null) noteHeld(this);
+    this.#madeBy = origin;
   }
 
   get byteLength(): number {

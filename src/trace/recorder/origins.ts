@@ -28,8 +28,12 @@ export class Origins {
    * @param operation the engine's number for the newest operation
    */
   made(outputs: readonly Tensor[], written: Tensor | null, origin: Origin, operation: number): void {
-    if (written === null) for (const output of outputs) output.madeBy = origin;
-    else written.storage.writtenBy = origin;
+    if (written === null) {
+      for (const output of outputs) {
+        output.madeBy = origin;
+        if (output.viewBase === null && output.storage.madeBy === null) output.storage.setOrigin(origin);
+      }
+    } else written.storage.writtenBy = origin;
     const [first] = outputs;
     if (first === undefined) return;
     if (first.device !== 'cpu') this.#launches.add(operation, origin);
@@ -42,6 +46,7 @@ export class Origins {
   created(tensor: Tensor, by: string, operation: number, callSite: () => number | null): void {
     const origin: Origin = { by, callSite: tensor.madeBy === null ? callSite() : tensor.madeBy.callSite };
     tensor.madeBy = origin;
+    if (tensor.viewBase === null) tensor.storage.setOrigin(origin);
     if (tensor.device !== 'cpu') this.#launches.add(operation, origin);
   }
 
@@ -125,6 +130,10 @@ export class Origins {
         return this.#place('freed', subject.node.freedBy, null);
       case 'ran':
         return this.#place('ran', subject.node.madeBy, null);
+      case 'held': {
+        const { name, storage } = subject;
+        return this.#place('made', storage.madeBy, { name, shape: [storage.size], dtype: storage.dtype });
+      }
       case 'queued':
         return this.#place('queued', this.#launches.of(subject.operation), null);
       default:

@@ -40,9 +40,10 @@ export class StepGraph {
   readonly #callSites: CallSites;
   readonly #digest: StructureDigest;
   readonly #nodes: PendingNode[] = [];
-  readonly #references = new Map<Tensor, OutputReference>();
+  // Weak: what the script drops in the middle of a step is free to go.
+  readonly #references = new WeakMap<Tensor, OutputReference>();
   /** By backward node: the first of the outputs (of an operation, or the outside tensor) that its gradients are of. */
-  readonly #backwardNodes = new Map<Node, OutputReference>();
+  readonly #backwardNodes = new WeakMap<Node, OutputReference>();
 
   constructor(modules: ModulePaths, callSites: CallSites, texts: Map<string, number>) {
     this.#modules = modules;

@@ -1,5 +1,6 @@
 import { Buffer } from 'node:buffer';
 import { allocate, bytesPerElement, type DType, type TypedArray } from '../../dtype.ts';
+import { reserveMemory } from '../../memory/host-limit.ts';
 
 /** Below this many bytes an ordinary array is as fast. */
 const largeBytes = 1024;
@@ -11,6 +12,7 @@ const largeBytes = 1024;
 export function allocateUninitialized(dtype: DType, length: number): TypedArray {
   const bytes = length * bytesPerElement(dtype);
   if (bytes < largeBytes) return allocate(dtype, length);
+  reserveMemory(bytes);
   const { buffer, byteOffset } = Buffer.allocUnsafeSlow(bytes);
   switch (dtype) {
     case 'float32':
