@@ -18,6 +18,8 @@ program
   .addArgument(new Argument('<script>', 'the script, a .ts or .js file'))
   .addArgument(new Argument('[arguments...]', "the script's own arguments, after --"))
   .addOption(new Option('--device <name>', 'where tensors live').default('auto'))
+  .addOption(new Option('--gpu <name>', 'the graphics card that webgpu takes, by a part of its name'))
+  .addOption(new Option('--fallback', 'go on on the CPU where the device is not available').default(false))
   .addOption(new Option('--seed <number>', 'start of the random numbers').argParser(wholeNumber).default(0))
   .addOption(new Option('--data <folder>', 'where to look for datasets first'))
   .addOption(

@@ -14,6 +14,8 @@ import { TracePlace } from './trace-place.ts';
 
 export interface RunCommandOptions {
   readonly device: string;
+  readonly gpu?: string;
+  readonly fallback: boolean;
   readonly seed: number;
   readonly data?: string;
   readonly trace?: string;
@@ -47,6 +49,8 @@ export async function runCommand(
       arguments: scriptArguments,
       cwd: process.cwd(),
       device: options.device,
+      gpu: options.gpu ?? null,
+      deviceFallback: options.fallback,
       seed: options.seed,
       level: options.level ?? (options.trace === undefined ? 'off' : 'values'),
       captureEvery: options.captureEvery,

@@ -16,6 +16,8 @@ export interface Environment {
   cacheFolder: string;
   /** Whether a run goes on on the CPU where its device is not available: `--fallback`, or `backstep.deviceFallback`. */
   deviceFallback: boolean;
+  /** A part of the name of the GPU that `webgpu` takes; null: the fastest. */
+  gpu: string | null;
   onDownload: ((progress: DownloadProgress) => void) | null;
 }
 
@@ -28,5 +30,6 @@ export const environment: Environment = {
   dataFolder: null,
   cacheFolder: defaultCacheFolder(),
   deviceFallback: false,
+  gpu: process.env['BACKSTEP_GPU'] || null,
   onDownload: null,
 };

@@ -51,7 +51,13 @@ export type { TensorOptions } from './creation-storage.ts';
 export * as datasets from './data/datasets.ts';
 export * from './data/index.ts';
 export * as transforms from './data/transforms/index.ts';
-export { availableDevices, type DeviceActivity, deviceActivity, setDefaultDevice } from './device/registry.ts';
+export {
+  availableDevices,
+  type DeviceActivity,
+  deviceActivity,
+  getDefaultDevice,
+  setDefaultDevice,
+} from './device/registry.ts';
 export {
   canCast,
   type DType,

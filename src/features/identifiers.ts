@@ -39,6 +39,8 @@ export const settingsSection = 'backstep';
 export const settings = {
   dataFolder: 'dataFolder',
   device: 'device',
+  deviceFallback: 'deviceFallback',
+  gpu: 'gpu',
   seed: 'seed',
   traceLevel: 'trace.level',
   traceCaptureEvery: 'trace.captureEvery',

@@ -9,6 +9,10 @@ export interface RunOptions {
   /** Working directory of the script. */
   readonly cwd: string;
   readonly device: string;
+  /** A part of the name of the GPU that `webgpu` is to take; null: the fastest. */
+  readonly gpu: string | null;
+  /** Whether to go on on the CPU where the device is not available. */
+  readonly deviceFallback: boolean;
   readonly seed: number;
   readonly level: TraceLevel;
   /** Values are captured at the first step, every so many, and at the last; 0: in those two only. */

@@ -2,6 +2,7 @@ import type { EngineMessage, HostMessage, Progress, RunOptions } from '../protoc
 import {
   arrayOf,
   type Guard,
+  isBoolean,
   isCount,
   isNumber,
   isRecord,
@@ -20,6 +21,8 @@ const isRunOptions = object<RunOptions>({
   arguments: arrayOf(isString),
   cwd: isString,
   device: isString,
+  gpu: nullable(isString),
+  deviceFallback: isBoolean,
   seed: isNumber,
   level: isTraceLevel,
   captureEvery: isCount,

@@ -40,6 +40,8 @@ export async function runScript(name: string, level: TraceLevel): Promise<Finish
       arguments: [],
       cwd: folder,
       device: 'cpu',
+      gpu: null,
+      deviceFallback: false,
       seed: 0,
       level,
       captureEvery: 100,

@@ -16,6 +16,7 @@ function deviceThread(backend: string): DeviceEntry {
   return {
     create: () => {
       const kernels = new RemoteKernels(backend, {
+        gpu: environment.gpu,
         checkpoint: () => hooks.checkpoint?.(),
         currentOperation: () => hooks.operation,
         onFailure: (failure) => about(failure, [{ event: 'queued', operation: failure.operation }]),
@@ -105,6 +106,11 @@ export function defaultDevice(): Kernels<unknown> {
 export function setDefaultDevice(name: string): void {
   entryOf(name);
   defaultName = name;
+}
+
+/** Where new tensors go when a script does not say: `torch.get_default_device`. It is started when first asked for. */
+export function getDefaultDevice(): string {
+  return defaultDevice().device;
 }
 
 /** Ends the device threads. Tensors that live there are lost; a device asked for later starts anew. */

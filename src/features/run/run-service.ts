@@ -7,6 +7,8 @@ import { ObservedRun, type RunScript, type TrainingRun } from './training-run.ts
 /** What the user has set for runs. */
 export interface RunSettings {
   readonly device: string;
+  readonly gpu: string | null;
+  readonly deviceFallback: boolean;
   readonly seed: number;
   readonly level: TraceLevel;
   readonly captureEvery: number;

@@ -11,9 +11,12 @@ const levels: readonly TraceLevel[] = ['off', 'graph', 'values'];
 export function readRunSettings(script: vscode.Uri, base: string, cacheFolder: string): RunSettings {
   const configuration = vscode.workspace.getConfiguration(settingsSection, script);
   const level = configuration.get<string>(settings.traceLevel);
+  const gpu = configuration.get<string>(settings.gpu, '').trim();
   const dataFolder = configuration.get<string>(settings.dataFolder, '').trim();
   return {
     device: configuration.get<string>(settings.device, 'auto'),
+    gpu: gpu === '' ? null : gpu,
+    deviceFallback: configuration.get<boolean>(settings.deviceFallback, false),
     seed: integer(configuration.get<number>(settings.seed), 0, 0),
     level: levels.find((known) => known === level) ?? 'values',
     captureEvery: integer(configuration.get<number>(settings.traceCaptureEvery), 0, 100),

@@ -92,11 +92,16 @@ export class ScriptRun {
     library.environment.dataFolder = options.dataFolder;
     library.environment.cacheFolder = options.cacheFolder;
     library.environment.onDownload = (progress) => this.#outbox.post({ type: 'download', ...progress });
-    const device = options.device === 'auto' ? 'cpu' : options.device;
-    library.setDefaultDevice(device);
+    hooks.warn = (message) => this.#outbox.post({ type: 'warning', message });
+    library.environment.gpu = options.gpu ?? library.environment.gpu;
+    library.environment.deviceFallback = options.deviceFallback;
+    library.setDefaultDevice(options.device === 'auto' ? 'cpu' : options.device);
+    // Opened now, so that what is wrong with it is told before the script begins.
+    const device = library.getDefaultDevice();
+    const { description } = library.deviceActivity(device);
     library.manualSeed(options.seed);
     hooks.observer = recorder;
-    this.#outbox.post({ type: 'ready', device });
+    this.#outbox.post({ type: 'ready', device: description === null ? device : `${device} (${description})` });
   }
 
   /** Everything that can end a script other than its last line. */

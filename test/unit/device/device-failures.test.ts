@@ -75,7 +75,10 @@ suite('a GPU that cannot be used', () => {
 
   test('one that is chosen by a name that no GPU has', { skip: whyNoGpu }, async () => {
     const { stdout } = await run(tryGpu, { ...gpuEnvironment(), BACKSTEP_GPU: 'voodoo' });
-    assert.match(stdout, /no GPU here is called 'voodoo'\. There is '.+': set BACKSTEP_GPU to a part of a name\.$/);
+    assert.match(
+      stdout,
+      /no GPU here is called 'voodoo'\. There is '.+': choose by a part of a name \(--gpu, backstep\.gpu, BACKSTEP_GPU\)\.$/,
+    );
   });
 
   test('one that is chosen by a part of its name', { skip: whyNoGpu || process.env['BACKSTEP_TEST_GPU'] }, async () => {

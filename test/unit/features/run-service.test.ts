@@ -12,6 +12,8 @@ import type { EndRecord } from '../../../src/trace/schema.ts';
 
 const settings = {
   device: 'cpu',
+  gpu: null,
+  deviceFallback: false,
   seed: 1,
   level: 'values',
   captureEvery: 100,

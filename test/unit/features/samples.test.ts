@@ -33,6 +33,8 @@ async function runToEnd(script: string, runFolder: string): Promise<Finished> {
       arguments: [],
       cwd: root,
       device: 'cpu',
+      gpu: null,
+      deviceFallback: false,
       seed: 0,
       level: 'values',
       captureEvery: 100,

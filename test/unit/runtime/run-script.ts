@@ -7,6 +7,7 @@ import type { EngineMessage, RunOptions } from '../../../src/protocol/engine-pro
 import { EngineProcess } from '../../../src/runtime/host/engine-process.ts';
 import { ownRuntime } from '../../../src/runtime/host/runtime-executable.ts';
 import type { EndRecord } from '../../../src/trace/schema.ts';
+import { gpuEnvironment } from '../../harness/prerequisites/software-gpu.ts';
 
 const entry = join(import.meta.dirname, '..', '..', '..', 'src', 'runtime', 'supervisor-main.ts');
 
@@ -33,7 +34,7 @@ export class ScriptRun {
     this.script = join(this.folder, 'main.ts');
     this.runFolder = join(this.folder, 'run');
     this.engine = new EngineProcess({
-      runtime: ownRuntime(),
+      runtime: { ...ownRuntime(), environment: { ...ownRuntime().environment, ...gpuEnvironment() } },
       entry,
       execArgv,
       onMessage: (message) => this.#receive(message),
@@ -43,6 +44,8 @@ export class ScriptRun {
         arguments: [],
         cwd: this.folder,
         device: 'auto',
+        gpu: null,
+        deviceFallback: false,
         seed: 1,
         level: 'values',
         captureEvery: 100,

@@ -28,6 +28,8 @@ export interface DeviceThreadOptions {
   readonly onFailure?: (failure: DeviceOperationError) => void;
   /** Wait for every kernel, so that a failing one throws where it is called. Default: BACKSTEP_DEVICE_SYNC=1. */
   readonly synchronous?: boolean;
+  /** A part of the name of the GPU to take; null or absent: the fastest. */
+  readonly gpu?: string | null;
   /** The thread's program. Default: Backstep's own. */
   readonly program?: URL;
 }
@@ -68,7 +70,8 @@ export class DeviceThread {
     this.#synchronous = options.synchronous ?? process.env['BACKSTEP_DEVICE_SYNC'] === '1';
     const { port1, port2 } = new MessageChannel();
     this.#reports = port1;
-    const workerData: DeviceWorkerData = { backend: device, control: this.#control.buffer, reports: port2 };
+    const { gpu = null } = options;
+    const workerData: DeviceWorkerData = { backend: device, gpu, control: this.#control.buffer, reports: port2 };
     const file = options.program ?? deviceWorkerFile();
     if (!existsSync(file)) throw new DeviceLostError(device, `its program is missing: ${fileURLToPath(file)}`);
     // Flags of the caller's process may be wrong for a file (`--input-type`).

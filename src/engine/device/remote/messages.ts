@@ -108,6 +108,8 @@ export const endMessage = 'end';
 
 export interface DeviceWorkerData {
   readonly backend: string;
+  /** A part of the name of the GPU to take; null: the fastest. */
+  readonly gpu: string | null;
   readonly control: SharedArrayBuffer;
   readonly reports: MessagePort;
 }

@@ -1,27 +1,29 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { TfjsKernels } from './tfjs-kernels.ts';
 
+type Load = (device: string, gpu: string | null) => Promise<TfjsKernels>;
+
 /** How each device is loaded into this thread. */
-const backends: ReadonlyMap<string, (device: string) => Promise<TfjsKernels>> = new Map([
+const backends: ReadonlyMap<string, Load> = new Map<string, Load>([
   [
     'tfjs-cpu',
-    async (device: string) => {
+    async (device) => {
       await import(/* webpackMode: "eager" */ '@tensorflow/tfjs-backend-cpu');
       return started('cpu', device);
     },
   ],
   [
     'wasm',
-    async (device: string) => {
-      const { loadWasm } = await import('./wasm/load.ts');
+    async (device) => {
+      const { loadWasm } = await import(/* webpackChunkName: "device-wasm" */ './wasm/load.ts');
       return loadWasm(device);
     },
   ],
   [
     'webgpu',
-    async (device: string) => {
-      const { loadWebGpu } = await import('./webgpu/load.ts');
-      return loadWebGpu(device);
+    async (device, gpu) => {
+      const { loadWebGpu } = await import(/* webpackChunkName: "device-webgpu" */ './webgpu/load.ts');
+      return loadWebGpu(device, gpu);
     },
   ],
 ]);
@@ -32,11 +34,14 @@ async function started(backend: string, device: string): Promise<TfjsKernels> {
   return new TfjsKernels(device);
 }
 
-/** Loads a device into this thread: the tfjs backend that it runs on becomes the one that is used. */
-export async function loadTfjsKernels(device: string): Promise<TfjsKernels> {
+/**
+ * Loads a device into this thread: the tfjs backend that it runs on becomes the one that is used.
+ * `gpu`: a part of the name of the GPU to take; null takes the fastest.
+ */
+export async function loadTfjsKernels(device: string, gpu: string | null = null): Promise<TfjsKernels> {
   const load = backends.get(device);
   if (load === undefined) throw new Error(`there is no tfjs backend '${device}'`);
   // Without it, tfjs prints advice about other packages on first use.
   tf.enableProdMode();
-  return load(device);
+  return load(device, gpu);
 }

@@ -54,7 +54,9 @@ export async function openGpu(wanted: string | null): Promise<OpenedGpu> {
   const name = wanted === null ? null : names.find((one) => one.toLowerCase().includes(wanted.toLowerCase()));
   if (name === undefined) {
     const list = names.map((one) => `'${one}'`).join(', ');
-    throw new NoGpuError(`no GPU here is called '${wanted}'. There is ${list}: set BACKSTEP_GPU to a part of a name`);
+    throw new NoGpuError(
+      `no GPU here is called '${wanted}'. There is ${list}: choose by a part of a name (--gpu, backstep.gpu, BACKSTEP_GPU)`,
+    );
   }
   const gpu = dawn.create(name === null ? [] : [`adapter=${name}`]);
   // tfjs takes it from there.

@@ -6,11 +6,12 @@ import { WatchedDevice } from './watched-device.ts';
 import { WebGpuKernels } from './webgpu-kernels.ts';
 
 /** Opens the GPU and makes tfjs's backend on it the one that is used in this thread. */
-export async function loadWebGpu(device: string): Promise<WebGpuKernels> {
-  const gpu = await openGpu(process.env['BACKSTEP_GPU'] || null);
+export async function loadWebGpu(device: string, wanted: string | null): Promise<WebGpuKernels> {
+  const gpu = await openGpu(wanted);
   const watched = new WatchedDevice(gpu.device, gpu.name);
   const backend = new WebGPUBackend(gpu.device, gpu.info);
-  const name = 'backstep-webgpu';
+  // The name under which tfjs's own kernels are registered.
+  const name = 'webgpu';
   tf.registerBackend(name, () => backend);
   await tf.setBackend(name);
   await tf.ready();

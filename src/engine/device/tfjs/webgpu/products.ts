@@ -17,15 +17,31 @@ export interface Product {
   readonly bias: { readonly elements: tf.Tensor; readonly offset: number; readonly stride: number } | null;
 }
 
-/** Threads along each side of a workgroup. */
-const side = 16;
-const depth = 16;
+/** How the work is shared: a workgroup of `side` × `side` threads, `work` × `work` elements a thread, `depth` products at a time. */
+interface Tiling {
+  readonly side: number;
+  readonly work: number;
+  readonly depth: number;
+}
+
+/** Whether neighbours in memory are neighbours in a column, not in a row: threads beside one another should read them. */
+interface Columns {
+  readonly ofA: boolean;
+  readonly ofB: boolean;
+}
+
+/** The more is reused, the better, as long as there are workgroups enough to keep the GPU busy. */
+function tilingOf(m: number, n: number, stack: number): Tiling {
+  const tiles = (tile: number): number => Math.ceil(m / tile) * Math.ceil(n / tile) * stack;
+  if (tiles(64) >= 256) return { side: 16, work: 4, depth: 16 };
+  return tiles(32) >= 16 ? { side: 8, work: 4, depth: 32 } : { side: 8, work: 2, depth: 32 };
+}
 
 /**
- * Each workgroup makes a tile of the result from tiles of a and b in shared memory, each thread `work` × `work` elements.
- * One tile of zeros around the operands stands in for bounds checks in the inner loop.
+ * Each workgroup makes a tile of the result from tiles of a and b in shared memory. Zeros around the operands stand in for
+ * bounds checks in the inner loop.
  */
-function code(type: 'f32' | 'i32', work: number, biased: boolean): string {
+function code(type: 'f32' | 'i32', { side, work, depth }: Tiling, byColumn: Columns, biased: boolean): string {
   const tile = side * work;
   const zero = type === 'f32' ? '0.0' : '0';
   const loads = (tile * depth) / (side * side);
@@ -47,14 +63,18 @@ fn main() {
   for (var start = 0; start < k; start += ${depth}) {
     for (var load = 0; load < ${loads}; load++) {
       let place = i32(localIndex) + load * ${side * side};
-      let rowOfA = firstRow + place / ${depth}; let columnOfA = start + place % ${depth};
-      if (rowOfA < m && columnOfA < k) {
-        tileOfA[place] = A[startOfA + rowOfA * uniforms.u1.z + columnOfA * uniforms.u1.w];
-      } else { tileOfA[place] = ${zero}; }
-      let rowOfB = start + place / ${tile}; let columnOfB = firstColumn + place % ${tile};
-      if (rowOfB < k && columnOfB < n) {
-        tileOfB[place] = B[startOfB + rowOfB * uniforms.u2.z + columnOfB * uniforms.u2.w];
-      } else { tileOfB[place] = ${zero}; }
+      let rowInA = ${byColumn.ofA ? `place % ${tile}` : `place / ${depth}`};
+      let columnInA = ${byColumn.ofA ? `place / ${tile}` : `place % ${depth}`};
+      let rowOfA = firstRow + rowInA; let columnOfA = start + columnInA;
+      var ofA = ${zero};
+      if (rowOfA < m && columnOfA < k) { ofA = A[startOfA + rowOfA * uniforms.u1.z + columnOfA * uniforms.u1.w]; }
+      tileOfA[rowInA * ${depth} + columnInA] = ofA;
+      let rowInB = ${byColumn.ofB ? `place % ${depth}` : `place / ${tile}`};
+      let columnInB = ${byColumn.ofB ? `place / ${depth}` : `place % ${tile}`};
+      let rowOfB = start + rowInB; let columnOfB = firstColumn + columnInB;
+      var ofB = ${zero};
+      if (rowOfB < k && columnOfB < n) { ofB = B[startOfB + rowOfB * uniforms.u2.z + columnOfB * uniforms.u2.w]; }
+      tileOfB[rowInB * ${tile} + columnInB] = ofB;
     }
     workgroupBarrier();
     for (var inner = 0; inner < ${depth}; inner++) {
@@ -78,17 +98,15 @@ fn main() {
 }`;
 }
 
-/** Small results are spread over as many workgroups as there are 16 × 16 tiles; large ones reuse what they load. */
-const manyTiles = 64;
-
 export function multiply(runner: ProgramRunner, { sizes, a, b, bias }: Product, output: tf.Tensor): tf.Tensor {
   const { stack, m, k, n } = sizes;
-  const tiles = (tile: number): number => Math.ceil(m / tile) * Math.ceil(n / tile) * stack;
-  const work = tiles(side * 4) >= manyTiles ? 4 : tiles(side * 2) >= manyTiles ? 2 : 1;
+  const tiling = tilingOf(m, n, stack);
+  const { side, work } = tiling;
+  const byColumn = { ofA: a.strides[1] < a.strides[2], ofB: b.strides[1] < b.strides[2] };
   const type = wgslType(output.dtype);
   const program: Program = {
-    key: `product ${type} ${work} ${bias !== null}`,
-    code: code(type, work, bias !== null),
+    key: `product ${type} ${side} ${work} ${byColumn.ofA} ${byColumn.ofB} ${bias !== null}`,
+    code: code(type, tiling, byColumn, bias !== null),
     inputs: [a.elements, b.elements, ...(bias === null ? [] : [bias.elements])],
     uniforms: [
       [m, k, n],

@@ -9,7 +9,7 @@ import { elementaryFunctions } from './elementary-functions.ts';
 import { comparisons, floatBinary, floatUnary, integerBinary, integerUnary, nanAware } from './expressions.ts';
 import { type Cursor, coalesced, cursorCode, type Loop, loopUniforms } from './loops.ts';
 import { multiply } from './products.ts';
-import { type Program, type ProgramRunner, wgslType } from './programs.ts';
+import { type Program, type ProgramRunner, wgslType, workgroupSize } from './programs.ts';
 import { foldAlone, foldTogether, logSoftmaxRows, placeOfLargest, team } from './reductions.ts';
 import type { WatchedDevice } from './watched-device.ts';
 
@@ -125,14 +125,16 @@ export class WebGpuKernels extends TfjsKernels {
     const program: Program = {
       key: `${name} ${rank} ${inputs.map(({ dtype }) => dtype).join()} ${output.dtype}`,
       code: `${functions}
-fn main(index : i32) {
-  if (index >= uniforms.u0.x) { return; }
-  ${cursorCode(cursorNames.slice(0, loop.cursors.length), rank, 'index', 0)}
-  ${body}
+fn main(thread : i32) {
+  let threads = i32(numWorkgroups.x * numWorkgroups.y * numWorkgroups.z) * ${workgroupSize};
+  for (var index = thread; index < uniforms.u0.x; index += threads) {
+    ${cursorCode(cursorNames.slice(0, loop.cursors.length), rank, 'index', 0)}
+    ${body}
+  }
 }`,
       inputs,
       uniforms: [...loopUniforms(loop), ...(uniforms === undefined ? [] : [uniforms])],
-      threads: countElements(loop.shape),
+      threads: Math.ceil(countElements(loop.shape) / elementsOfThread),
       ...(atomic === undefined ? {} : { atomic }),
     };
     // The extra uniforms come after the loop's, whose number depends on the rank.
@@ -225,7 +227,7 @@ fn main(index : i32) {
       return this.#map(name, [x], x.dtype, `result[index] = ${integerUnary[name] ?? unsupported(name, x.dtype)};`);
     }
     const ofNaN = name === 'sign' ? '0.0' : 'a';
-    const statement = `if (isnan(a)) { result[index] = ${ofNaN}; return; } result[index] = ${floatUnary[name]};`;
+    const statement = `if (isnan(a)) { result[index] = ${ofNaN}; continue; } result[index] = ${floatUnary[name]};`;
     return this.#map(name, [x], x.dtype, statement, elementaryFunctions);
   }
 
@@ -239,7 +241,7 @@ fn main(index : i32) {
       const factor = isScaled ? 'let b0 = b; { let b = b0 * bitcast<f32>(EXTRA.x);' : '{';
       const guard = nanAware.has(name)
         ? ''
-        : 'if (isnan(a)) { result[index] = a; return; } if (isnan(b)) { result[index] = b; return; }';
+        : 'if (isnan(a)) { result[index] = a; continue; } if (isnan(b)) { result[index] = b; continue; }';
       const statement = `${factor} ${guard} result[index] = ${expression}; }`;
       const pattern = isScaled ? [new Int32Array(Float32Array.of(scale).buffer)[0]!] : undefined;
       return this.#map(key, [a, b], a.dtype, statement, elementaryFunctions, pattern);
@@ -253,7 +255,7 @@ fn main(index : i32) {
 
   override compare(name: ComparisonKernel, a: TfjsOperand, b: TfjsOperand): tf.Tensor {
     const missing = name === 'ne' ? '1' : '0';
-    const guard = a.dtype === 'float32' ? `if (isnan(a) || isnan(b)) { result[index] = ${missing}; return; }` : '';
+    const guard = a.dtype === 'float32' ? `if (isnan(a) || isnan(b)) { result[index] = ${missing}; continue; }` : '';
     return this.#map(name, [a, b], 'bool', `${guard} result[index] = select(0, 1, ${comparisons[name]});`);
   }
 
@@ -475,6 +477,8 @@ fn main(index : i32) {
   }
 }
 
+/** Elements that an invocation visits: starting one costs as much as visiting some. */
+const elementsOfThread = 4;
 /** Results from which on each is folded by one invocation. */
 const longReductions = 4096;
 /** Values that one workgroup folds where several fold for a result. */

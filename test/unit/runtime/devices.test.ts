@@ -1,0 +1,83 @@
+/** Whole runs on devices beside the CPU, in a real engine process. */
+import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { suite, type TestContext, test } from 'node:test';
+import { gzipSync } from 'node:zlib';
+import { inRoot } from '../../harness/paths.ts';
+import { whyNoGpu } from '../../harness/prerequisites/software-gpu.ts';
+import { ScriptRun } from './run-script.ts';
+
+/** An idx file of bytes, as MNIST's are. */
+function idx(sizes: readonly number[], byteAt: (index: number) => number): Uint8Array {
+  const header = Buffer.alloc(4 + 4 * sizes.length);
+  header.writeUInt32BE(0x0800 + sizes.length, 0);
+  for (const [dim, size] of sizes.entries()) header.writeUInt32BE(size, 4 + 4 * dim);
+  const count = sizes.reduce((product, size) => product * size, 1);
+  return gzipSync(Buffer.concat([header, Buffer.from(Uint8Array.from({ length: count }, (_, k) => byteAt(k)))]));
+}
+
+/** Pictures with a bright band whose height tells the digit. */
+function writePictures(folder: string, name: string, count: number): void {
+  const isBright = (index: number): boolean =>
+    Math.floor((index % 784) / 56) === Math.floor(index / 784) % 10 || (index * 7919) % 13 === 0;
+  writeFileSync(
+    join(folder, `${name}-images-idx3-ubyte.gz`),
+    idx([count, 28, 28], (index) => (isBright(index) ? 250 : 0)),
+  );
+  writeFileSync(
+    join(folder, `${name}-labels-idx1-ubyte.gz`),
+    idx([count], (index) => index % 10),
+  );
+}
+
+function pictures(context: TestContext): string {
+  const folder = mkdtempSync(join(tmpdir(), 'backstep-pictures-'));
+  context.after(() => rmSync(folder, { recursive: true }));
+  writePictures(folder, 'train', 192);
+  writePictures(folder, 't10k', 64);
+  return folder;
+}
+
+/** The sample as it ships, and what its device did. */
+async function trainSample(context: TestContext, device: string, dataFolder: string) {
+  const source = `${readFileSync(inRoot('samples', 'mnist-mlp.ts'), 'utf8')}
+import { deviceActivity } from 'backstep';
+const { dispatches, fallbacks } = deviceActivity('${device}');
+console.log(JSON.stringify({ dispatches, fallbacks: [...fallbacks.keys()] }));`;
+  const run = new ScriptRun(context, { 'main.ts': source }, { device, dataFolder, captureEvery: 2 });
+  const end = await run.ended();
+  assert.equal(end.outcome, 'completed', end.failure?.message);
+  const losses = run.messages.flatMap((message) => (message.type === 'progress' ? [message.progress.loss] : []));
+  const activity: { dispatches: number; fallbacks: string[] } = JSON.parse(run.output.trim().split('\n').at(-1) ?? '');
+  const warnings = run.messages.flatMap((message) => (message.type === 'warning' ? [message.message] : []));
+  const state = run.messages.find((message) => message.type === 'state' && message.state === 'running');
+  return { steps: end.steps, loss: losses.at(-1) ?? Number.NaN, activity, warnings, state };
+}
+
+suite('samples/mnist-mlp.ts', () => {
+  test('trains on webgpu as on the CPU, without one operation on the CPU', { skip: whyNoGpu }, async (context) => {
+    const folder = pictures(context);
+    const gpu = await trainSample(context, 'webgpu', folder);
+    const cpu = await trainSample(context, 'cpu', folder);
+    assert.equal(gpu.steps, cpu.steps);
+    assert.ok(Math.abs(gpu.loss - cpu.loss) < 1e-4, `last loss ${gpu.loss} on webgpu, ${cpu.loss} on the CPU`);
+    assert.deepEqual(gpu.activity.fallbacks, []);
+    assert.deepEqual(gpu.warnings, []);
+    // Forward, backward and update of five layers: dozens of programs a step.
+    assert.ok(gpu.activity.dispatches > gpu.steps * 40, `${gpu.activity.dispatches} programs`);
+    assert.equal(cpu.activity.dispatches, 0);
+    assert.ok(gpu.state?.type === 'state');
+    assert.match(gpu.state.device, /^webgpu \(.+\)$/);
+    context.diagnostic(`${gpu.activity.dispatches} programs in ${gpu.steps} steps`);
+  });
+
+  test('trains on wasm as on the CPU', async (context) => {
+    const folder = pictures(context);
+    const wasm = await trainSample(context, 'wasm', folder);
+    const cpu = await trainSample(context, 'cpu', folder);
+    assert.ok(Math.abs(wasm.loss - cpu.loss) < 1e-4, `last loss ${wasm.loss} on wasm, ${cpu.loss} on the CPU`);
+    assert.deepEqual(wasm.activity.fallbacks, []);
+  });
+});
