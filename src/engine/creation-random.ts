@@ -1,4 +1,10 @@
-/** Tensors of random numbers. The same seed gives the same numbers on every device and platform. */
+/**
+ * Tensors of random numbers. The same seed gives the same numbers on every device and platform.
+ * @shape `shape`
+ * @dtype the option's; else float32, or what `setDefaultDtype` set
+ * @throws ShapeError for negative sizes, TypeMismatchError for a dtype that the numbers are not of, RangeError for parameters
+ * that the distribution has not
+ */
 import { convert, created, likeOptions, make, requireShape, type TensorOptions } from './creation-storage.ts';
 import { indexDType } from './device/index-dtype.ts';
 import { defaultDevice, device as deviceNamed } from './device/registry.ts';
@@ -44,7 +50,10 @@ export function uniform(from: number, to: number, shape: readonly number[], opti
   return created(make(convert(values, dtype), dtype, shape, options), 'uniform');
 }
 
-/** Whole numbers from `low` (included) to `high` (excluded); int64 (int32 where the device has none): `torch.randint`. */
+/**
+ * Whole numbers from `low` (included) to `high` (excluded); int64 (int32 where the device has none): `torch.randint`.
+ * @dtype the option's; else int64
+ */
 export function randint(low: number, high: number, shape: readonly number[], options: RandomOptions = {}): Tensor {
   requireShape(shape);
   if (high <= low)
@@ -56,7 +65,11 @@ export function randint(low: number, high: number, shape: readonly number[], opt
   return created(make(convert(values, dtype), dtype, shape, options), 'randint');
 }
 
-/** 0 to n - 1 in random order; int64 (int32 where the device has none): `torch.randperm`. */
+/**
+ * 0 to n - 1 in random order; int64 (int32 where the device has none): `torch.randperm`.
+ * @shape [n]
+ * @dtype the option's; else int64
+ */
 export function randperm(n: number, options: RandomOptions = {}): Tensor {
   requireShape([n]);
   const kernels = options.device === undefined ? defaultDevice() : deviceNamed(options.device);
@@ -65,17 +78,29 @@ export function randperm(n: number, options: RandomOptions = {}): Tensor {
   return created(make(convert(generator.permutation(n), dtype), dtype, [n], options), 'randperm');
 }
 
-/** `torch.rand_like`. */
+/**
+ * `torch.rand_like`.
+ * @shape x's
+ * @dtype x's, or the option's
+ */
 export function randLike(x: Tensor, options: RandomOptions = {}): Tensor {
   return created(rand(x.shape, likeOptions(x, options)), 'randLike');
 }
 
-/** `torch.randn_like`. */
+/**
+ * `torch.randn_like`.
+ * @shape x's
+ * @dtype x's, or the option's
+ */
 export function randnLike(x: Tensor, options: RandomOptions = {}): Tensor {
   return created(randn(x.shape, likeOptions(x, options)), 'randnLike');
 }
 
-/** `torch.randint_like`. */
+/**
+ * `torch.randint_like`.
+ * @shape x's
+ * @dtype x's, or the option's
+ */
 export function randintLike(x: Tensor, low: number, high: number, options: RandomOptions = {}): Tensor {
   return created(randint(low, high, x.shape, likeOptions(x, options)), 'randintLike');
 }
@@ -83,6 +108,7 @@ export function randintLike(x: Tensor, low: number, high: number, options: Rando
 /**
  * Numbers from the normal distribution: `torch.normal`. With tensors, one number for each mean and standard deviation
  * (broadcast); no gradient flows to them.
+ * @shape `shape`; with tensors that to which they broadcast
  * @example normal(0, 1, [2, 3]); normal(means, 0.1); normal(means, deviations)
  */
 export function normal(mean: number, std: number, shape: readonly number[], options?: RandomOptions): Tensor;
@@ -138,7 +164,12 @@ function plainNormal(mean: number, std: number, shape: readonly number[], option
   return created(make(convert(values, dtype), dtype, shape, options), 'normal');
 }
 
-/** 1 with the probability that each element tells, else 0; of the same shape and dtype: `torch.bernoulli`. No gradient. */
+/**
+ * 1 with the probability that each element tells, else 0; of the same shape and dtype: `torch.bernoulli`. No
+ * gradient.
+ * @shape the probabilities'
+ * @dtype the probabilities'
+ */
 export function bernoulli(probabilities: Tensor, options: RandomOptions = {}): Tensor {
   requireFloat(probabilities.dtype, probabilities.isFloatingPoint, 'bernoulli_tensor_cpu_p_');
   const { generator = defaultGenerator } = options;
@@ -153,6 +184,8 @@ export function bernoulli(probabilities: Tensor, options: RandomOptions = {}): T
 /**
  * Indices drawn in proportion to `weights` (1-d, or 2-d with a distribution in each row), which need not sum to 1:
  * `torch.multinomial`. int64 (int32 where the device has none), of shape [count] or [rows, count].
+ * @shape [n] to [count]; [rows, n] to [rows, count]
+ * @dtype int64
  */
 export function multinomial(
   weights: Tensor,

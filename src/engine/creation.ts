@@ -1,4 +1,10 @@
-/** Tensors from values: arrays, constants, sequences. */
+/**
+ * Tensors from values: arrays, constants, sequences.
+ * @shape `shape`
+ * @dtype the option's; else float32, or what `setDefaultDtype` set
+ * @throws ShapeError for negative sizes, TypeMismatchError for a dtype that the device has not, AutogradError where
+ * integers are to require a gradient
+ */
 import {
   convert,
   created,
@@ -49,6 +55,8 @@ function flatten(data: NestedArray): { shape: number[]; values: number[]; isBool
  * A tensor from numbers, booleans, nested arrays or a typed array (copied, 1-d): `torch.tensor`.
  * dtype: float32 for numbers, bool for booleans, a typed array's own. JavaScript cannot tell 1 from 1.0, so whole numbers
  * are float32 as well: pass `{ dtype: 'int64' }` for integers.
+ * @shape as deep as the arrays are nested
+ * @throws ShapeError for ragged arrays, TypeError for what is no number, AutogradError where integers are to require a gradient
  */
 export function tensor(data: NestedArray | TypedArray, options: TensorOptions = {}): Tensor {
   if (isTypedArray(data)) {
@@ -63,7 +71,11 @@ export function tensor(data: NestedArray | TypedArray, options: TensorOptions = 
   return created(make(convert(values, dtype), dtype, shape, options), 'tensor');
 }
 
-/** A tensor over a typed array without a copy; the array must not be used again. */
+/**
+ * A tensor over a typed array without a copy; the array must not be used again.
+ * @dtype the option's; else the array's
+ * @throws ShapeError where the array has not as many elements
+ */
 export function fromTypedArray(data: TypedArray, shape: readonly number[], options: TensorOptions = {}): Tensor {
   requireShape(shape);
   if (countElements(shape) !== data.length) {
@@ -75,7 +87,10 @@ export function fromTypedArray(data: TypedArray, shape: readonly number[], optio
   return created(make(fits ? data : convert(data, dtype), dtype, shape, options), 'fromTypedArray');
 }
 
-/** All elements `value`; dtype float32 (bool for true and false) unless given: `torch.full`. */
+/**
+ * All elements `value`; dtype float32 (bool for true and false) unless given: `torch.full`.
+ * @dtype the option's; else float32, bool for true and false
+ */
 export function full(shape: readonly number[], value: Scalar, options: TensorOptions = {}): Tensor {
   requireShape(shape);
   const dtype = options.dtype ?? (typeof value === 'boolean' ? 'bool' : defaultFloat);
@@ -106,7 +121,11 @@ export function empty(shape: readonly number[], options: TensorOptions = {}): Te
   return created(full(shape, 0, options), 'empty');
 }
 
-/** 1 on the diagonal, 0 elsewhere; n rows and m (default n) columns: `torch.eye`. */
+/**
+ * 1 on the diagonal, 0 elsewhere; n rows and m (default n) columns: `torch.eye`.
+ * @shape [n, m]
+ * @throws RangeError for negative sizes
+ */
 export function eye(n: number, m: number = n, options: TensorOptions = {}): Tensor {
   if (!Number.isInteger(n) || n < 0) throw new RangeError(`n must be greater or equal to 0, got ${n}`);
   if (!Number.isInteger(m) || m < 0) throw new RangeError(`m must be greater or equal to 0, got ${m}`);
@@ -116,27 +135,47 @@ export function eye(n: number, m: number = n, options: TensorOptions = {}): Tens
   return created(make(data, dtype, [n, m], options), 'eye');
 }
 
-/** A tensor from nested arrays of numbers or booleans: `tensor` by another name, the opposite of `toArray`. */
+/**
+ * A tensor from nested arrays of numbers or booleans: `tensor` by another name, the opposite of `toArray`.
+ * @shape as deep as the arrays are nested
+ * @throws ShapeError for ragged arrays, TypeError for what is no number, AutogradError where integers are to require a gradient
+ */
 export function fromArray(data: NestedArray, options: TensorOptions = {}): Tensor {
   return created(tensor(data, options), 'fromArray');
 }
 
-/** `torch.empty_like`. */
+/**
+ * `torch.empty_like`.
+ * @shape x's
+ * @dtype x's, or the option's
+ */
 export function emptyLike(x: Tensor, options: TensorOptions = {}): Tensor {
   return created(full(x.shape, 0, likeOptions(x, options)), 'emptyLike');
 }
 
-/** `torch.full_like`. */
+/**
+ * `torch.full_like`.
+ * @shape x's
+ * @dtype x's, or the option's
+ */
 export function fullLike(x: Tensor, value: Scalar, options: TensorOptions = {}): Tensor {
   return created(full(x.shape, value, likeOptions(x, options)), 'fullLike');
 }
 
-/** `torch.zeros_like`. */
+/**
+ * `torch.zeros_like`.
+ * @shape x's
+ * @dtype x's, or the option's
+ */
 export function zerosLike(x: Tensor, options: TensorOptions = {}): Tensor {
   return created(full(x.shape, 0, likeOptions(x, options)), 'zerosLike');
 }
 
-/** `torch.ones_like`. */
+/**
+ * `torch.ones_like`.
+ * @shape x's
+ * @dtype x's, or the option's
+ */
 export function onesLike(x: Tensor, options: TensorOptions = {}): Tensor {
   return created(full(x.shape, 1, likeOptions(x, options)), 'onesLike');
 }
@@ -144,6 +183,8 @@ export function onesLike(x: Tensor, options: TensorOptions = {}): Tensor {
 /**
  * start, start + step, ... below end: `torch.arange`. With one argument: 0 to it. dtype: int64 (int32 where the device has
  * no int64) when all arguments are whole numbers, else float32.
+ * @shape [(end - start) / step, rounded up]
+ * @throws RangeError for a step of 0 or of the wrong sign
  */
 export function arange(start: number, end?: number, step = 1, options: TensorOptions = {}): Tensor {
   const [from, to] = end === undefined ? [0, start] : [start, end];
@@ -157,13 +198,21 @@ export function arange(start: number, end?: number, step = 1, options: TensorOpt
   return created(make(convert(values, dtype), dtype, [length], options), 'arange');
 }
 
-/** `count` evenly spaced numbers from start to end, both included: `torch.linspace`. */
+/**
+ * `count` evenly spaced numbers from start to end, both included: `torch.linspace`.
+ * @shape [count]
+ * @throws RangeError for a negative count
+ */
 export function linspace(start: number, end: number, count: number, options: TensorOptions = {}): Tensor {
   const dtype = options.dtype ?? defaultFloat;
   return created(make(convert(evenlySpaced(start, end, count), dtype), dtype, [count], options), 'linspace');
 }
 
-/** base to the powers of `count` evenly spaced exponents from start to end; base 10 unless given: `torch.logspace`. */
+/**
+ * base to the powers of `count` evenly spaced exponents from start to end; base 10 unless given: `torch.logspace`.
+ * @shape [count]
+ * @throws RangeError for a negative count
+ */
 export function logspace(
   start: number,
   end: number,

@@ -1,4 +1,9 @@
-/** Other names that PyTorch has for some functions. */
+/**
+ * Other names that PyTorch has for some functions.
+ * @shape as the function of the other name
+ * @dtype as the function of the other name
+ * @throws as the function of the other name
+ */
 import { cat } from './functions.ts';
 import { clamp, div, ge, gt, le, lt, mul, ne, sub } from './functions-several.ts';
 import { abs, neg, trunc } from './functions-unary.ts';

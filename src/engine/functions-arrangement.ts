@@ -210,7 +210,12 @@ export function argwhere(x: Tensor): Tensor {
   return x.argwhere();
 }
 
-/** Where an element is one of `test`'s; bool, of x's shape: `torch.isin`. `invert`: where it is none. */
+/**
+ * Where an element is one of `test`'s; bool, of x's shape: `torch.isin`. `invert`: where it is none.
+ * @shape x's
+ * @dtype bool
+ * @throws nothing
+ */
 export function isin(x: Tensor, test: Tensor | number, options: { readonly invert?: boolean } = {}): Tensor {
   const found = x
     .unsqueeze(-1)

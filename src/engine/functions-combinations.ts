@@ -1,4 +1,7 @@
-/** Tensors put together: blocks, products and choices of elements, powers, indices of triangles. */
+/**
+ * Tensors put together: blocks, products and choices of elements, powers, indices of triangles.
+ * @dtype the tensors' own; the common one of several
+ */
 import { make, type TensorOptions } from './creation-storage.ts';
 import { indexDType } from './device/index-dtype.ts';
 import { defaultDevice, device as deviceNamed } from './device/registry.ts';
@@ -11,7 +14,11 @@ import { powersOf } from './linalg/vandermonde.ts';
 import { indexTensor } from './ops/constants.ts';
 import type { Tensor } from './tensor.ts';
 
-/** Matrices along the diagonal of one, zeros elsewhere; vectors are rows, 0-d tensors 1 by 1: `torch.block_diag`. */
+/**
+ * Matrices along the diagonal of one, zeros elsewhere; vectors are rows, 0-d tensors 1 by 1: `torch.block_diag`.
+ * @shape [sum of the rows, sum of the columns]
+ * @throws ShapeError for more than 2 dimensions
+ */
 export function blockDiag(...tensors: readonly Tensor[]): Tensor {
   if (tensors.length === 0) return make(allocate('float32', 0), 'float32', [1, 0], {});
   const blocks = tensors.map((x, k) => {
@@ -37,7 +44,12 @@ function requireVector(x: Tensor): void {
     throw about(new ShapeError(`Expect a 1D vector, but got shape [${x.shape.join(', ')}]`), { input: x });
 }
 
-/** Every choice of one element of each vector, as rows [n₁ · n₂ · ..., k]; a single vector as it is: `torch.cartesian_prod`. */
+/**
+ * Every choice of one element of each vector, as rows [n₁ · n₂ · ..., k]; a single vector as it is:
+ * `torch.cartesian_prod`.
+ * @shape vectors of n1, n2... give [n1 · n2 · ..., number of vectors]; one alone [n1]
+ * @throws ShapeError for other than vectors, TypeMismatchError where dtypes differ
+ */
 export function cartesianProd(...tensors: readonly Tensor[]): Tensor {
   for (const x of tensors) {
     requireVector(x);
@@ -61,7 +73,12 @@ function choices(size: number, count: number, repeats: boolean, first = 0): numb
   return result;
 }
 
-/** Every choice of `r` elements of a vector, as rows, in their order; with or without taking one twice: `torch.combinations`. */
+/**
+ * Every choice of `r` elements of a vector, as rows, in their order; with or without taking one twice:
+ * `torch.combinations`.
+ * @shape [n] to [number of choices, r]; [0] where r is 0
+ * @throws ShapeError for other than a vector, RangeError for a negative r
+ */
 export function combinations(input: Tensor, r = 2, options: { readonly withReplacement?: boolean } = {}): Tensor {
   requireVector(input);
   if (!Number.isInteger(r) || r < 0) throw new RangeError(`Expect a non-negative number, but got ${r}`);
@@ -71,7 +88,11 @@ export function combinations(input: Tensor, r = 2, options: { readonly withRepla
   return input.indexSelect(0, places).reshape([rows.length, r]);
 }
 
-/** The powers of a vector's elements as rows, `N` of them (default: as many as elements), falling: `torch.vander`. */
+/**
+ * The powers of a vector's elements as rows, `N` of them (default: as many as elements), falling: `torch.vander`.
+ * @shape [n] to [n, N]
+ * @throws ShapeError for other than a vector, RangeError for a negative N
+ */
 export function vander(x: Tensor, options: { readonly N?: number; readonly increasing?: boolean } = {}): Tensor {
   const { N = x.numel(), increasing = false } = options;
   if (x.dim() !== 1) throw about(new ShapeError('x must be a one-dimensional tensor.'), { input: x });
@@ -108,12 +129,22 @@ function triangleIndices(
   return make(data, dtype, [2, rows.length], options);
 }
 
-/** The places of a lower triangle of a row × col matrix: rows, then columns [2, count]; int64: `torch.tril_indices`. */
+/**
+ * The places of a lower triangle of a row × col matrix: rows, then columns [2, count]; int64: `torch.tril_indices`.
+ * @shape [2, count]
+ * @dtype int64, or the integer one that the options ask for
+ * @throws RangeError for negative sizes, TypeMismatchError for a dtype that is not of integers
+ */
 export function trilIndices(row: number, col: number, offset = 0, options: TensorOptions = {}): Tensor {
   return triangleIndices('tril_indices', row, col, (rowAt, columnAt) => columnAt - rowAt <= offset, options);
 }
 
-/** The places of an upper triangle of a row × col matrix: rows, then columns [2, count]; int64: `torch.triu_indices`. */
+/**
+ * The places of an upper triangle of a row × col matrix: rows, then columns [2, count]; int64: `torch.triu_indices`.
+ * @shape [2, count]
+ * @dtype int64, or the integer one that the options ask for
+ * @throws RangeError for negative sizes, TypeMismatchError for a dtype that is not of integers
+ */
 export function triuIndices(row: number, col: number, offset = 0, options: TensorOptions = {}): Tensor {
   return triangleIndices('triu_indices', row, col, (rowAt, columnAt) => columnAt - rowAt >= offset, options);
 }

@@ -38,7 +38,12 @@ export function svd(input: Tensor, options: { readonly fullMatrices?: boolean } 
   return input.svd(options);
 }
 
-/** A square matrix times itself, `n` factors in all: `torch.matrix_power`. */
+/**
+ * A square matrix times itself, `n` factors in all: `torch.matrix_power`.
+ * @shape [..., n, n]
+ * @dtype input's
+ * @throws ShapeError where it is not square, LinAlgError for a negative power of a singular matrix
+ */
 export function matrixPower(input: Tensor, n: number): Tensor {
   return power(input, n);
 }

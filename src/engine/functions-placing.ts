@@ -90,6 +90,9 @@ export interface SearchOptions {
 /**
  * Where `values` belong in sequences that are sorted along their last dimension: a single one [n], or one for each row of
  * values, all dimensions but the last alike. int64 of values' shape: `torch.searchsorted`.
+ * @shape values'; sequences [n], or [..., n] beside values [..., m]
+ * @dtype int64; int32 with `outInt32`
+ * @throws ShapeError where rows do not match, RangeError for a side that is none
  */
 export function searchsorted(sortedSequence: Tensor, values: Tensor | number, options: SearchOptions = {}): Tensor {
   const { right = false, side, outInt32 = false, sorter = null } = options;
@@ -105,7 +108,12 @@ export function searchsorted(sortedSequence: Tensor, values: Tensor | number, op
   return apply(ops.searchsorted, [sequence, toTensor(values)], { right: right || side === 'right', outInt32 });
 }
 
-/** For each element of `input` the place where it belongs in the sorted 1-d `boundaries`; int64: `torch.bucketize`. */
+/**
+ * For each element of `input` the place where it belongs in the sorted 1-d `boundaries`; int64: `torch.bucketize`.
+ * @shape input's; boundaries [n]
+ * @dtype int64; int32 with `outInt32`
+ * @throws RangeError for boundaries that are no vector
+ */
 export function bucketize(
   input: Tensor | number,
   boundaries: Tensor,

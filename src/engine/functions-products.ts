@@ -58,7 +58,17 @@ export function vdot(input: Tensor, other: Tensor): Tensor {
   return input.vdot(other);
 }
 
-/** The product of matrices in the order that takes the fewest operations: `torch.chain_matmul`. */
+/** The cross product of vectors of 3 along `dim` (default: the first of size 3); broadcasts: `torch.cross`. */
+export function cross(input: Tensor, other: Tensor, dim?: number): Tensor {
+  return input.cross(other, dim);
+}
+
+/**
+ * The product of matrices in the order that takes the fewest operations: `torch.chain_matmul`.
+ * @shape [a, b] · [b, c] · ... · [y, z] = [a, z]
+ * @dtype the one that all have
+ * @throws ShapeError where sizes do not fit
+ */
 export function chainMatmul(...matrices: readonly Tensor[]): Tensor {
   return matrices.length === 1 ? matrices[0]! : multiDot(matrices);
 }

@@ -85,13 +85,23 @@ export function std(input: Tensor, dim?: Dimensions | null, options?: VarianceOp
   return input.std(dim, options);
 }
 
-/** The variance and the mean: `torch.var_mean`. */
+/**
+ * The variance and the mean: `torch.var_mean`.
+ * @shape [] without `dim`; else input's without those dimensions, or with 1 there (`keepdim`); both alike
+ * @dtype input's
+ * @throws TypeError for integers, ShapeError for a dimension that there is not
+ */
 export function varMean(input: Tensor, dim?: Dimensions | null, options: VarianceOptions = {}): [Tensor, Tensor] {
   const [spread, middle] = applyAll(ops.varMean, [input], varianceAttributes(dim, options));
   return [spread!, middle!];
 }
 
-/** The standard deviation and the mean: `torch.std_mean`. */
+/**
+ * The standard deviation and the mean: `torch.std_mean`.
+ * @shape [] without `dim`; else input's without those dimensions, or with 1 there (`keepdim`); both alike
+ * @dtype input's
+ * @throws TypeError for integers, ShapeError for a dimension that there is not
+ */
 export function stdMean(input: Tensor, dim?: Dimensions | null, options: VarianceOptions = {}): [Tensor, Tensor] {
   const [spread, middle] = applyAll(ops.stdMean, [input], varianceAttributes(dim, options));
   return [spread!, middle!];

@@ -1,4 +1,7 @@
-/** Functions of rows of numbers: differences, areas, spreads, distances. */
+/**
+ * Functions of rows of numbers: differences, areas, spreads, distances.
+ * @dtype the input's; of integers the default floating-point dtype where there is a quotient or a root
+ */
 import { ShapeError, TypeMismatchError } from './errors.ts';
 import { about } from './failure.ts';
 import { cat } from './functions.ts';
@@ -60,6 +63,8 @@ function strips(y: Tensor, x: Tensor | null, { dx = 1, dim = -1 }: TrapezoidOpti
 
 /**
  * The area under y along `dim` by trapezoids, at places `x` (1-d, or of y's rank) or `dx` apart: `torch.trapezoid`.
+ * @shape y's without `dim`
+ * @throws ShapeError where there is not a place for each point, TypeMismatchError for booleans
  * @example trapezoid(y); trapezoid(y, x); trapezoid(y, null, { dx: 0.1 })
  */
 export function trapezoid(y: Tensor, x: Tensor | null = null, options: TrapezoidOptions = {}): Tensor {
@@ -69,7 +74,11 @@ export function trapezoid(y: Tensor, x: Tensor | null = null, options: Trapezoid
     .div(2);
 }
 
-/** The area under y up to each point but the first, by trapezoids; as `trapezoid`: `torch.cumulative_trapezoid`. */
+/**
+ * The area under y up to each point but the first, by trapezoids; as `trapezoid`: `torch.cumulative_trapezoid`.
+ * @shape y's with one less along `dim`
+ * @throws ShapeError where there is not a place for each point, TypeMismatchError for booleans
+ */
 export function cumulativeTrapezoid(y: Tensor, x: Tensor | null = null, options: TrapezoidOptions = {}): Tensor {
   const areas = strips(y, x, options, 'cumulative_trapezoid');
   return areas.cumsum(options.dim ?? -1).div(2);
@@ -83,6 +92,8 @@ export function dist(input: Tensor, other: Tensor, p = 2): Tensor {
 /**
  * The distances in p-norm of every row of `a` [..., n, d] to every row of `b` [..., m, d]: [..., n, m]. The gradient where
  * rows are the same is 0: `torch.cdist`.
+ * @shape [..., n, d] and [..., m, d] to [..., n, m]
+ * @throws ShapeError where the last sizes differ, RangeError for p < 0, TypeMismatchError for integers
  */
 export function cdist(a: Tensor, b: Tensor, options: { readonly p?: number } = {}): Tensor {
   const { p = 2 } = options;
@@ -108,7 +119,11 @@ export function cdist(a: Tensor, b: Tensor, options: { readonly p?: number } = {
   return a.unsqueeze(-2).sub(b.unsqueeze(-3)).norm(p, -1);
 }
 
-/** The distances in p-norm of every two rows of a matrix [n, d], as a vector of n · (n - 1) / 2: `torch.pdist`. */
+/**
+ * The distances in p-norm of every two rows of a matrix [n, d], as a vector of n · (n - 1) / 2: `torch.pdist`.
+ * @shape [n, d] to [n · (n - 1) / 2]
+ * @throws ShapeError for other than a matrix, RangeError for p < 0
+ */
 export function pdist(input: Tensor, p = 2): Tensor {
   if (input.dim() !== 2) throw about(new ShapeError(`pdist only supports 2D tensors, got: ${input.dim()}D`), { input });
   if (p < 0) throw new RangeError('pdist only supports non-negative p values');

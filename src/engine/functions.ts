@@ -6,18 +6,33 @@ import { apply } from './ops/dispatch.ts';
 import { ops } from './ops/table.ts';
 import type { Tensor } from './tensor.ts';
 
-/** Tensors joined along an existing dimension: `torch.cat`. */
+/**
+ * Tensors joined along an existing dimension: `torch.cat`.
+ * @shape [..., sum of the sizes along `dim`, ...], the other sizes alike
+ * @dtype the common one
+ * @throws ShapeError for no tensors, or other sizes that differ
+ */
 export function cat(tensors: readonly Tensor[], dim = 0): Tensor {
   if (tensors.length === 0) throw new ShapeError('torch.cat(): expected a non-empty list of Tensors');
   return apply(ops.cat, tensors, { dim });
 }
 
-/** Tensors of one shape joined along a new dimension: `torch.stack`. */
+/**
+ * Tensors of one shape joined along a new dimension: `torch.stack`.
+ * @shape [..., number of tensors, ...] at `dim`, all of one shape
+ * @dtype the common one
+ * @throws ShapeError for no tensors, or shapes that differ
+ */
 export function stack(tensors: readonly Tensor[], dim = 0): Tensor {
   return apply(ops.stack, tensors, { dim });
 }
 
-/** `a` where `condition` (bool) holds, else `b`: `torch.where`. */
+/**
+ * `a` where `condition` (bool) holds, else `b`: `torch.where`.
+ * @shape that to which all three broadcast
+ * @dtype the common one of `a` and `b`
+ * @throws ShapeError where they do not broadcast, TypeMismatchError for a condition that is not bool
+ */
 export function where(condition: Tensor, a: Tensor | Scalar, b: Tensor | Scalar): Tensor {
   return apply(ops.where, [condition, toTensor(a), toTensor(b)], {});
 }

@@ -82,7 +82,7 @@ export * from './functions-several.ts';
 export * from './functions-shape.ts';
 export * from './functions-sorting.ts';
 export * from './functions-unary.ts';
-export { cross, inner, kron, tensordot } from './linalg/contractions.ts';
+export { inner, kron, tensordot } from './linalg/contractions.ts';
 export { einsum } from './linalg/einsum.ts';
 export * as linalg from './linalg/index.ts';
 export { choleskyInverse, choleskySolve } from './linalg/systems.ts';

@@ -18,9 +18,24 @@ export {
 } from './functions-unary.ts';
 export { logSoftmax, softmax } from './nn/functional/activations.ts';
 
-/** 1 / (1 + e⁻ˣ), `sigmoid`: `torch.special.expit`. */
+/**
+ * 1 / (1 + e⁻ˣ), `sigmoid`: `torch.special.expit`.
+ * @shape input's
+ * @dtype input's; of integers and booleans the default floating-point dtype
+ * @throws nothing
+ */
 export const expit = sigmoid;
-/** ln |Γ(input)|, `lgamma`: `torch.special.gammaln`. */
+/**
+ * ln |Γ(input)|, `lgamma`: `torch.special.gammaln`.
+ * @shape input's
+ * @dtype input's; of integers and booleans the default floating-point dtype
+ * @throws nothing
+ */
 export const gammaln = lgamma;
-/** Γ′ / Γ, `digamma`: `torch.special.psi`. */
+/**
+ * Γ′ / Γ, `digamma`: `torch.special.psi`.
+ * @shape input's
+ * @dtype input's; of integers and booleans the default floating-point dtype
+ * @throws nothing
+ */
 export const psi = digamma;

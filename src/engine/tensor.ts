@@ -50,6 +50,9 @@ export class Tensor {
   /**
    * The gradient that `backward()` has accumulated here, of this shape and dtype; null before, and after `zeroGrad`:
    * `Tensor.grad`. Only leaves get one, and tensors that were told to by `retainGrad`.
+   * @shape this one's
+   * @dtype this one's
+   * @throws ShapeError where one of another shape is assigned
    */
   get grad(): Tensor | null {
     if (this.#grad === null && this.#gradFn !== null && !this.retainsGrad) {
@@ -119,6 +122,9 @@ export class Tensor {
   /**
    * The same values cut off from the history, as `detach()` gives them: `Tensor.data`. Unlike PyTorch's it shares the version
    * too, so that a write that spoils a gradient is found out.
+   * @shape this one's
+   * @dtype this one's
+   * @throws nothing
    */
   get data(): Tensor {
     return this.detach();
@@ -182,6 +188,9 @@ export class Tensor {
   /**
    * Adds d this / d leaf to the `.grad` of every leaf that requires a gradient: `Tensor.backward`.
    * @param gradient of this tensor's shape; may be left out when there is one element.
+   * @shape `gradient` has this one's; it may be left out for one element
+   * @dtype `gradient` has this one's
+   * @throws AutogradError where nothing requires a gradient, and for a second pass through what was freed
    */
   backward(gradient?: Tensor, options?: BackwardOptions & { readonly inputs?: readonly Tensor[] }): void {
     backward(this, gradient, options);
@@ -196,7 +205,12 @@ export class Tensor {
     return formatTensor(this);
   }
 
-  /** A tensor of this dtype and device. */
+  /**
+   * A tensor of this dtype and device.
+   * @shape `shape`
+   * @dtype this one's
+   * @throws nothing
+   */
   newFull(shape: readonly number[], value: number): Tensor {
     const { kernels, dtype } = this.storage;
     const size = countElements(shape);
@@ -208,7 +222,12 @@ export class Tensor {
     );
   }
 
-  /** Zeros of this dtype and device: `Tensor.new_zeros`. */
+  /**
+   * Zeros of this dtype and device: `Tensor.new_zeros`.
+   * @shape `shape`
+   * @dtype this one's
+   * @throws nothing
+   */
   newZeros(shape: readonly number[]): Tensor {
     return this.newFull(shape, 0);
   }
@@ -265,12 +284,22 @@ export class Tensor {
     this.setHistory(historyThroughBase(this, base), 0);
   }
 
-  /** Rows and columns swapped; more dimensions in the reverse order: `Tensor.T`. */
+  /**
+   * Rows and columns swapped; more dimensions in the reverse order: `Tensor.T`.
+   * @shape this one's sizes in reverse order
+   * @dtype this one's
+   * @throws nothing
+   */
   get T(): Tensor {
     return this.permute(this.shape.map((_, dim) => this.shape.length - 1 - dim));
   }
 
-  /** The last two dimensions swapped: `Tensor.mT`. */
+  /**
+   * The last two dimensions swapped: `Tensor.mT`.
+   * @shape [..., n, m] to [..., m, n]
+   * @dtype this one's
+   * @throws ShapeError for less than 2 dimensions
+   */
   get mT(): Tensor {
     if (this.shape.length < 2) {
       throw new ShapeError(

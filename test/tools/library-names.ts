@@ -1,9 +1,6 @@
 /** What the library offers, read from the library itself: its public names, and what their docstrings say. */
-import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import ts from 'typescript6';
 import * as library from '../../src/engine/index.ts';
-import { inRoot } from '../harness/paths.ts';
+import { collectDocs, type Doc, type Docs, type Facts, firstOf } from './library-docs.ts';
 
 /** A public function, class or method. */
 export interface PublicName {
@@ -13,86 +10,30 @@ export interface PublicName {
   readonly summary: string;
   /** The PyTorch name that the docstring gives; null where there is none. */
   readonly torch: string | null;
+  /** What it, the method of its name or its family says of shapes, dtypes and errors. */
+  readonly facts: Facts;
+  readonly isClass: boolean;
 }
 
-interface Docs {
-  /** Of methods: of classes, and of the objects that Tensor's methods come from. */
-  readonly members: Map<string, string>;
-  /** Of exported functions, classes and constants. */
-  readonly exports: Map<string, string>;
-}
+const torchPrefix = '(?:torch|Tensor|torchvision|F|nn|optim|autograd)\\.[\\w.]+(?:\\(\\))?';
+/** Where it stands at the end of a sentence's colon, it is what the docstring is about. */
+const torchNames = [new RegExp(`:\\s*\`(${torchPrefix})\``), new RegExp(`\`(${torchPrefix})\``)];
 
-async function collectDocs(): Promise<Docs> {
-  const docs: Docs = { members: new Map(), exports: new Map() };
-  const folder = inRoot('src', 'engine');
-  for (const path of (await readdir(folder, { recursive: true })).sort()) {
-    if (!path.endsWith('.ts')) continue;
-    // Kernels and op entries bear the same names; what a script calls stands elsewhere.
-    if (/^(device[\\/](?!registry)|ops[\\/])/.test(path)) continue;
-    const file = ts.createSourceFile(path, await readFile(join(folder, path), 'utf8'), ts.ScriptTarget.Latest, true);
-    const holdsMethods = path === 'tensor.ts' || path.startsWith('methods');
-    ts.forEachChild(file, (node) => collect(node, docs, holdsMethods));
-  }
-  return docs;
-}
-
-function collect(node: ts.Node, docs: Docs, holdsMethods: boolean): void {
-  const doc = docOf(node);
-  if (holdsMethods && isMember(node) && ts.isIdentifier(node.name)) remember(docs.members, node.name.text, doc);
-  if ((ts.isFunctionDeclaration(node) || ts.isClassDeclaration(node)) && node.name !== undefined) {
-    // A method that is written as a function beside its object: `max` with its overloads.
-    remember(holdsMethods && ts.isFunctionDeclaration(node) ? docs.members : docs.exports, node.name.text, doc);
-  }
-  if (ts.isVariableStatement(node)) {
-    for (const { name } of node.declarationList.declarations) {
-      if (ts.isIdentifier(name)) remember(docs.exports, name.text, doc);
-    }
-  }
-  ts.forEachChild(node, (child) => collect(child, docs, holdsMethods));
-}
-
-function isMember(
-  node: ts.Node,
-): node is
-  | ts.MethodDeclaration
-  | ts.GetAccessorDeclaration
-  | ts.PropertyDeclaration
-  | ts.PropertyAssignment
-  | ts.ShorthandPropertyAssignment {
-  return (
-    ts.isMethodDeclaration(node) ||
-    ts.isGetAccessor(node) ||
-    ts.isPropertyDeclaration(node) ||
-    ts.isPropertyAssignment(node) ||
-    ts.isShorthandPropertyAssignment(node)
-  );
-}
-
-function remember(map: Map<string, string>, name: string, doc: string): void {
-  if (doc !== '' && !map.has(name)) map.set(name, doc);
-}
-
-/** The text of the last comment before a node, if it is a docstring. */
-function docOf(node: ts.Node): string {
-  const [doc] = ts.getJSDocCommentsAndTags(node).filter(ts.isJSDoc).slice(-1);
-  return doc === undefined ? '' : (ts.getTextOfJSDocComment(doc.comment) ?? '');
-}
-
-const torchName = /`((?:torch|Tensor|torchvision|F|nn|optim|autograd)\.[\w.]+(?:\(\))?|[a-z_]+\(\))`/;
-
-function describe(name: string, doc: string): PublicName {
-  const torch = torchName.exec(doc)?.[1] ?? null;
-  const paragraph = (doc.split('\n\n')[0] ?? '').replaceAll('\n', ' ');
+function describe(name: string, doc: Doc | undefined, inherited: readonly Facts[], isClass = false): PublicName {
+  const text = doc?.text ?? '';
+  const torch = torchNames.map((pattern) => pattern.exec(text)?.[1]).find((found) => found !== undefined) ?? null;
+  const paragraph = (text.split('\n\n')[0] ?? '').replaceAll('\n', ' ');
   const summary = paragraph.split(/:\s*`(?:torch|Tensor|F|nn|optim|autograd)|(?<!\.)\.(?:\s|$)/)[0]?.trim() ?? '';
-  return { name, summary, torch: torch === null || torch.includes('.') ? torch : `Tensor.${torch.replace('()', '')}` };
+  const facts = doc === undefined ? firstOf(...inherited) : firstOf(doc.facts, ...inherited, doc.family);
+  return { name, summary, torch, facts, isClass };
 }
 
 /** In-place forms say nothing of their own: they are their function's. */
-function methodDoc(docs: Docs, name: string): string {
+function methodDoc(docs: Docs, name: string): Doc | undefined {
   const own = docs.members.get(name);
-  if (own !== undefined || !name.endsWith('_')) return own ?? '';
-  const base = docs.members.get(name.slice(0, -1)) ?? '';
-  return base.replace(/`Tensor\.(\w+)`/, '`Tensor.$1_`');
+  if (own !== undefined || !name.endsWith('_')) return own;
+  const base = docs.members.get(name.slice(0, -1));
+  return base && { ...base, text: base.text.replace(/`Tensor\.(\w+)`/, '`Tensor.$1_`') };
 }
 
 /** Namespaces of the library, by the name that scripts use. `functional` is `F` under its long name. */
@@ -104,15 +45,41 @@ function isNamespace(value: unknown): value is object {
   return typeof value === 'object' && value !== null && Reflect.get(value, Symbol.toStringTag) === 'Module';
 }
 
+/** Where the sources of a namespace are; those of the library's own functions are in no folder. */
+const folders: Readonly<Record<string, string>> = { F: 'nn', datasets: 'data' };
+
+/** Several files may have a function of one name: `norm` is another one in `linalg`. */
+function exportDoc(docs: Docs, prefix: string, names: readonly string[]): Doc | undefined {
+  const [namespace = ''] = prefix.split('.');
+  const folder = folders[namespace] ?? namespace;
+  const isOwn = ({ path }: Doc) =>
+    namespace === '' ? !path.includes('/') : path.startsWith(`${folder}/`) || path === `${folder}.ts`;
+  const all = names.flatMap((name) => docs.exports.get(name) ?? []);
+  return all.find(isOwn) ?? all.find(({ path }) => !path.includes('/')) ?? all[0];
+}
+
 /** Exported for the process that runs a script, not for scripts. */
 const notForScripts = new Set(['hooks', 'environment']);
+
+function isClass(value: object): boolean {
+  return /^class\b/.test(Function.prototype.toString.call(value));
+}
 
 function exportsOf(prefix: string, module: object, docs: Docs): PublicName[] {
   return Object.entries(module).flatMap(([name, value]) => {
     if (isNamespace(value)) return prefix === '' ? [] : exportsOf(`${prefix}${name}.`, value, docs);
     if (typeof value !== 'function' || notForScripts.has(name)) return [];
-    return [describe(`${prefix}${name}`, docs.exports.get(name) ?? docs.exports.get(value.name) ?? '')];
+    const method = prefix === '' || prefix === 'special.' ? docs.members.get(name) : undefined;
+    const inherited = method === undefined ? [] : [firstOf(method.facts, method.family)];
+    const doc = exportDoc(docs, prefix, name === value.name ? [name] : [name, value.name]);
+    const found = describe(`${prefix}${name}`, doc, inherited, isClass(value));
+    return [prefix === 'special.' ? { ...found, torch: inSpecial(found.torch) } : found];
   });
+}
+
+/** `torch.special` has them once more. */
+function inSpecial(torch: string | null): string | null {
+  return torch?.replace(/^(?:torch\.(?!special\.)|F\.)/, 'torch.special.') ?? null;
 }
 
 export interface LibrarySection {
@@ -125,7 +92,7 @@ export async function libraryNames(): Promise<LibrarySection[]> {
   const docs = await collectDocs();
   const methods = Object.getOwnPropertyNames(library.Tensor.prototype)
     .filter((name) => name !== 'constructor')
-    .map((name) => describe(`x.${name}`, methodDoc(docs, name)))
+    .map((name) => describe(`x.${name}`, methodDoc(docs, name), []))
     .filter(({ summary }) => !summary.startsWith("Autograd's own"));
   const sections: LibrarySection[] = [
     { title: 'Functions and classes', names: exportsOf('', library, docs) },

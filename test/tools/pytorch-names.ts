@@ -6,15 +6,19 @@ import { type LibrarySection, libraryNames } from './library-names.ts';
 
 export const namesFile = inRoot('src', 'engine', 'NAMES.md');
 
+function cell(text: string): string {
+  return text.replaceAll('|', '\\|');
+}
+
 export function namesPage(sections: readonly LibrarySection[]): string {
   const parts = sections.map(({ title, names }) => {
     const rows = names.map(
-      ({ name, torch, summary }) =>
-        `| ${torch === null ? '' : `\`${torch}\``} | \`${name}\` | ${summary.replaceAll('|', '\\|')} |`,
+      ({ name, torch, summary, facts }) =>
+        `| ${torch === null ? '' : `\`${torch}\``} | \`${name}\` | ${cell(summary)} | ${cell(facts.shape)} |`,
     );
-    return `## ${title}\n\n| PyTorch | Backstep | |\n|---|---|---|\n${rows.join('\n')}\n`;
+    return `## ${title}\n\n| PyTorch | Backstep | | Shape |\n|---|---|---|---|\n${rows.join('\n')}\n`;
   });
-  return `# PyTorch's names and ours\n\nMade from the library's docstrings by \`npm run names\`; not to be edited by hand. Where the first column is empty, PyTorch has\nno such thing under one name.\n\n${parts.join('\n')}`;
+  return `# PyTorch's names and ours\n\nMade from the library's docstrings by \`npm run names\`; not to be edited by hand. Where the first column is empty, PyTorch has\nno such thing under one name. In shapes, ... and *** stand for any sizes; *this one* is the tensor whose method it is. Dtypes and errors\nstand in the docstrings, under \`@dtype\` and \`@throws\`.\n\n${parts.join('\n')}`;
 }
 
 if (import.meta.main) await main(async () => writeFile(namesFile, namesPage(await libraryNames())));

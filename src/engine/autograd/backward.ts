@@ -18,6 +18,9 @@ export interface BackwardOptions {
  * `tensor.backward()`: adds d tensor / d leaf to the `.grad` of every leaf that requires one.
  * @param gradient d loss / d tensor, of the tensor's shape; may be left out for a single element.
  * @param inputs only these leaves take part.
+ * @shape `gradient` has the tensor's; left out for one element
+ * @dtype `gradient` has the tensor's
+ * @throws AutogradError where nothing requires a gradient, or for a second pass through what was freed
  */
 export function backward(
   root: Tensor,
@@ -30,6 +33,9 @@ export function backward(
 /**
  * `torch.autograd.backward`: several roots in one pass, which visits what they share once.
  * @param gradTensors d loss / d root for each root; null or left out for roots of a single element.
+ * @shape each gradient has its tensor's; left out for one element
+ * @dtype its tensor's
+ * @throws AutogradError where nothing requires a gradient, or for a second pass through what was freed
  */
 export function backwardAll(
   tensors: Tensor | readonly Tensor[],
@@ -52,6 +58,10 @@ export function backwardAll(
 /**
  * `torch.autograd.grad`: d outputs / d inputs, without touching any `.grad`.
  * @returns a gradient for each input; null for one that was not used, if `allowUnused`.
+ * @shape each gradient has its input's; `gradOutputs` have their outputs'
+ * @dtype its input's
+ * @throws AutogradError where nothing requires a gradient, where an input is not in the graph, or for a second pass
+ * through what was freed
  */
 export function grad(
   outputs: Tensor | readonly Tensor[],

@@ -49,6 +49,9 @@ export function dualLevel<Result>(body: () => Result): Result {
  * `primal` with `tangent` as the direction in which to differentiate: `torch.autograd.forward_ad.make_dual`.
  * @param tangent of the primal's shape
  * @throws AutogradError outside a dual level, or if `primal` is dual already
+ * @shape the tangent has the primal's
+ * @dtype the tangent has the primal's
+ * @throws AutogradError outside a level, ShapeError for a tangent of another shape
  */
 export function makeDual(primal: Tensor, tangent: Tensor): Tensor {
   const { tangents } = forwardMode;
@@ -78,7 +81,12 @@ export function makeDual(primal: Tensor, tangent: Tensor): Tensor {
   return dual;
 }
 
-/** The value and the tangent of a tensor: `torch.autograd.forward_ad.unpack_dual`. */
+/**
+ * The value and the tangent of a tensor: `torch.autograd.forward_ad.unpack_dual`.
+ * @shape the tangent has the primal's
+ * @dtype the tangent has the primal's
+ * @throws AutogradError outside a level, ShapeError for a tangent of another shape
+ */
 export function unpackDual(dual: Tensor): UnpackedDualTensor {
   const tangent = forwardMode.tangents?.get(dual) ?? null;
   return { primal: alias(dual), tangent };

@@ -27,6 +27,9 @@ type TensorFunction = (...inputs: Tensor[]) => Tensor | readonly Tensor[];
  * Compares gradients with central finite differences, entry by entry of the Jacobian: `torch.autograd.gradcheck`.
  * @param inputs float64 where they require a gradient: float32 differences are too coarse
  * @throws AutogradError that names the first output, input and entry that disagree
+ * @shape any
+ * @dtype float64 inputs; others are too coarse for it
+ * @throws AutogradError where gradients differ, unless `raiseException` is false
  */
 export function gradcheck(body: TensorFunction, inputs: readonly Tensor[], options: GradcheckOptions = {}): boolean {
   if (options.raiseException ?? true) return check(body, inputs, options);
@@ -64,7 +67,12 @@ function check(body: TensorFunction, inputs: readonly Tensor[], options: Gradche
   return true;
 }
 
-/** `gradcheck` of the gradient itself, with random gradients coming in: `torch.autograd.gradgradcheck`. */
+/**
+ * `gradcheck` of the gradient itself, with random gradients coming in: `torch.autograd.gradgradcheck`.
+ * @shape any
+ * @dtype float64 inputs; others are too coarse for it
+ * @throws AutogradError where gradients differ, unless `raiseException` is false
+ */
 export function gradgradcheck(
   body: TensorFunction,
   inputs: readonly Tensor[],

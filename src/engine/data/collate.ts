@@ -5,6 +5,9 @@ import { Tensor } from '../tensor.ts';
 /**
  * Examples made one batch, as PyTorch's `default_collate`: tensors are stacked, numbers become a tensor, arrays and objects
  * are collated item by item.
+ * @shape tensors of one shape [...] to [batch, ...]; numbers to [batch]
+ * @dtype the tensors'; numbers as `tensor` takes them
+ * @throws TypeError for what cannot be made a batch, ShapeError where shapes differ
  */
 export function defaultCollate(examples: readonly unknown[]): unknown {
   const first = examples[0];

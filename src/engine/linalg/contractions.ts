@@ -1,10 +1,14 @@
-/** Products over chosen dimensions, composed as PyTorch composes them. */
+/**
+ * Products over chosen dimensions, composed as PyTorch composes them.
+ * @dtype the one that both have
+ * @throws ShapeError where sizes do not fit, TypeError where dtypes differ
+ */
 import { ShapeError } from '../errors.ts';
 import { about } from '../failure.ts';
 import { countElements } from '../ops/operand.ts';
 import { wrapDimension } from '../shape/rules.ts';
 import type { Tensor } from '../tensor.ts';
-import { cross as crossAlong } from './vectors.ts';
+import { cross } from './vectors.ts';
 
 /** How many dimensions, or which ones of each side. */
 export type TensordotDims = number | readonly [readonly number[], readonly number[]];
@@ -21,7 +25,10 @@ function others(rank: number, dims: readonly number[]): number[] {
   return Array.from({ length: rank }, (_, dim) => dim).filter((dim) => !dims.includes(dim));
 }
 
-/** Sums of products of a's and b's elements over pairs of dimensions of one size: `torch.tensordot`. */
+/**
+ * Sums of products of a's and b's elements over pairs of dimensions of one size: `torch.tensordot`.
+ * @shape the sizes of both that are not summed over
+ */
 export function tensordot(a: Tensor, b: Tensor, dims: TensordotDims = 2): Tensor {
   if (typeof dims === 'number' && dims < 0) throw new RangeError(`tensordot expects dims >= 0, but got dims=${dims}`);
   const [left, right] =
@@ -51,7 +58,10 @@ export function tensordot(a: Tensor, b: Tensor, dims: TensordotDims = 2): Tensor
   return rows.mm(columns).reshape([...shapeA, ...shapeB]);
 }
 
-/** Every element of `a` times the whole of `b`, block by block: `torch.kron`. */
+/**
+ * Every element of `a` times the whole of `b`, block by block: `torch.kron`.
+ * @shape the products of both sizes, dimension by dimension
+ */
 export function kron(a: Tensor, b: Tensor): Tensor {
   const rank = Math.max(a.dim(), b.dim());
   const padded = (x: Tensor) => [...new Array<number>(rank - x.dim()).fill(1), ...x.shape];
@@ -61,7 +71,10 @@ export function kron(a: Tensor, b: Tensor): Tensor {
   return left.mul(right).reshape(sizeA.map((size, dim) => size * sizeB[dim]!));
 }
 
-/** Sums of products over the last dimension of both, [..., k] with [***, k] gives [..., ***]: `torch.inner`. */
+/**
+ * Sums of products over the last dimension of both, [..., k] with [***, k] gives [..., ***]: `torch.inner`.
+ * @shape [..., k] · [***, k] = [..., ***]
+ */
 export function inner(a: Tensor, b: Tensor): Tensor {
   if (a.dim() === 0 || b.dim() === 0) return a.mul(b);
   if (a.size(-1) !== b.size(-1)) {
@@ -75,9 +88,9 @@ export function inner(a: Tensor, b: Tensor): Tensor {
   return tensordot(a, b, [[-1], [-1]]);
 }
 
-/** The cross product of vectors of 3 along `dim`, by default the first dimension of size 3: `torch.cross`. */
-export function cross(a: Tensor, b: Tensor, dim?: number): Tensor {
+/** `linalg.cross`, by default along the first dimension of size 3. */
+export function crossProduct(a: Tensor, b: Tensor, dim?: number): Tensor {
   const found = dim ?? a.shape.indexOf(3);
   if (found < 0 && dim === undefined) throw about(new ShapeError('no dimension of size 3 in input'), { a, b });
-  return crossAlong(a, b, { dim: found });
+  return cross(a, b, { dim: found });
 }

@@ -92,6 +92,9 @@ function contract(a: Labelled, b: Labelled, sizes: ReadonlyMap<Label, number>, n
  * Sums of products of the operands' elements, as the equation says: `einsum('bij,bjk->bik', a, b)`. A letter names a
  * dimension; what the output does not name is summed; without an output it is the letters that are there once, in order;
  * `...` stands for leading dimensions that broadcast. Computed from left to right: `torch.einsum`.
+ * @shape a size for each letter behind the arrow, in that order
+ * @dtype the one that all have
+ * @throws ShapeError for an equation that does not fit its operands
  */
 export function einsum(equation: string, ...operands: readonly Tensor[]): Tensor {
   if (operands.length === 0) throw new ShapeError('einsum(): must provide at least one operand');

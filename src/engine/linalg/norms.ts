@@ -1,4 +1,9 @@
-/** Norms of vectors and matrices, composed as PyTorch composes them. */
+/**
+ * Norms of vectors and matrices, composed as PyTorch composes them.
+ * @shape [] without `dim`; else x's without those dimensions, or with 1 there (`keepdim`)
+ * @dtype x's, float32 or float64
+ * @throws ShapeError for orders and dimensions that do not go together, TypeError for integers
+ */
 import { ShapeError } from '../errors.ts';
 import { about } from '../failure.ts';
 import { apply, applyAll } from '../ops/dispatch.ts';
@@ -69,7 +74,10 @@ export function matrixNorm(
     : result;
 }
 
-/** The singular values, the largest first: `torch.linalg.svdvals`. */
+/**
+ * The singular values, the largest first: `torch.linalg.svdvals`.
+ * @shape [..., m, n] to [..., min(m, n)]
+ */
 export function svdvals(a: Tensor): Tensor {
   return applyAll(ops.svd, [a], { fullMatrices: false })[1]!;
 }

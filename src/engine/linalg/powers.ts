@@ -1,4 +1,8 @@
-/** Products of many matrices, and of one with itself. */
+/**
+ * Products of many matrices, and of one with itself.
+ * @dtype the one that all have
+ * @throws ShapeError where sizes do not fit
+ */
 import { LinAlgError, ShapeError, TypeMismatchError } from '../errors.ts';
 import { about } from '../failure.ts';
 import type { Tensor } from '../tensor.ts';
@@ -20,7 +24,12 @@ function identityLike(a: Tensor): Tensor {
   return identity.expand(a.shape);
 }
 
-/** A [..., n, n] times itself, `n` factors in all; negative: of the inverse; 0: the identity: `torch.linalg.matrix_power`. */
+/**
+ * A [..., n, n] times itself, `n` factors in all; negative: of the inverse; 0: the identity:
+ * `torch.linalg.matrix_power`.
+ * @shape [..., n, n]
+ * @throws ShapeError where it is not square, LinAlgError for a negative power of a singular matrix
+ */
 export function matrixPower(a: Tensor, n: number): Tensor {
   requireSquare(a, 'linalg.matrix_power');
   if (!Number.isInteger(n)) throw new TypeError(`linalg.matrix_power: n must be a whole number, but got ${n}`);
@@ -75,6 +84,7 @@ function checkFactors(tensors: readonly Tensor[]): void {
 /**
  * The product of matrices, multiplied in the order that takes the fewest operations; the first and the last one may be
  * vectors: `torch.linalg.multi_dot`.
+ * @shape [a, b] · [b, c] · ... · [y, z] = [a, z]; without a for a vector in front, without z for one behind
  */
 export function multiDot(tensors: readonly Tensor[]): Tensor {
   checkFactors(tensors);
@@ -107,6 +117,9 @@ const conditionOrders: readonly unknown[] = ['fro', 'nuc', 1, -1, 2, -2, Infinit
 /**
  * The condition number: ‖A‖ · ‖A⁻¹‖ in norm `p`; by default, and for 2 and -2, the largest singular value over the smallest.
  * ∞ for singular matrices: `torch.linalg.cond`.
+ * @shape [..., m, n] to [...]; square but for the default, 2 and -2
+ * @dtype a's, float32 or float64
+ * @throws ShapeError where it is not square, LinAlgError for a norm that is none
  */
 export function cond(a: Tensor, p: MatrixNormOrder | null = null): Tensor {
   if (a.dim() < 2) throw about(new ShapeError('linalg.cond: The input tensor must have at least 2 dimensions.'), { a });

@@ -1,4 +1,8 @@
-/** Equations with triangles, Cholesky factors and least squares, composed of `linalg`'s ops. */
+/**
+ * Equations with triangles, Cholesky factors and least squares, composed of `linalg`'s ops.
+ * @dtype the one that both have, float32 or float64
+ * @throws ShapeError where sizes do not fit, TypeMismatchError where dtypes differ
+ */
 import { LinAlgError, ShapeError, TypeMismatchError } from '../errors.ts';
 import { about } from '../failure.ts';
 import { sameSizes } from '../ops/operand.ts';
@@ -18,6 +22,7 @@ export interface TriangularOptions {
 /**
  * X with A · X = B for triangles A [..., n, n] and B [..., n, k]; zeros on the diagonal give infinities:
  * `torch.linalg.solve_triangular`.
+ * @shape [..., n, n] and [..., n, k] to [..., n, k]; not `left`: [..., k, n]
  * @example linalg.solveTriangular(a, b, { upper: false })
  */
 export function solveTriangular(a: Tensor, b: Tensor, options: TriangularOptions): Tensor {
@@ -45,7 +50,10 @@ export interface CholeskyOptions {
   readonly upper?: boolean;
 }
 
-/** X with A · X = b [..., n, k], given A's Cholesky factor [..., n, n]: `torch.cholesky_solve`. */
+/**
+ * X with A · X = b [..., n, k], given A's Cholesky factor [..., n, n]: `torch.cholesky_solve`.
+ * @shape [..., n, k] and [..., n, n] to [..., n, k]
+ */
 export function choleskySolve(b: Tensor, factor: Tensor, options: CholeskyOptions = {}): Tensor {
   for (const [name, x] of Object.entries({ b, u: factor })) {
     if (x.dim() < 2) {
@@ -75,7 +83,10 @@ export function choleskySolve(b: Tensor, factor: Tensor, options: CholeskyOption
   return lower.mT.solveTriangle(half, { upper: true, unitriangular: false });
 }
 
-/** A⁻¹ [..., n, n], given A's Cholesky factor: `torch.cholesky_inverse`. */
+/**
+ * A⁻¹ [..., n, n], given A's Cholesky factor: `torch.cholesky_inverse`.
+ * @shape [..., n, n]
+ */
 export function choleskyInverse(factor: Tensor, options: CholeskyOptions = {}): Tensor {
   if (factor.dim() < 2) {
     throw about(new ShapeError('cholesky_inverse: The input tensor A must have at least 2 dimensions.'), { factor });
@@ -136,6 +147,7 @@ function checkLeastSquares(a: Tensor, b: Tensor, driver: string): void {
 /**
  * X for which ‖A · X - B‖ is least; A [..., m, n], B [..., m, k] or [..., m]. Of several the one of the least norm:
  * `torch.linalg.lstsq`.
+ * @shape [..., m, n] and [..., m, k] to [..., n, k]; [..., m] to [..., n]
  */
 export function lstsq(a: Tensor, b: Tensor, options: LstsqOptions = {}): LstsqResult {
   const { driver = 'gelsy', rcond } = options;

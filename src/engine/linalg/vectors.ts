@@ -1,10 +1,17 @@
-/** `torch.linalg`'s functions of vectors. */
+/**
+ * `torch.linalg`'s functions of vectors.
+ * @dtype the common one of both
+ * @throws ShapeError where sizes do not fit
+ */
 import { ShapeError } from '../errors.ts';
 import { about } from '../failure.ts';
 import type { Tensor } from '../tensor.ts';
 import { powersOf } from './vandermonde.ts';
 
-/** The cross product of vectors of 3 along `dim`; both of one rank, other sizes broadcast: `torch.linalg.cross`. */
+/**
+ * The cross product of vectors of 3 along `dim`; both of one rank, other sizes broadcast: `torch.linalg.cross`.
+ * @shape that to which both broadcast, 3 along `dim`
+ */
 export function cross(a: Tensor, b: Tensor, options: { readonly dim?: number } = {}): Tensor {
   const { dim = -1 } = options;
   if (a.dim() !== b.dim())
@@ -22,12 +29,20 @@ export function cross(a: Tensor, b: Tensor, options: { readonly dim?: number } =
     .sub(a.roll(-2, dim).mul(b.roll(-1, dim)));
 }
 
-/** Σ a · b along `dim`; broadcasts: `torch.linalg.vecdot`. */
+/**
+ * Σ a · b along `dim`; broadcasts: `torch.linalg.vecdot`.
+ * @shape that to which both broadcast, without `dim`
+ */
 export function vecdot(a: Tensor, b: Tensor, options: { readonly dim?: number } = {}): Tensor {
   return a.mul(b).sum(options.dim ?? -1);
 }
 
-/** A view of the diagonals of matrices [..., m, n]: `torch.linalg.diagonal`. */
+/**
+ * A view of the diagonals of matrices [..., m, n]: `torch.linalg.diagonal`.
+ * @shape [..., n, m] to [..., length of the diagonal]
+ * @dtype a's
+ * @throws ShapeError for a dimension that there is not
+ */
 export function diagonal(
   a: Tensor,
   options: { readonly offset?: number; readonly dim1?: number; readonly dim2?: number } = {},
@@ -36,7 +51,12 @@ export function diagonal(
   return a.diagonal({ offset, dim1, dim2 });
 }
 
-/** 1, x, x²... as the last dimension, `N` of them (default: as many as x's last size): `torch.linalg.vander`. */
+/**
+ * 1, x, x²... as the last dimension, `N` of them (default: as many as x's last size): `torch.linalg.vander`.
+ * @shape [..., n] to [..., n, N]
+ * @dtype x's
+ * @throws RangeError for a number
+ */
 export function vander(x: Tensor, options: { readonly N?: number } = {}): Tensor {
   return powersOf(x, options.N ?? x.size(-1));
 }

@@ -1,6 +1,11 @@
 import { pointwiseInPlaceMethods as inPlace, pointwiseMethods as plain } from './pointwise.ts';
 
-/** Other names that PyTorch has for some methods. */
+/**
+ * Other names that PyTorch has for some methods.
+ * @shape as the method of the other name
+ * @dtype as the method of the other name
+ * @throws as the method of the other name
+ */
 export const aliasMethods = {
   /** `abs` by another name: `Tensor.absolute`. */
   absolute: plain.abs,

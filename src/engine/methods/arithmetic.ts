@@ -8,7 +8,13 @@ export interface DivisionOptions {
   readonly roundingMode?: 'floor' | 'trunc' | null;
 }
 
-/** Arithmetic. Two operands broadcast and promote as PyTorch's do. */
+/**
+ * Arithmetic. Two operands broadcast and promote as PyTorch's do.
+ * @shape that to which this and the operands broadcast; written in place it must be this one's
+ * @dtype the common dtype of both, as `promoteTypes` and `resultType` have it; quotients of integers have the default
+ * floating-point one
+ * @throws ShapeError where shapes do not broadcast, TypeMismatchError for a dtype that the operation does not take
+ */
 export function arithmetic(run: Run) {
   return {
     /** this + alpha · other: `Tensor.add`. */

@@ -52,6 +52,8 @@ export const autogradMethods = {
   /**
    * Cuts this tensor off from how it was made, in place: it becomes a leaf that requires no gradient. `Tensor.detach_`.
    * @throws AutogradError for a view that requires a gradient: its base would not know
+   * @shape this one's
+   * @dtype this one's
    */
   detach_(this: Tensor): Tensor {
     if (this.viewBase !== null && this.requiresGrad) {

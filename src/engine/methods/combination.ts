@@ -21,12 +21,18 @@ function limit(run: Run, x: Tensor, min: Bound, max: Bound): Tensor {
   return run(ops.clampTensors, [x, ...bounds], { hasMin: min !== null, hasMax: max !== null });
 }
 
-/** Arithmetic with two and more operands that broadcast and promote as PyTorch's do. */
+/**
+ * Arithmetic with two and more operands that broadcast and promote as PyTorch's do.
+ * @shape that to which this and the operands broadcast; written in place it must be this one's
+ * @dtype the common dtype of all operands
+ * @throws ShapeError where shapes do not broadcast, TypeMismatchError for a dtype that the operation does not take
+ */
 export function combination(run: Run) {
   return {
     /**
      * This kept between two limits, numbers or tensors that broadcast: `Tensor.clamp`. Where they cross, `max` wins. The
      * gradient passes where this lies between them, limits included.
+     * @throws ShapeError where bounds do not broadcast, or where there is none
      * @example x.clamp(0, 1); x.clamp({ min: 0 }); x.clamp(null, 1)
      */
     clamp(this: Tensor, min: Bound | Bounds = null, max: Bound = null): Tensor {

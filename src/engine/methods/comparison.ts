@@ -15,7 +15,12 @@ export interface CloseOptions {
   readonly equalNan?: boolean;
 }
 
-/** Questions about numbers. No gradient flows through them. */
+/**
+ * Questions about numbers. No gradient flows through them.
+ * @shape this one's
+ * @dtype bool
+ * @throws TypeMismatchError where the dtypes of two operands differ
+ */
 export const comparisonMethods = {
   /** Where this is not a number: `Tensor.isnan`. */
   isnan(this: Tensor): Tensor {
@@ -47,7 +52,10 @@ export const comparisonMethods = {
     return this.isFloatingPoint ? this.newFull([], 1).copysign(this).lt(0) : this.lt(0);
   },
 
-  /** Where |this - other| <= atol + rtol · |other|, both of one dtype: `Tensor.isclose`. */
+  /**
+   * Where |this - other| <= atol + rtol · |other|, both of one dtype: `Tensor.isclose`.
+   * @shape that to which both broadcast
+   */
   isclose(this: Tensor, other: Tensor, options: CloseOptions = {}): Tensor {
     const { rtol = 1e-5, atol = 1e-8, equalNan = false } = options;
     if (this.dtype !== other.dtype)
@@ -63,14 +71,20 @@ export const comparisonMethods = {
     return equal.logicalOr(near.logicalAnd(difference.isfinite()));
   },
 
-  /** Whether all elements are close (see `isclose`); broadcasts: `torch.allclose`. */
+  /**
+   * Whether all elements are close (see `isclose`); broadcasts: `torch.allclose`.
+   * @shape any; answers true or false, and waits for the device
+   */
   allclose(this: Tensor, other: Tensor, options: CloseOptions = {}): boolean {
     return this.isclose(other, options)
       .toTypedArray()
       .every((close) => close !== 0);
   },
 
-  /** Whether shape and all elements are the same: `torch.equal`. */
+  /**
+   * Whether shape and all elements are the same: `torch.equal`.
+   * @shape any; answers true or false, and waits for the device
+   */
   equal(this: Tensor, other: Tensor): boolean {
     if (!sameSizes(this.shape, other.shape)) return false;
     const [left, right] = [this.toTypedArray(), other.toTypedArray()];

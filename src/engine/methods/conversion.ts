@@ -25,7 +25,12 @@ function convert(x: Tensor, { dtype = x.dtype, device = x.device, copy = false }
   return copy && cast === x ? x.clone() : cast;
 }
 
-/** Copies, dtypes and devices. */
+/**
+ * Copies, dtypes and devices.
+ * @shape this one's
+ * @dtype the one that it is converted to; else this one's
+ * @throws Error where there is no device of the name, TypeMismatchError for a dtype that a device has not
+ */
 export const conversionMethods = {
   /** A copy that takes part in the gradient: `Tensor.clone`. */
   clone(this: Tensor): Tensor {

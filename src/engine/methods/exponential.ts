@@ -2,7 +2,12 @@ import { ops } from '../ops/table.ts';
 import type { Tensor } from '../tensor.ts';
 import type { Run } from './run.ts';
 
-/** Powers, logarithms and their relatives, elementwise. Integers and booleans give the default floating-point type. */
+/**
+ * Powers, logarithms and their relatives, elementwise. Integers and booleans give the default floating-point type.
+ * @shape that to which this and the operands broadcast; written in place it must be this one's
+ * @dtype this one's; of integers and booleans the default floating-point dtype
+ * @throws ShapeError where shapes do not broadcast, TypeMismatchError for a dtype that the operation does not take
+ */
 export function exponential(run: Run) {
   return {
     /** e to the power of this: `Tensor.exp`. */

@@ -5,7 +5,12 @@ import { ops } from '../ops/table.ts';
 import type { Tensor } from '../tensor.ts';
 import { type Scalar, toTensor } from './operand.ts';
 
-/** Forms that write into the tensor itself. They raise the version that its views share. */
+/**
+ * Forms that write into the tensor itself. They raise the version that its views share.
+ * @shape this one's; what is written broadcasts to it
+ * @dtype this one's
+ * @throws ShapeError where it does not broadcast, AutogradError for a leaf that requires a gradient
+ */
 export const inPlaceMethods = {
   /** All elements set to 0: `Tensor.zero_`. */
   zero_(this: Tensor): Tensor {

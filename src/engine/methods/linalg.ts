@@ -22,11 +22,16 @@ export interface SvdResult {
   readonly vh: Tensor;
 }
 
-/** Linear algebra as methods; all of it is in `linalg`. Computed in float64 on the host; the result has this dtype. */
+/**
+ * Linear algebra as methods; all of it is in `linalg`. Computed in float64 on the host; the result has this dtype.
+ * @dtype this one's, float32 or float64
+ * @throws ShapeError for what are no (square) matrices, TypeError for integers
+ */
 export const linalgMethods = {
   /**
    * The p-norm of all elements or along `dim`: any number, ±Infinity, 'fro' (as 2) or, of matrices, 'nuc'; floating point
    * only. Gradients at 0 are 0: `Tensor.norm`.
+   * @shape [] without `dim`; else this one's without those dimensions, or with 1 there (`keepdim`)
    */
   norm(this: Tensor, p: number | 'fro' | 'nuc' = 'fro', dim?: Dimensions | null, options: KeepOption = {}): Tensor {
     if (!this.isFloatingPoint) {
@@ -39,7 +44,11 @@ export const linalgMethods = {
     return matrixNorm(this, 'nuc', typeof dim === 'number' || dim == null ? [-2, -1] : dim, options);
   },
 
-  /** The inverse of a square matrix or a batch of them: `Tensor.inverse`. */
+  /**
+   * The inverse of a square matrix or a batch of them: `Tensor.inverse`.
+   * @shape [..., n, n]
+   * @throws LinAlgError for a singular matrix, ShapeError where it is not square, TypeError for integers
+   */
   inverse(this: Tensor): Tensor {
     return apply(ops.inv, [this], {});
   },
@@ -54,30 +63,46 @@ export const linalgMethods = {
     return apply(ops.solveTriangular, [this, b], attributes);
   },
 
-  /** The determinant: `Tensor.det`. */
+  /**
+   * The determinant: `Tensor.det`.
+   * @shape [..., n, n] to [...]
+   */
   det(this: Tensor): Tensor {
     return apply(ops.det, [this], {});
   },
 
-  /** The determinant's sign and the logarithm of its size: `Tensor.slogdet`. */
+  /**
+   * The determinant's sign and the logarithm of its size: `Tensor.slogdet`.
+   * @shape [..., n, n] to [...] and [...]
+   */
   slogdet(this: Tensor): SlogdetResult {
     const [sign, logabsdet] = applyAll(ops.slogdet, [this], {});
     return { sign: sign!, logabsdet: logabsdet! };
   },
 
-  /** The natural logarithm of the determinant; NaN where that is negative: `Tensor.logdet`. */
+  /**
+   * The natural logarithm of the determinant; NaN where that is negative: `Tensor.logdet`.
+   * @shape [..., n, n] to [...]
+   */
   logdet(this: Tensor): Tensor {
     const { sign, logabsdet } = this.slogdet();
     return logabsdet.where(sign.detach().ne(-1), Number.NaN);
   },
 
-  /** L with L · Lᵀ = this (or its transpose, `upper`); the lower triangle is read: `Tensor.cholesky`. */
+  /**
+   * L with L · Lᵀ = this (or its transpose, `upper`); the lower triangle is read: `Tensor.cholesky`.
+   * @shape [..., n, n]
+   * @throws LinAlgError where it is not positive-definite, ShapeError where it is not square
+   */
   cholesky(this: Tensor, upper = false): Tensor {
     const lower = apply(ops.cholesky, [this], {});
     return upper ? lower.transpose(-2, -1) : lower;
   },
 
-  /** Q and R, reduced: `Tensor.qr`. */
+  /**
+   * Q and R, reduced: `Tensor.qr`.
+   * @shape [..., m, n] to [..., m, k] and [..., k, n] with k = min(m, n)
+   */
   qr(this: Tensor): QrResult {
     const [q, r] = applyAll(ops.qr, [this], { mode: 'reduced' });
     return { q: q!, r: r! };
@@ -86,6 +111,8 @@ export const linalgMethods = {
   /**
    * U, S and Vh with min(m, n) vectors, unless `fullMatrices`. Unlike PyTorch's older method of this name it answers Vh, as
    * `linalg.svd` does.
+   * @shape [..., m, n] to [..., m, k], [..., k] and [..., k, n] with k = min(m, n); `fullMatrices`: [..., m, m] and
+   * [..., n, n]
    */
   svd(this: Tensor, options: { readonly fullMatrices?: boolean } = {}): SvdResult {
     const [u, s, vh] = applyAll(ops.svd, [this], { fullMatrices: options.fullMatrices ?? false });

@@ -3,7 +3,13 @@ import type { Tensor } from '../tensor.ts';
 import { type Scalar, toTensor } from './operand.ts';
 import type { Run } from './run.ts';
 
-/** Comparisons, logic and bits. Comparisons and logic give bool; written in place, 0 and 1 of the tensor's own dtype. No gradient flows. */
+/**
+ * Comparisons, logic and bits. Comparisons and logic give bool; written in place, 0 and 1 of the tensor's own dtype.
+ * No gradient flows.
+ * @shape that to which this and the operands broadcast; written in place it must be this one's
+ * @dtype bool for comparisons and logic, the common dtype for bits
+ * @throws ShapeError where shapes do not broadcast, TypeMismatchError for a dtype that the operation does not take
+ */
 export function logic(run: Run) {
   return {
     /** Where both are equal: `Tensor.eq`. */

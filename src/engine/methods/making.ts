@@ -7,7 +7,12 @@ function placeOf(x: Tensor, options: TensorOptions): TensorOptions {
   return { dtype: x.dtype, device: x.device, ...options };
 }
 
-/** New tensors of a tensor's dtype and device, unless the options say otherwise. */
+/**
+ * New tensors of a tensor's dtype and device, unless the options say otherwise.
+ * @shape `shape`, or that of the arrays
+ * @dtype this one's, or the option's
+ * @throws ShapeError for negative sizes and ragged arrays
+ */
 export const makingMethods = {
   /** A tensor from numbers or nested arrays of them, of this dtype and device: `Tensor.new_tensor`. */
   newTensor(this: Tensor, data: NestedArray | TypedArray, options: TensorOptions = {}): Tensor {

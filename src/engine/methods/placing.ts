@@ -70,7 +70,12 @@ function written(x: Tensor, source: Tensor, window: (copy: Tensor) => Tensor): T
   return copy;
 }
 
-/** Copies of a tensor with other elements put into some places. */
+/**
+ * Copies of a tensor with other elements put into some places.
+ * @shape this one's
+ * @dtype this one's, which what is put there must have
+ * @throws ShapeError where it does not fit, IndexError for a place that there is not, TypeError for another dtype
+ */
 export const placingMethods = {
   /**
    * This with the elements of `source`, a number or a tensor at least as large as the index, at the places that `index` names
@@ -99,7 +104,11 @@ export const placingMethods = {
     return scatterWith(applyInPlace, this, dim, index, source, { reduce: 'add' });
   },
 
-  /** This with the elements of `source`, in order, where `mask` (bool, broadcasts) holds: `Tensor.masked_scatter`. */
+  /**
+   * This with the elements of `source`, in order, where `mask` (bool, broadcasts) holds: `Tensor.masked_scatter`.
+   * @shape that to which this and the mask broadcast
+   * @throws ShapeError for too few elements
+   */
   maskedScatter(this: Tensor, mask: Tensor, source: Tensor): Tensor {
     return apply(ops.maskedScatter, [this, mask, source], {});
   },

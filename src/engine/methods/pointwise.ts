@@ -26,7 +26,12 @@ function elementwise(run: Run) {
   };
 }
 
-/** Elementwise methods. Two operands broadcast and promote as PyTorch's do. */
+/**
+ * Elementwise methods. Two operands broadcast and promote as PyTorch's do.
+ * @shape that to which this and the operands broadcast; written in place it must be this one's
+ * @dtype the common dtype of both
+ * @throws ShapeError where shapes do not broadcast, TypeMismatchError for a dtype that the operation does not take
+ */
 export const pointwiseMethods = {
   ...elementwise(apply),
 

@@ -7,7 +7,12 @@ function placeOf(x: Tensor, options: GeneratorOption): RandomOptions {
   return { dtype: x.dtype, device: x.device, ...options };
 }
 
-/** Random numbers written over a tensor's elements; the gradient of what was there is 0. */
+/**
+ * Random numbers written over a tensor's elements; the gradient of what was there is 0.
+ * @shape this one's
+ * @dtype this one's
+ * @throws RangeError for parameters that the distribution has not, TypeMismatchError for a dtype that it is not of, AutogradError for a leaf that requires a gradient
+ */
 export const randomMethods = {
   /** Numbers from the uniform distribution over [from, to): `Tensor.uniform_`. Floating point only. */
   uniform_(this: Tensor, from = 0, to = 1, options: GeneratorOption = {}): Tensor {
@@ -35,7 +40,11 @@ export const randomMethods = {
     return bernoulli(this, options);
   },
 
-  /** Indices drawn in proportion to these weights; see the function: `Tensor.multinomial`. */
+  /**
+   * Indices drawn in proportion to these weights; see the function: `Tensor.multinomial`.
+   * @shape [count], or [rows, count] of a matrix
+   * @dtype int64
+   */
   multinomial(this: Tensor, count: number, options: Parameters<typeof multinomial>[2] = {}): Tensor {
     return multinomial(this, count, options);
   },

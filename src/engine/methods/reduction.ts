@@ -30,6 +30,9 @@ export function valuesAndIndices([values, indices]: readonly Tensor[]): ValuesAn
 /**
  * The largest element: `x.max()` of all (ties share the gradient), `x.max(dim)` along a dimension with its index (int64),
  * `x.max(other)` of each pair: `Tensor.max`.
+ * @dtype this one's, the index int64
+ * @shape [] of all; this one's without `dim`, or with 1 there (`keepdim`); that to which both broadcast
+ * @throws RangeError for an extreme of nothing, ShapeError for a dimension that there is not
  */
 function max(this: Tensor): Tensor;
 function max(this: Tensor, other: Tensor): Tensor;
@@ -43,6 +46,9 @@ function max(this: Tensor, dim?: number | Tensor, options: KeepOption = {}): Ten
 /**
  * The smallest element: `x.min()` of all (ties share the gradient), `x.min(dim)` along a dimension with its index (int64),
  * `x.min(other)` of each pair: `Tensor.min`.
+ * @dtype this one's, the index int64
+ * @shape [] of all; this one's without `dim`, or with 1 there (`keepdim`); that to which both broadcast
+ * @throws RangeError for an extreme of nothing, ShapeError for a dimension that there is not
  */
 function min(this: Tensor): Tensor;
 function min(this: Tensor, other: Tensor): Tensor;
@@ -62,13 +68,25 @@ function fullExtreme(x: Tensor, name: 'max' | 'min'): Tensor {
   return apply(name === 'max' ? ops.maxOfAll : ops.minOfAll, [x], { dim: null, keepdim: false });
 }
 
+/**
+ * Reductions, softmax and the product of matrices.
+ * @shape [] without `dim`; else this one's without those dimensions, or with 1 there (`keepdim`)
+ * @dtype this one's
+ * @throws ShapeError for a dimension that there is not or that is named twice, RangeError for an extreme of nothing
+ */
 export const reductionMethods = {
-  /** The sum over `dim`, or of everything; integers and booleans sum to int64: `Tensor.sum`. */
+  /**
+   * The sum over `dim`, or of everything; integers and booleans sum to int64: `Tensor.sum`.
+   * @dtype this one's; int64 of integers and booleans
+   */
   sum(this: Tensor, dim?: Dimensions, options: KeepOption = {}): Tensor {
     return apply(ops.sum, [this], reduceAttributes(dim, options));
   },
 
-  /** The mean over `dim`, or of everything; floating point only: `Tensor.mean`. */
+  /**
+   * The mean over `dim`, or of everything; floating point only: `Tensor.mean`.
+   * @throws TypeError for integers and booleans, ShapeError for a dimension that there is not
+   */
   mean(this: Tensor, dim?: Dimensions, options: KeepOption = {}): Tensor {
     return apply(ops.mean, [this], reduceAttributes(dim, options));
   },
@@ -93,22 +111,35 @@ export const reductionMethods = {
     return { min: smallest!, max: largest! };
   },
 
-  /** The product over `dim`, or of everything; integers and booleans give int64: `Tensor.prod`. */
+  /**
+   * The product over `dim`, or of everything; integers and booleans give int64: `Tensor.prod`.
+   * @dtype this one's; int64 of integers and booleans
+   */
   prod(this: Tensor, dim?: Dimensions, options: KeepOption = {}): Tensor {
     return apply(ops.prod, [this], reduceAttributes(dim, options));
   },
 
-  /** The index of the smallest element along `dim`, or in the flattened tensor; int64: `Tensor.argmin`. */
+  /**
+   * The index of the smallest element along `dim`, or in the flattened tensor; int64: `Tensor.argmin`.
+   * @dtype int64
+   */
   argmin(this: Tensor, dim?: number, options: KeepOption = {}): Tensor {
     return apply(ops.argmin, [this], { dim: dim ?? null, keepdim: options.keepdim ?? false });
   },
 
-  /** The index of the largest element along `dim`, or in the flattened tensor; int64: `Tensor.argmax`. */
+  /**
+   * The index of the largest element along `dim`, or in the flattened tensor; int64: `Tensor.argmax`.
+   * @dtype int64
+   */
   argmax(this: Tensor, dim?: number, options: KeepOption = {}): Tensor {
     return apply(ops.argmax, [this], { dim: dim ?? null, keepdim: options.keepdim ?? false });
   },
 
-  /** Sums what broadcasting repeated until this has `shape`: `Tensor.sum_to_size`. */
+  /**
+   * Sums what broadcasting repeated until this has `shape`: `Tensor.sum_to_size`.
+   * @shape `shape`
+   * @throws nothing: `shape` must be one that broadcasts to this one's
+   */
   sumToSize(this: Tensor, shape: readonly number[]): Tensor {
     const lead = this.shape.length - shape.length;
     const dims: number[] = [];
@@ -120,17 +151,30 @@ export const reductionMethods = {
     return lead === 0 ? summed : summed.reshape(shape);
   },
 
-  /** softmax along `dim`: `Tensor.softmax`. */
+  /**
+   * softmax along `dim`: `Tensor.softmax`.
+   * @shape this one's
+   * @throws ShapeError for a dimension that there is not
+   */
   softmax(this: Tensor, dim: number): Tensor {
     return apply(ops.softmax, [this], { dim });
   },
 
-  /** The logarithm of softmax along `dim`, computed without overflow: `Tensor.log_softmax`. */
+  /**
+   * The logarithm of softmax along `dim`, computed without overflow: `Tensor.log_softmax`.
+   * @shape this one's
+   * @throws ShapeError for a dimension that there is not
+   */
   logSoftmax(this: Tensor, dim: number): Tensor {
     return apply(ops.logSoftmax, [this], { dim });
   },
 
-  /** The product of matrices, of a matrix and a vector, of two vectors, or of batches of them: `Tensor.matmul`. */
+  /**
+   * The product of matrices, of a matrix and a vector, of two vectors, or of batches of them: `Tensor.matmul`.
+   * @shape [n, k] · [k, m] = [n, m]; [n, k] · [k] = [n]; [k] · [k, m] = [m]; [k] · [k] = []; batches [..., n, k] ·
+   * [..., k, m] = [..., n, m], the sizes before broadcast
+   * @throws ShapeError where the inner sizes differ or batches do not broadcast, TypeError where the dtypes differ
+   */
   matmul(this: Tensor, other: Tensor): Tensor {
     // As PyTorch, whose nodes say which product it was.
     if (other.dim() === 1 && this.dim() === 1) return this.dot(other);

@@ -3,7 +3,12 @@ import type { Tensor } from '../tensor.ts';
 import { type Scalar, toTensor } from './operand.ts';
 import type { Run } from './run.ts';
 
-/** Rounding, and division with a rest, elementwise. Integers divided by 0 are an error. */
+/**
+ * Rounding, and division with a rest, elementwise. Integers divided by 0 are an error.
+ * @shape that to which this and the operands broadcast; written in place it must be this one's
+ * @dtype this one's, or the common dtype of both
+ * @throws ShapeError where shapes do not broadcast, TypeMismatchError for a dtype that the operation does not take
+ */
 export function rounding(run: Run) {
   return {
     /** The next whole number below: `Tensor.floor`. Its gradient is 0. */

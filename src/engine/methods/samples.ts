@@ -107,12 +107,22 @@ function covariance(x: Tensor, { correction = 1, fweights = null, aweights = nul
 
 /** Differences, spreads and running logarithms of rows of numbers. */
 export const samplesMethods = {
-  /** ln Σ eˣ so far along `dim`, without overflow; floating point only: `Tensor.logcumsumexp`. */
+  /**
+   * ln Σ eˣ so far along `dim`, without overflow; floating point only: `Tensor.logcumsumexp`.
+   * @shape this one's
+   * @dtype this one's, floating point
+   * @throws TypeMismatchError for integers, ShapeError for a dimension that there is not
+   */
   logcumsumexp(this: Tensor, dim: number): Tensor {
     return apply(ops.logcumsumexp, [this], { dim });
   },
 
-  /** Each element minus the one before it along `dim`, which becomes `n` shorter; bool by exclusive or: `Tensor.diff`. */
+  /**
+   * Each element minus the one before it along `dim`, which becomes `n` shorter; bool by exclusive or: `Tensor.diff`.
+   * @shape this one's with n less along `dim`
+   * @dtype this one's
+   * @throws ShapeError for a number, or where what is put before or behind does not fit
+   */
   diff(this: Tensor, options: DiffOptions = {}): Tensor {
     const { n = 1, dim = -1, prepend = null, append = null } = options;
     if (this.dim() === 0)
@@ -134,12 +144,21 @@ export const samplesMethods = {
   /**
    * The covariances of variables (rows) over observations (columns) [v, n]: [v, v], a 0-d tensor for one variable; with
    * weights if given: `Tensor.cov`.
+   * @shape [v, n] to [v, v]; [n] to []
+   * @dtype this one's; of integers the default floating-point dtype
+   * @throws ShapeError for more than 2 dimensions or weights that are not as many, TypeMismatchError for booleans
    */
   cov(this: Tensor, options: CovarianceOptions = {}): Tensor {
     return covariance(this, options);
   },
 
-  /** The correlations of variables (rows) over observations (columns) [v, n]: [v, v], 0-d for one variable: `Tensor.corrcoef`. */
+  /**
+   * The correlations of variables (rows) over observations (columns) [v, n]: [v, v], 0-d for one variable:
+   * `Tensor.corrcoef`.
+   * @shape [v, n] to [v, v]; [n] to []
+   * @dtype this one's; of integers the default floating-point dtype
+   * @throws ShapeError for more than 2 dimensions
+   */
   corrcoef(this: Tensor): Tensor {
     if (this.dim() > 2) {
       throw about(

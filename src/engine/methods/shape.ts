@@ -5,14 +5,24 @@ import { isDense } from '../ops/operand.ts';
 import { ops } from '../ops/table.ts';
 import type { Tensor } from '../tensor.ts';
 
-/** Other shapes of the same elements. All but `reshape` (where strides cannot say it) and `contiguous` are views. */
+/**
+ * Other shapes of the same elements. All but `reshape` (where strides cannot say it) and `contiguous` are views.
+ * @dtype this one's
+ * @throws ShapeError where the elements do not go into the shape, or for a dimension that there is not
+ */
 export const shapeMethods = {
-  /** The same elements in another shape; one size may be -1. A view where strides allow it: `Tensor.reshape`. */
+  /**
+   * The same elements in another shape; one size may be -1. A view where strides allow it: `Tensor.reshape`.
+   * @shape `shape`, -1 filled in
+   */
   reshape(this: Tensor, shape: readonly number[]): Tensor {
     return apply(ops.reshape, [this], { shape });
   },
 
-  /** `reshape` that never copies: `Tensor.view`. */
+  /**
+   * `reshape` that never copies: `Tensor.view`.
+   * @shape `shape`, -1 filled in
+   */
   view(this: Tensor, shape: readonly number[]): Tensor {
     const result = this.reshape(shape);
     if (result.storage !== this.storage) {
@@ -26,7 +36,10 @@ export const shapeMethods = {
     return result;
   },
 
-  /** Dimensions `start` to `end` made one: `Tensor.flatten`. */
+  /**
+   * Dimensions `start` to `end` made one: `Tensor.flatten`.
+   * @shape [..., product of the sizes from start to end, ...]; [1] of a number
+   */
   flatten(this: Tensor, start = 0, end = -1): Tensor {
     const rank = this.shape.length;
     if (rank === 0) return this.reshape([1]);
@@ -40,17 +53,27 @@ export const shapeMethods = {
     return this.reshape([...this.shape.slice(0, first), size, ...this.shape.slice(last + 1)]);
   },
 
-  /** Dimensions in another order: `Tensor.permute`. */
+  /**
+   * Dimensions in another order: `Tensor.permute`.
+   * @shape this one's sizes in the order of `dims`
+   */
   permute(this: Tensor, dims: readonly number[]): Tensor {
     return apply(ops.permute, [this], { dims });
   },
 
-  /** Two dimensions swapped: `Tensor.transpose`. */
+  /**
+   * Two dimensions swapped: `Tensor.transpose`.
+   * @shape this one's with two sizes swapped
+   */
   transpose(this: Tensor, dim0: number, dim1: number): Tensor {
     return apply(ops.transpose, [this], { dim0, dim1 });
   },
 
-  /** A matrix transposed; vectors and scalars as they are: `Tensor.t`. */
+  /**
+   * A matrix transposed; vectors and scalars as they are: `Tensor.t`.
+   * @shape [n, m] to [m, n]; vectors and numbers as they are
+   * @throws ShapeError for more than 2 dimensions
+   */
   t(this: Tensor): Tensor {
     if (this.shape.length > 2) {
       throw about(new ShapeError(`t() expects a tensor with <= 2 dimensions, but self is ${this.shape.length}D`), {
@@ -60,22 +83,35 @@ export const shapeMethods = {
     return this.shape.length < 2 ? this : this.transpose(0, 1);
   },
 
-  /** Dimensions of size 1 repeated, without a copy; -1 keeps a size: `Tensor.expand`. */
+  /**
+   * Dimensions of size 1 repeated, without a copy; -1 keeps a size: `Tensor.expand`.
+   * @shape `shape`, -1 filled in; new dimensions come first
+   */
   expand(this: Tensor, shape: readonly number[]): Tensor {
     return apply(ops.expand, [this], { shape });
   },
 
-  /** One dimension of size 1 more, at `dim`: `Tensor.unsqueeze`. */
+  /**
+   * One dimension of size 1 more, at `dim`: `Tensor.unsqueeze`.
+   * @shape this one's with a 1 at `dim`, which may be one past the last
+   */
   unsqueeze(this: Tensor, dim: number): Tensor {
     return apply(ops.unsqueeze, [this], { dim });
   },
 
-  /** Without the dimensions `dim` (one or several) whose size is 1, or without all such dimensions: `Tensor.squeeze`. */
+  /**
+   * Without the dimensions `dim` (one or several) whose size is 1, or without all such dimensions: `Tensor.squeeze`.
+   * @shape this one's without the 1s, or without those at `dim`
+   */
   squeeze(this: Tensor, dim?: number | readonly number[]): Tensor {
     return apply(ops.squeeze, [this], { dim: dim ?? null });
   },
 
-  /** This where its elements lie in row-major order, else a copy: `Tensor.contiguous`. */
+  /**
+   * This where its elements lie in row-major order, else a copy: `Tensor.contiguous`.
+   * @shape this one's
+   * @throws nothing
+   */
   contiguous(this: Tensor): Tensor {
     return this.isContiguous() ? this : this.clone();
   },

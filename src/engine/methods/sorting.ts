@@ -46,7 +46,12 @@ export interface UniqueResult {
 /** That `unique` is to answer more than the values. */
 export type MoreThanValues = { readonly returnInverse: true } | { readonly returnCounts: true };
 
-/** The middle element (the lower one of two), of all or, with its index, along `dim`: `Tensor.median`. */
+/**
+ * The middle element (the lower one of two), of all or, with its index, along `dim`: `Tensor.median`.
+ * @shape [] without `dim`; else this one's without it, or with 1 there (`keepdim`)
+ * @dtype this one's, the index int64
+ * @throws ShapeError for a dimension that there is not
+ */
 function median(this: Tensor): Tensor;
 function median(this: Tensor, dim: number, options?: KeepOption): ValuesAndIndices;
 function median(this: Tensor, dim?: number, options: KeepOption = {}): Tensor | ValuesAndIndices {
@@ -54,7 +59,12 @@ function median(this: Tensor, dim?: number, options: KeepOption = {}): Tensor | 
   return valuesAndIndices(applyAll(ops.medianAlong, [this], { dim, keepdim: options.keepdim ?? false }));
 }
 
-/** The middle of the elements that are not NaN: `Tensor.nanmedian`. */
+/**
+ * The middle of the elements that are not NaN: `Tensor.nanmedian`.
+ * @shape [] without `dim`; else this one's without it, or with 1 there (`keepdim`)
+ * @dtype this one's, the index int64
+ * @throws ShapeError for a dimension that there is not
+ */
 function nanmedian(this: Tensor): Tensor;
 function nanmedian(this: Tensor, dim: number, options?: KeepOption): ValuesAndIndices;
 function nanmedian(this: Tensor, dim?: number, options: KeepOption = {}): Tensor | ValuesAndIndices {
@@ -68,43 +78,73 @@ function distinct(x: Tensor, options: UniqueOptions, consecutive: boolean): Tens
   return { output: output!, inverseIndices: inverseIndices!, counts: counts! };
 }
 
-/** The distinct values in order; with `returnInverse` or `returnCounts` also where and how often: `Tensor.unique`. */
+/**
+ * The distinct values in order; with `returnInverse` or `returnCounts` also where and how often: `Tensor.unique`.
+ * @shape [count], or this one's with count along `dim`; the inverse has this one's shape or [size of dim], the counts
+ * [count]
+ * @dtype this one's; inverse and counts int64
+ * @throws ShapeError for a dimension that there is not
+ */
 function unique(this: Tensor, options: UniqueOptions & MoreThanValues): UniqueResult;
 function unique(this: Tensor, options?: UniqueOptions): Tensor;
 function unique(this: Tensor, options: UniqueOptions = {}): Tensor | UniqueResult {
   return distinct(this, options, false);
 }
 
-/** One element of each run of equal neighbours: `Tensor.unique_consecutive`. */
+/**
+ * One element of each run of equal neighbours: `Tensor.unique_consecutive`.
+ * @shape [count], or this one's with count along `dim`; the inverse has this one's shape or [size of dim], the counts
+ * [count]
+ * @dtype this one's; inverse and counts int64
+ * @throws ShapeError for a dimension that there is not
+ */
 function uniqueConsecutive(this: Tensor, options: UniqueOptions & MoreThanValues): UniqueResult;
 function uniqueConsecutive(this: Tensor, options?: UniqueOptions): Tensor;
 function uniqueConsecutive(this: Tensor, options: UniqueOptions = {}): Tensor | UniqueResult {
   return distinct(this, options, true);
 }
 
-/** Order, and what follows from it. NaN counts as the largest. Indices are int64. */
+/**
+ * Order, and what follows from it. NaN counts as the largest. Indices are int64.
+ * @shape this one's without `dim`, or with 1 there (`keepdim`)
+ * @dtype this one's, indices int64
+ * @throws ShapeError for a dimension that there is not
+ */
 export const sortingMethods = {
   median,
   nanmedian,
   unique,
   uniqueConsecutive,
 
-  /** The elements in order along `dim`, and where each stood; equal ones keep their order: `Tensor.sort`. */
+  /**
+   * The elements in order along `dim`, and where each stood; equal ones keep their order: `Tensor.sort`.
+   * @shape this one's
+   */
   sort(this: Tensor, dim = -1, options: SortOptions = {}): ValuesAndIndices {
     return valuesAndIndices(applyAll(ops.sort, [this], { dim, descending: options.descending ?? false }));
   },
 
-  /** The indices that put `dim` in order: `Tensor.argsort`. */
+  /**
+   * The indices that put `dim` in order: `Tensor.argsort`.
+   * @shape this one's
+   */
   argsort(this: Tensor, dim = -1, options: SortOptions = {}): Tensor {
     return this.sort(dim, options).indices;
   },
 
-  /** In order along the first dimension: `Tensor.msort`. */
+  /**
+   * In order along the first dimension: `Tensor.msort`.
+   * @shape this one's
+   */
   msort(this: Tensor): Tensor {
     return this.sort(0).values;
   },
 
-  /** The `k` largest (or smallest) along `dim` in order, and where they stood: `Tensor.topk`. */
+  /**
+   * The `k` largest (or smallest) along `dim` in order, and where they stood: `Tensor.topk`.
+   * @shape this one's with k along `dim`
+   * @throws ShapeError where there are fewer than k
+   */
   topk(this: Tensor, k: number, dim = -1, options: TopkOptions = {}): ValuesAndIndices {
     return valuesAndIndices(applyAll(ops.topk, [this], { k, dim, largest: options.largest ?? true }));
   },
@@ -122,12 +162,20 @@ export const sortingMethods = {
   /**
    * The value below which the fraction `q` of the elements lies, along `dim` or of all; float32 or float64 only. A 1-d `q`
    * gives its quantiles along a new first dimension: `Tensor.quantile`.
+   * @shape [] for all elements, this one's without `dim` for one; several quantiles come first, [q, ...]
+   * @dtype this one's, floating point
+   * @throws RangeError for fractions outside [0, 1], TypeError for integers
    */
   quantile(this: Tensor, q: number | readonly number[] | Tensor, dim?: number, options: QuantileOptions = {}): Tensor {
     return quantileOf(this, 'quantile', q, dim, options.interpolation ?? 'linear', options.keepdim ?? false);
   },
 
-  /** `quantile` of what is not NaN: `Tensor.nanquantile`. */
+  /**
+   * `quantile` of what is not NaN: `Tensor.nanquantile`.
+   * @shape as `quantile`
+   * @dtype this one's, floating point
+   * @throws RangeError for fractions outside [0, 1], TypeError for integers
+   */
   nanquantile(
     this: Tensor,
     q: number | readonly number[] | Tensor,
@@ -140,6 +188,8 @@ export const sortingMethods = {
   /**
    * How many elements fall into each of `bins` equal parts of [min, max] (of the elements' own range where the two are
    * equal); floating point only, no gradient: `Tensor.histc`.
+   * @shape [bins]
+   * @throws TypeError for integers, RangeError for a range that is not finite
    */
   histc(this: Tensor, bins = 100, min = 0, max = 0): Tensor {
     return apply(ops.histc, [this], { bins, min, max });
@@ -148,6 +198,9 @@ export const sortingMethods = {
   /**
    * How often each of 0, 1, 2... is in this vector of whole numbers, or the sum of the weights there; int64, with weights
    * their float type: `Tensor.bincount`.
+   * @shape [largest + 1] of a vector, at least [minlength]
+   * @dtype int64; with weights float64, or float32 of float32
+   * @throws ShapeError for more than a vector, RangeError for negative numbers, TypeError for what are no integers
    */
   bincount(this: Tensor, options: { readonly weights?: Tensor; readonly minlength?: number } = {}): Tensor {
     const { weights, minlength = 0 } = options;

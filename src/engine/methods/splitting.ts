@@ -25,7 +25,12 @@ function splitAlong(x: Tensor, name: string, rank: number, dim: number, sections
   return x.tensorSplit(sections, dim);
 }
 
-/** Pieces along a certain dimension: so many equal ones, or cut before each of the indices. */
+/**
+ * Pieces along a certain dimension: so many equal ones, or cut before each of the indices.
+ * @shape this one's with smaller sizes along that dimension
+ * @dtype this one's
+ * @throws ShapeError for too few dimensions, or a size that does not go evenly into so many
+ */
 export const splittingMethods = {
   /** Views: pieces beside each other, along the second dimension; of a vector, along its only one: `Tensor.hsplit`. */
   hsplit(this: Tensor, sections: Sections): Tensor[] {

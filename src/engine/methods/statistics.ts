@@ -24,7 +24,12 @@ export function varianceAttributes(dim: Dimensions | null | undefined, options: 
   return { ...reduceAttributes(dim, options), correction };
 }
 
-/** Reductions made of several. `dim` is a number or a list; without it everything is reduced. */
+/**
+ * Reductions made of several. `dim` is a number or a list; without it everything is reduced.
+ * @shape [] without `dim`; else this one's without those dimensions, or with 1 there (`keepdim`)
+ * @dtype this one's
+ * @throws ShapeError for a dimension that there is not, TypeError for a dtype that the statistic is not of
+ */
 export const statisticsMethods = {
   /** The variance, unbiased unless told otherwise; floating point only: `Tensor.var`. */
   var(this: Tensor, dim?: Dimensions | null, options: VarianceOptions = {}): Tensor {
@@ -36,12 +41,18 @@ export const statisticsMethods = {
     return apply(ops.std, [this], varianceAttributes(dim, options));
   },
 
-  /** ln Σ eˣ without overflow; integers give float32: `Tensor.logsumexp`. */
+  /**
+   * ln Σ eˣ without overflow; integers give float32: `Tensor.logsumexp`.
+   * @dtype this one's; of integers int64 for sums, the default floating-point dtype for logarithms
+   */
   logsumexp(this: Tensor, dim: Dimensions, options: KeepOption = {}): Tensor {
     return apply(ops.logsumexp, [this], reduceAttributes(dim, options));
   },
 
-  /** The sum of what is not NaN: `Tensor.nansum`. */
+  /**
+   * The sum of what is not NaN: `Tensor.nansum`.
+   * @dtype this one's; of integers int64 for sums, the default floating-point dtype for logarithms
+   */
   nansum(this: Tensor, dim?: Dimensions, options: KeepOption = {}): Tensor {
     return apply(ops.nansum, [this], reduceAttributes(dim, options));
   },
@@ -56,27 +67,44 @@ export const statisticsMethods = {
     return this.nansum(dim, options).div(this.eq(this).sum(dim, options));
   },
 
-  /** Whether some element is not 0; bool (uint8 for uint8): `Tensor.any`. */
+  /**
+   * Whether some element is not 0; bool (uint8 for uint8): `Tensor.any`.
+   * @dtype bool; uint8 of uint8
+   */
   any(this: Tensor, dim?: Dimensions, options: KeepOption = {}): Tensor {
     return apply(ops.any, [this], reduceAttributes(dim, options));
   },
 
-  /** Whether no element is 0; bool (uint8 for uint8): `Tensor.all`. */
+  /**
+   * Whether no element is 0; bool (uint8 for uint8): `Tensor.all`.
+   * @dtype bool; uint8 of uint8
+   */
   all(this: Tensor, dim?: Dimensions, options: KeepOption = {}): Tensor {
     return apply(ops.all, [this], reduceAttributes(dim, options));
   },
 
-  /** How many elements are not 0; int64: `Tensor.count_nonzero`. */
+  /**
+   * How many elements are not 0; int64: `Tensor.count_nonzero`.
+   * @dtype int64
+   */
   countNonzero(this: Tensor, dim?: Dimensions): Tensor {
     return apply(ops.countNonzero, [this], { dim: reduceAttributes(dim, {}).dim });
   },
 
-  /** Sums so far along `dim`; integers and booleans give int64: `Tensor.cumsum`. */
+  /**
+   * Sums so far along `dim`; integers and booleans give int64: `Tensor.cumsum`.
+   * @shape this one's
+   * @dtype this one's, int64 for sums and products of integers and for indices
+   */
   cumsum(this: Tensor, dim: number): Tensor {
     return apply(ops.cumsum, [this], { dim });
   },
 
-  /** Products so far along `dim`; integers and booleans give int64: `Tensor.cumprod`. */
+  /**
+   * Products so far along `dim`; integers and booleans give int64: `Tensor.cumprod`.
+   * @shape this one's
+   * @dtype this one's, int64 for sums and products of integers and for indices
+   */
   cumprod(this: Tensor, dim: number): Tensor {
     return apply(ops.cumprod, [this], { dim });
   },
@@ -91,12 +119,20 @@ export const statisticsMethods = {
     return applyInPlace(ops.cumprod, [this], { dim });
   },
 
-  /** The largest so far along `dim`, and its index (the last one at a tie): `Tensor.cummax`. */
+  /**
+   * The largest so far along `dim`, and its index (the last one at a tie): `Tensor.cummax`.
+   * @shape this one's
+   * @dtype this one's, int64 for sums and products of integers and for indices
+   */
   cummax(this: Tensor, dim: number): ValuesAndIndices {
     return valuesAndIndices(applyAll(ops.cummax, [this], { dim }));
   },
 
-  /** The smallest so far along `dim`, and its index (the last one at a tie): `Tensor.cummin`. */
+  /**
+   * The smallest so far along `dim`, and its index (the last one at a tie): `Tensor.cummin`.
+   * @shape this one's
+   * @dtype this one's, int64 for sums and products of integers and for indices
+   */
   cummin(this: Tensor, dim: number): ValuesAndIndices {
     return valuesAndIndices(applyAll(ops.cummin, [this], { dim }));
   },

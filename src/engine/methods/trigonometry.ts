@@ -3,7 +3,12 @@ import type { Tensor } from '../tensor.ts';
 import { type Scalar, toTensor } from './operand.ts';
 import type { Run } from './run.ts';
 
-/** Angles and hyperbolic functions, elementwise. Integers and booleans give the default floating-point type. */
+/**
+ * Angles and hyperbolic functions, elementwise. Integers and booleans give the default floating-point type.
+ * @shape that to which this and the operands broadcast; written in place it must be this one's
+ * @dtype this one's; of integers and booleans the default floating-point dtype
+ * @throws ShapeError where shapes do not broadcast, TypeMismatchError for a dtype that the operation does not take
+ */
 export function trigonometry(run: Run) {
   return {
     /** The sine; radians: `Tensor.sin`. */

@@ -8,7 +8,7 @@ import type { Tensor } from '../tensor.ts';
 import { requireFloatFor } from './activations.ts';
 import { type AnyKernels, type AnyOperand, defineOp, type OpDefinition, type OutputDescription } from './definition.ts';
 import { Expression } from './expression.ts';
-import type { Reduction } from './losses.ts';
+import { type Reduction, requireReduction } from './losses.ts';
 import { countElements, denseOperand, toDense, withShape } from './operand.ts';
 
 export interface ClassLossAttributes {
@@ -45,7 +45,11 @@ function classDimension(rank: number): number {
   return rank === 1 ? 0 : 1;
 }
 
-function checkClasses([input, target, weight]: readonly Tensor[], { ignoreIndex }: ClassLossAttributes): void {
+function checkClasses(
+  [input, target, weight]: readonly Tensor[],
+  { ignoreIndex, reduction }: ClassLossAttributes,
+): void {
+  requireReduction(reduction);
   requireFloatFor('nll_loss_out_frame')([input!]);
   if (isFloatingPoint(target!.dtype) || target!.dtype === 'bool') {
     throw new TypeMismatchError(`expected scalar type int64 but found ${target!.dtype}`);

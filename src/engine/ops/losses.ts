@@ -75,6 +75,12 @@ const softmax = defineOp<{ readonly dim: number }>({
   },
 });
 
+/** Refuses what a script without types may pass. */
+export function requireReduction(reduction: unknown): void {
+  if (reduction === 'none' || reduction === 'mean' || reduction === 'sum') return;
+  throw new TypeError(`${String(reduction)} is not a valid value for reduction`);
+}
+
 /** Sum or mean of a dense kernel result, or the result itself. */
 export function reduceAll(
   kernels: AnyKernels,
@@ -101,7 +107,10 @@ const mseLoss = defineOp<{ readonly reduction: Reduction }>({
     const both = broadcastShapes(inputs);
     return both.kind === 'ok' && reduction !== 'none' ? okShape([]) : both;
   },
-  check: ([a]) => requireFloat(a!, 'mse_loss'),
+  check: ([a], { reduction }) => {
+    requireFloat(a!, 'mse_loss');
+    requireReduction(reduction);
+  },
   forward: (kernels, [a, b], { reduction }, [result]) => {
     const both = broadcastShapes([a!.shape, b!.shape]);
     if (both.kind !== 'ok') throw new RangeError('mseLoss(): shapes do not broadcast');

@@ -7,7 +7,7 @@ import { activationsOps, requireFloatFor } from './activations.ts';
 import { type BackwardContext, defineOp, type OpDefinition } from './definition.ts';
 import { apply } from './dispatch.ts';
 import { Expression } from './expression.ts';
-import { type Reduction, reduceAll } from './losses.ts';
+import { type Reduction, reduceAll, requireReduction } from './losses.ts';
 import { countElements } from './operand.ts';
 
 export interface ReductionAttributes {
@@ -51,6 +51,7 @@ function pairLoss<Attributes extends ReductionAttributes>(spec: PairLoss<Attribu
     },
     check: (inputs, attributes) => {
       requireFloatFor(spec.kernel)(inputs);
+      requireReduction(attributes.reduction);
       spec.check?.(inputs, attributes);
     },
     forward: (kernels, inputs, attributes, [result]) => {

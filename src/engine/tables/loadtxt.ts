@@ -19,6 +19,8 @@ export interface LoadtxtOptions {
 /**
  * Numbers from a text file, packed (`.gz`) or not, as a tensor [rows, columns]: `numpy.loadtxt`.
  * @throws Error that names row and column (from 0, as NumPy does) where something is no number
+ * @shape [rows, columns]
+ * @dtype float32, or the option's
  */
 export function loadtxt(path: string | URL, options: LoadtxtOptions = {}): Tensor {
   const { delimiter = /\.csv(\.gz)?$/.test(String(path)) ? ',' : undefined, comments = '#', skiprows = 0 } = options;

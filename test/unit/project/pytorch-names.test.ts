@@ -1,19 +1,97 @@
-/** The page of PyTorch's names is the one that the library's docstrings make, and nothing public is without a docstring. */
+/** The page of PyTorch's names is the one that the library's docstrings make, and they say what a user must know. */
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
-import { describe, test } from 'node:test';
-import { type LibrarySection, libraryNames } from '../../tools/library-names.ts';
+import { before, describe, test } from 'node:test';
+import { type Facts, factNames } from '../../tools/library-docs.ts';
+import { type LibrarySection, libraryNames, type PublicName } from '../../tools/library-names.ts';
 import { namesFile, namesPage } from '../../tools/pytorch-names.ts';
+
+/** Names that neither take nor give a tensor whose shape matters. */
+const withoutShapes = new Set([
+  ...['availableDevices', 'canCast', 'deviceActivity', 'enableGrad', 'epochs', 'finfo', 'getDefaultDtype'],
+  ...[
+    'getRngState',
+    'iinfo',
+    'inferenceMode',
+    'isFloatingPoint',
+    'isGradEnabled',
+    'isInferenceModeEnabled',
+    'isNonzero',
+  ],
+  ...['isTensor', 'logMetrics', 'manualSeed', 'noGrad', 'numel', 'promoteTypes', 'resultType', 'setDefaultDevice'],
+  ...['setDefaultDtype', 'setGradEnabled', 'setPrintoptions', 'setRngState', 'steps', 'getDefaultDevice', 'parseCsv'],
+  ...['readCsv', 'randomSplit'],
+  ...['x.device', 'x.dim', 'x.dtype', 'x.elementSize', 'x.gradFn', 'x.gradientEdge', 'x.isContiguous'],
+  ...['x.isFloatingPoint', 'x.isInference', 'x.isLeaf', 'x.item', 'x.moved', 'x.ndim', 'x.nelement', 'x.numel'],
+  ...['x.outputIndex', 'x.registerHook', 'x.registerPostAccumulateGradHook', 'x.requiresGrad', 'x.requiresGrad_'],
+  ...['x.retainGrad', 'x.retainsGrad', 'x.size', 'x.storageOffset', 'x.stride', 'x.toArray', 'x.toString'],
+  'x.toTypedArray',
+  ...['detectAnomaly', 'enableGrad', 'forwardAd.dualLevel', 'forwardAd.enterDualLevel', 'forwardAd.exitDualLevel'].map(
+    (name) => `autograd.${name}`,
+  ),
+  ...[
+    'inferenceMode',
+    'isAnomalyEnabled',
+    'isGradEnabled',
+    'isInferenceModeEnabled',
+    'noGrad',
+    'onceDifferentiable',
+  ].map((name) => `autograd.${name}`),
+  ...['autograd.setDetectAnomaly', 'autograd.setGradEnabled'],
+]);
+
+/** The sections whose functions must say shapes, dtypes and errors. */
+const factual = [
+  'Functions and classes',
+  "A tensor's methods and properties",
+  '`F`',
+  '`linalg`',
+  '`special`',
+  '`autograd`',
+];
+
+/** What a fact must be made of, so that it is one. */
+const forms: Readonly<Record<keyof Facts, RegExp>> = {
+  // Sizes in brackets, another tensor's shape, an argument, or a rule.
+  shape: /\[.*\]|\w's\b|s'|`\w+`|broadcast|sizes?\b|as the|^any\b/,
+  dtype: /s'|float(?:32|64)|floating|u?int(?:8|32|64)|bool|dtype|\w's\b|\bone\b|as the/,
+  throws: /^(?:\w*Error\b|nothing\b|as the)/,
+};
 
 describe('the names of the library', () => {
   let sections: readonly LibrarySection[] = [];
-
-  test('everything that a script can reach has a docstring', async () => {
+  before(async () => {
     sections = await libraryNames();
-    const all = sections.flatMap(({ names }) => names);
-    assert.ok(all.length > 100, `only ${all.length} names were found`);
+  });
+
+  const where = (holds: (name: PublicName) => boolean, titles: readonly string[] | null = null) =>
+    sections
+      .filter(({ title }) => titles === null || titles.includes(title))
+      .flatMap(({ names }) => names.filter(holds).map(({ name }) => name));
+
+  test('everything that a script can reach has a docstring', () => {
+    assert.ok(where(() => true).length > 1000, 'names were not found');
     assert.deepEqual(
-      all.filter(({ summary }) => summary === '').map(({ name }) => name),
+      where(({ summary }) => summary === ''),
+      [],
+    );
+  });
+
+  for (const fact of factNames) {
+    test(`functions of tensors say @${fact}, themselves or by their family`, () => {
+      const isAsked = ({ name, isClass }: PublicName) => !isClass && !withoutShapes.has(name);
+      assert.ok(where(isAsked, factual).length > 800, 'functions were not found');
+      assert.deepEqual(
+        where((name) => isAsked(name) && !forms[fact].test(name.facts[fact]), factual),
+        [],
+      );
+    });
+  }
+
+  test('no name is excused that says its shape or does not exist', () => {
+    const excused = where(({ name, facts }) => withoutShapes.has(name) && facts.shape === '');
+    assert.deepEqual(
+      [...withoutShapes].filter((name) => !excused.includes(name)),
       [],
     );
   });

@@ -39,6 +39,9 @@ export interface HessianOptions extends FunctionalOptions {
  * All partial derivatives of a function: `torch.autograd.functional.jacobian`.
  * @returns a tensor of shape [...output, ...input]; for several outputs an array of them, for several inputs an array in its
  * place
+ * @shape [...output, ...input], for each output and input
+ * @dtype output's
+ * @throws AutogradError for `strict` where an output does not depend on an input
  */
 export function jacobian<const Inputs extends Tensors, Outputs extends Tensors>(
   body: (...inputs: ArgumentsOf<Inputs>) => Outputs,
@@ -56,6 +59,9 @@ export function jacobian<const Inputs extends Tensors, Outputs extends Tensors>(
 /**
  * All second derivatives of a function of a single element: `torch.autograd.functional.hessian`.
  * @returns a tensor of shape [...input, ...input]; for several inputs an array of arrays of them
+ * @shape [...input, ...input], for each pair of inputs
+ * @dtype output's
+ * @throws AutogradError where the function is not of one element, or for `strict`
  */
 export function hessian<const Inputs extends Tensors>(
   body: (...inputs: ArgumentsOf<Inputs>) => Tensor,

@@ -1,4 +1,9 @@
-/** Products of a function's Jacobian or Hessian with a vector, found without the matrix. */
+/**
+ * Products of a function's Jacobian or Hessian with a vector, found without the matrix.
+ * @dtype the function's
+ * @throws AutogradError for `strict` where an output does not depend on an input, ShapeError for a vector of another
+ * shape
+ */
 import { AutogradError } from '../../errors.ts';
 import { quietly } from '../../observer.ts';
 import { Tensor } from '../../tensor.ts';
@@ -26,6 +31,7 @@ import { requireSingle } from './jacobian.ts';
 /**
  * The function's value, and vᵀ J: `torch.autograd.functional.vjp`.
  * @param v as the outputs; null for an output of a single element
+ * @shape v has the output's; the product the input's
  */
 export function vjp<const Inputs extends Tensors, Outputs extends Tensors>(
   body: (...inputs: ArgumentsOf<Inputs>) => Outputs,
@@ -48,6 +54,7 @@ export function vjp<const Inputs extends Tensors, Outputs extends Tensors>(
  * The function's value, and J v: `torch.autograd.functional.jvp`. By differentiating a backward pass, as PyTorch does;
  * `forwardAd` finds the same in one forward pass.
  * @param v as the inputs; null for an input of a single element
+ * @shape v has the input's; the product the output's
  */
 export function jvp<const Inputs extends Tensors, Outputs extends Tensors>(
   body: (...inputs: ArgumentsOf<Inputs>) => Outputs,
@@ -77,6 +84,7 @@ export function jvp<const Inputs extends Tensors, Outputs extends Tensors>(
  * The function's value, and the Hessian times v: `torch.autograd.functional.hvp`. `vhp` is cheaper and, the Hessian being
  * symmetric, the same.
  * @param v as the inputs; null for an input of a single element
+ * @shape v and the product have the input's; the output is of one element
  */
 export function hvp<const Inputs extends Tensors>(
   body: (...inputs: ArgumentsOf<Inputs>) => Tensor,
@@ -105,6 +113,7 @@ export function hvp<const Inputs extends Tensors>(
 /**
  * The function's value, and v times its Hessian: `torch.autograd.functional.vhp`.
  * @param v as the inputs; null for an input of a single element
+ * @shape v and the product have the input's; the output is of one element
  */
 export function vhp<const Inputs extends Tensors>(
   body: (...inputs: ArgumentsOf<Inputs>) => Tensor,

@@ -1,4 +1,9 @@
-/** Activations as functions, as in `torch.nn.functional`. */
+/**
+ * Activations as functions, as in `torch.nn.functional`.
+ * @shape x's
+ * @dtype x's, floating point
+ * @throws TypeMismatchError for integers where the function is of floating point
+ */
 import { ShapeError } from '../../errors.ts';
 import { about } from '../../failure.ts';
 import { apply } from '../../ops/dispatch.ts';
@@ -7,7 +12,11 @@ import { generator } from '../../random.ts';
 import type { Tensor } from '../../tensor.ts';
 import { randomLike } from './random-like.ts';
 
-/** max(0, x): `F.relu`; its gradient at 0 is 0. */
+/**
+ * max(0, x): `F.relu`; its gradient at 0 is 0.
+ * @dtype x's
+ * @throws TypeMismatchError for booleans
+ */
 export function relu(x: Tensor): Tensor {
   return x.relu();
 }
@@ -36,7 +45,10 @@ export function selu(x: Tensor): Tensor {
   });
 }
 
-/** x where positive, else alpha · (e^(x / alpha) - 1) (alpha 1 by default): `F.celu`. Floating point. */
+/**
+ * x where positive, else alpha · (e^(x / alpha) - 1) (alpha 1 by default): `F.celu`. Floating point.
+ * @throws RangeError for an alpha of 0
+ */
 export function celu(x: Tensor, options: { readonly alpha?: number } = {}): Tensor {
   const { alpha = 1 } = options;
   if (alpha === 0) throw new RangeError('ZeroDivisionError: alpha cannot be 0 for CELU');
@@ -103,7 +115,10 @@ export function tanhshrink(x: Tensor): Tensor {
   return x.sub(x.tanh());
 }
 
-/** x moved by lambda towards 0, where it stays: `F.softshrink`. Floating point; lambda (0.5) must not be negative. */
+/**
+ * x moved by lambda towards 0, where it stays: `F.softshrink`. Floating point; lambda (0.5) must not be negative.
+ * @throws RangeError for a negative lambda
+ */
 export function softshrink(x: Tensor, lambda = 0.5): Tensor {
   return apply(ops.softshrink, [x], { lambda });
 }
@@ -113,12 +128,20 @@ export function hardshrink(x: Tensor, lambda = 0.5): Tensor {
   return apply(ops.hardshrink, [x], { lambda });
 }
 
-/** x where above `threshold`, else `value`: `F.threshold`. */
+/**
+ * x where above `threshold`, else `value`: `F.threshold`.
+ * @dtype x's
+ * @throws TypeMismatchError for booleans
+ */
 export function threshold(x: Tensor, limit: number, value: number): Tensor {
   return apply(ops.threshold, [x], { threshold: limit, value });
 }
 
-/** The first half along `dim` times sigmoid of the second: `F.glu`. Floating point; the size must be even. */
+/**
+ * The first half along `dim` times sigmoid of the second: `F.glu`. Floating point; the size must be even.
+ * @shape [..., 2n, ...] to [..., n, ...] at `dim`
+ * @throws ShapeError for an odd size
+ */
 export function glu(x: Tensor, dim = -1): Tensor {
   return apply(ops.glu, [x], { dim });
 }
@@ -127,6 +150,7 @@ export function glu(x: Tensor, dim = -1): Tensor {
  * x where positive, else weight · x: `F.prelu`.
  * @param x [n, channels, ...]
  * @param weight of one element, or [channels]
+ * @throws ShapeError where the weight is neither of one element nor of x's channels
  */
 export function prelu(x: Tensor, weight: Tensor): Tensor {
   return apply(ops.prelu, [x, weight], {});
@@ -146,17 +170,26 @@ export function rrelu(
   return x.where(x.gt(0), x.mul(slopes));
 }
 
-/** `F.softmax`: all positive, 1 in sum along `dim`. */
+/**
+ * `F.softmax`: all positive, 1 in sum along `dim`.
+ * @throws ShapeError for a dimension that there is not
+ */
 export function softmax(x: Tensor, dim: number): Tensor {
   return x.softmax(dim);
 }
 
-/** softmax of -x: `F.softmin`. */
+/**
+ * softmax of -x: `F.softmin`.
+ * @throws ShapeError for a dimension that there is not
+ */
 export function softmin(x: Tensor, dim: number): Tensor {
   return x.neg().softmax(dim);
 }
 
-/** `F.log_softmax`. */
+/**
+ * `F.log_softmax`.
+ * @throws ShapeError for a dimension that there is not
+ */
 export function logSoftmax(x: Tensor, dim: number): Tensor {
   return x.logSoftmax(dim);
 }
@@ -164,6 +197,7 @@ export function logSoftmax(x: Tensor, dim: number): Tensor {
 /**
  * A softmax sample of the categories whose log-odds are x: `F.gumbel_softmax`. `hard`: exactly one 1 along `dim`, with the
  * gradient of the soft sample.
+ * @throws ShapeError for a dimension that there is not
  */
 export function gumbelSoftmax(
   x: Tensor,
@@ -184,7 +218,10 @@ function lengths(x: Tensor, p: number, dim: number): Tensor {
   return apply(ops.vectorNorm, [x], { ord: p, dim: [dim], keepdim: true });
 }
 
-/** x divided by its p-norm (2) along `dim` (1), which counts as at least eps (1e-12): `F.normalize`. */
+/**
+ * x divided by its p-norm (2) along `dim` (1), which counts as at least eps (1e-12): `F.normalize`.
+ * @throws ShapeError for a dimension that there is not
+ */
 export function normalize(
   x: Tensor,
   options: { readonly p?: number; readonly dim?: number; readonly eps?: number } = {},
@@ -193,7 +230,12 @@ export function normalize(
   return x.div(lengths(x, p, dim).clampMin(eps));
 }
 
-/** The cosine of the angle between vectors along `dim` (1), whose norms count as at least eps (1e-8): `F.cosine_similarity`. */
+/**
+ * The cosine of the angle between vectors along `dim` (1), whose norms count as at least eps (1e-8):
+ * `F.cosine_similarity`.
+ * @shape that to which both broadcast, without `dim`
+ * @throws ShapeError where they do not broadcast, and for integers
+ */
 export function cosineSimilarity(
   x1: Tensor,
   x2: Tensor,

@@ -1,4 +1,8 @@
-/** Losses of classes, as in `torch.nn.functional`. */
+/**
+ * Losses of classes, as in `torch.nn.functional`.
+ * @dtype input's, floating point
+ * @throws TypeError for a reduction that is none
+ */
 import { IndexError, ShapeError } from '../../errors.ts';
 import { about } from '../../failure.ts';
 import { apply } from '../../ops/dispatch.ts';
@@ -22,7 +26,8 @@ export interface CrossEntropyOptions extends ClassLossOptions {
  * The mean of -input[target]: `F.nll_loss`.
  * @param input log-probabilities [n, classes], [n, classes, ...], or [classes]
  * @param target class indices [n], [n, ...], or a scalar; integers
- * @throws IndexError where a target is not a class
+ * @throws IndexError where a target is not a class, TypeError for a reduction that is none
+ * @shape [] for the mean and the sum, target's for 'none'
  */
 export function nllLoss(input: Tensor, target: Tensor, options: ClassLossOptions = {}): Tensor {
   const { reduction = 'mean', ignoreIndex = -100, weight = null } = options;
@@ -60,6 +65,8 @@ function requireBatch(input: Tensor, target: Tensor): void {
  * `nllLoss` of the log-softmax: `F.cross_entropy`.
  * @param input scores before softmax, [n, classes], [n, classes, ...], or [classes]
  * @param target class indices [n], [n, ...], or a scalar; or probabilities of input's shape, floating point
+ * @shape [] for the mean and the sum; for 'none' that of the class indices
+ * @throws IndexError where a target is not a class, ShapeError where input and target do not go together
  */
 export function crossEntropy(input: Tensor, target: Tensor, options: CrossEntropyOptions = {}): Tensor {
   const { labelSmoothing = 0 } = options;
@@ -123,6 +130,8 @@ function smoothLoss(logarithms: Tensor, target: Tensor, dim: number, options: Cr
  * `F.multi_margin_loss`.
  * @param input scores [n, classes], or [classes]
  * @param target class indices [n], or a scalar
+ * @shape [] for the mean and the sum, [n] for 'none'
+ * @throws IndexError where a target is not a class, RangeError for a p other than 1 and 2
  */
 export function multiMarginLoss(
   input: Tensor,

@@ -1,4 +1,8 @@
-/** Convolution as functions, as in `torch.nn.functional`. */
+/**
+ * Convolution as functions, as in `torch.nn.functional`.
+ * @dtype the one that input and weight have, floating point
+ * @throws ShapeError where input and weight do not go together or nothing would be left
+ */
 import { ShapeError } from '../../errors.ts';
 import { about } from '../../failure.ts';
 import { apply } from '../../ops/dispatch.ts';
@@ -103,32 +107,50 @@ function convolveTransposed(input: Tensor, weight: Tensor, options: TransposedOp
   return back(apply(ops.convolution, bias === null ? [x, weight] : [x, weight, bias], attributes));
 }
 
-/** `F.conv1d`: input [n, channels, length] (or without n), weight [out, channels / groups, kernel]. */
+/**
+ * `F.conv1d`: input [n, channels, length] (or without n), weight [out, channels / groups, kernel].
+ * @shape [n, out, ...], each size (size + 2 · padding - dilation · (kernel - 1) - 1) / stride + 1, rounded down
+ */
 export function conv1d(input: Tensor, weight: Tensor, options: ConvolutionOptions = {}): Tensor {
   return convolve(input, weight, options, 1);
 }
 
-/** `F.conv2d`: input [n, channels, height, width] (or without n), weight [out, channels / groups, height, width]. */
+/**
+ * `F.conv2d`: input [n, channels, height, width] (or without n), weight [out, channels / groups, height, width].
+ * @shape [n, out, ...], each size (size + 2 · padding - dilation · (kernel - 1) - 1) / stride + 1, rounded down
+ */
 export function conv2d(input: Tensor, weight: Tensor, options: ConvolutionOptions = {}): Tensor {
   return convolve(input, weight, options, 2);
 }
 
-/** `F.conv3d`: input [n, channels, depth, height, width] (or without n), weight [out, channels / groups, ...kernel]. */
+/**
+ * `F.conv3d`: input [n, channels, depth, height, width] (or without n), weight [out, channels / groups, ...kernel].
+ * @shape [n, out, ...], each size (size + 2 · padding - dilation · (kernel - 1) - 1) / stride + 1, rounded down
+ */
 export function conv3d(input: Tensor, weight: Tensor, options: ConvolutionOptions = {}): Tensor {
   return convolve(input, weight, options, 3);
 }
 
-/** The gradient of `conv1d` as a layer: `F.conv_transpose1d`; weight [channels, out / groups, kernel]. */
+/**
+ * The gradient of `conv1d` as a layer: `F.conv_transpose1d`; weight [channels, out / groups, kernel].
+ * @shape [n, out, ...], each size (size - 1) · stride - 2 · padding + dilation · (kernel - 1) + outputPadding + 1
+ */
 export function convTranspose1d(input: Tensor, weight: Tensor, options: TransposedOptions = {}): Tensor {
   return convolveTransposed(input, weight, options, 1);
 }
 
-/** The gradient of `conv2d` as a layer: `F.conv_transpose2d`; weight [channels, out / groups, height, width]. */
+/**
+ * The gradient of `conv2d` as a layer: `F.conv_transpose2d`; weight [channels, out / groups, height, width].
+ * @shape [n, out, ...], each size (size - 1) · stride - 2 · padding + dilation · (kernel - 1) + outputPadding + 1
+ */
 export function convTranspose2d(input: Tensor, weight: Tensor, options: TransposedOptions = {}): Tensor {
   return convolveTransposed(input, weight, options, 2);
 }
 
-/** The gradient of `conv3d` as a layer: `F.conv_transpose3d`; weight [channels, out / groups, ...kernel]. */
+/**
+ * The gradient of `conv3d` as a layer: `F.conv_transpose3d`; weight [channels, out / groups, ...kernel].
+ * @shape [n, out, ...], each size (size - 1) · stride - 2 · padding + dilation · (kernel - 1) + outputPadding + 1
+ */
 export function convTranspose3d(input: Tensor, weight: Tensor, options: TransposedOptions = {}): Tensor {
   return convolveTransposed(input, weight, options, 3);
 }
@@ -150,13 +172,19 @@ function windows(kernelSize: Sizes, options: UnfoldOptions) {
   };
 }
 
-/** The windows of an image as columns, [n, channels · kernel elements, windows]: `F.unfold`. */
+/**
+ * The windows of an image as columns, [n, channels · kernel elements, windows]: `F.unfold`.
+ * @shape [n, channels, height, width] to [n, channels · kernel elements, windows]
+ */
 export function unfold(input: Tensor, kernelSize: Sizes, options: UnfoldOptions = {}): Tensor {
   const { x, back } = batched(input, 2, 'im2col');
   return back(apply(ops.im2col, [x], windows(kernelSize, options)));
 }
 
-/** Columns of windows added up to an image of `outputSize`: `F.fold`. */
+/**
+ * Columns of windows added up to an image of `outputSize`: `F.fold`.
+ * @shape [n, channels · kernel elements, windows] to [n, channels, ...outputSize]
+ */
 export function fold(input: Tensor, outputSize: Sizes, kernelSize: Sizes, options: UnfoldOptions = {}): Tensor {
   const { x, back } = batched(input, 1, 'col2im');
   const attributes = { ...windows(kernelSize, options), outputSize: sizesOf(outputSize, 2, 'outputSize') };

@@ -1,4 +1,9 @@
-/** Losses of distances and rankings, as in `torch.nn.functional`. */
+/**
+ * Losses of distances and rankings, as in `torch.nn.functional`.
+ * @shape [] for the mean and the sum, that of each loss for 'none'
+ * @dtype the common one of the inputs, floating point
+ * @throws ShapeError where they do not broadcast; TypeError for a reduction that is none
+ */
 import { ShapeError } from '../../errors.ts';
 import { about } from '../../failure.ts';
 import { apply } from '../../ops/dispatch.ts';
@@ -83,7 +88,11 @@ export function cosineEmbeddingLoss(
   return reduceLoss(together.add(apart), options.reduction);
 }
 
-/** The p-norm (2) of x1 - x2 + eps along the last dimension: `F.pairwise_distance`. */
+/**
+ * The p-norm (2) of x1 - x2 + eps along the last dimension: `F.pairwise_distance`.
+ * @shape [..., features] each to [...], or [..., 1] with `keepdim`
+ * @throws ShapeError where they do not broadcast
+ */
 export function pairwiseDistance(
   x1: Tensor,
   x2: Tensor,

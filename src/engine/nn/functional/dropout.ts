@@ -1,4 +1,9 @@
-/** Dropout of channels, and dropout that keeps mean and variance, as in `torch.nn.functional`. */
+/**
+ * Dropout of channels, and dropout that keeps mean and variance, as in `torch.nn.functional`.
+ * @shape x's
+ * @dtype x's, floating point
+ * @throws RangeError for a p that is no probability, ShapeError for too few dimensions
+ */
 import { ShapeError } from '../../errors.ts';
 import { generator } from '../../random.ts';
 import type { Tensor } from '../../tensor.ts';

@@ -62,6 +62,9 @@ function bagsOf(input: Tensor, options: EmbeddingBagFunctionOptions): readonly (
  * The sum, mean or largest of the vectors of each bag of words: `F.embedding_bag`. An empty bag gives zeros.
  * @param input integers: [bags, words], or [words] with `offsets`
  * @param weight [rows, features]; the result is [bags, features]
+ * @shape [bags, words] to [bags, features]; with offsets [words] to [offsets, features]
+ * @dtype weight's; input int64 or int32
+ * @throws IndexError where a number is no row, ShapeError where offsets do not go with the input
  */
 export function embeddingBag(input: Tensor, weight: Tensor, options: EmbeddingBagFunctionOptions = {}): Tensor {
   const { mode = 'mean', perSampleWeights = null, maxNorm = null, normType = 2 } = options;

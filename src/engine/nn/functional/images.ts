@@ -1,4 +1,7 @@
-/** Rearranged pixels and attention, as in `torch.nn.functional`. */
+/**
+ * Rearranged pixels and attention, as in `torch.nn.functional`.
+ * @dtype input's
+ */
 import { noGrad } from '../../autograd/modes.ts';
 import { ShapeError } from '../../errors.ts';
 import { about } from '../../failure.ts';
@@ -6,7 +9,11 @@ import { matrixMask } from '../../ops/constants.ts';
 import type { Tensor } from '../../tensor.ts';
 import { dropout } from './sparse.ts';
 
-/** [..., c · r², h, w] to [..., c, h · r, w · r]: `F.pixel_shuffle`. */
+/**
+ * [..., c · r², h, w] to [..., c, h · r, w · r]: `F.pixel_shuffle`.
+ * @shape [..., c · r², h, w] to [..., c, h · r, w · r]
+ * @throws ShapeError where the channels are not divisible by r², RangeError for an r below 1
+ */
 export function pixelShuffle(input: Tensor, upscaleFactor: number): Tensor {
   if (input.dim() < 3) {
     throw about(
@@ -36,7 +43,11 @@ export function pixelShuffle(input: Tensor, upscaleFactor: number): Tensor {
   return parts.permute(order).reshape([...lead, channels! / (r * r), height! * r, width! * r]);
 }
 
-/** [..., c, h · r, w · r] to [..., c · r², h, w]: `F.pixel_unshuffle`. */
+/**
+ * [..., c, h · r, w · r] to [..., c · r², h, w]: `F.pixel_unshuffle`.
+ * @shape [..., c, h · r, w · r] to [..., c · r², h, w]
+ * @throws ShapeError where height or width are not divisible by r, RangeError for an r below 1
+ */
 export function pixelUnshuffle(input: Tensor, downscaleFactor: number): Tensor {
   if (input.dim() < 3) {
     throw about(
@@ -84,6 +95,8 @@ export interface AttentionOptions {
  * @param query [..., queries, features]
  * @param key [..., keys, features]
  * @param value [..., keys, features of the result]
+ * @shape [..., queries, features of the result]; the mask broadcasts to [..., queries, keys]
+ * @throws TypeError for a mask beside `isCausal`, ShapeError where features or keys differ
  */
 export function scaledDotProductAttention(
   query: Tensor,

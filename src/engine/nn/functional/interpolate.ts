@@ -24,7 +24,12 @@ const modes = {
   bicubic: { op: ops.upsampleBicubic, dims: 2 },
 } as const;
 
-/** The input [n, channels, ...positions] at other sizes: `F.interpolate`. Floating point. */
+/**
+ * The input [n, channels, ...positions] at other sizes: `F.interpolate`. Floating point.
+ * @shape [n, channels, ...positions] to [n, channels, ...size], or each position times `scaleFactor`, rounded down
+ * @dtype input's, floating point
+ * @throws ShapeError for a mode of other dimensions, TypeError for both or none of size and scaleFactor
+ */
 export function interpolate(input: Tensor, options: InterpolateOptions = {}): Tensor {
   const { size = null, scaleFactor = null, mode = 'nearest', alignCorners = null } = options;
   const { op, dims } = modes[mode];

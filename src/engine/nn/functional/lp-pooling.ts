@@ -1,4 +1,9 @@
-/** Power means of windows, as in `torch.nn.functional`. */
+/**
+ * Power means of windows, as in `torch.nn.functional`.
+ * @shape [n, channels, ...], each size (size - kernel) / stride + 1, rounded down, or up with `ceilMode`
+ * @dtype input's, floating point
+ * @throws ShapeError where no window fits
+ */
 import type { Tensor } from '../../tensor.ts';
 import { type Sizes, sizesOf } from './convolution.ts';
 import { avgPool1d, avgPool2d, type PoolOptions } from './pooling.ts';

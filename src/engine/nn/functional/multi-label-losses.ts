@@ -1,4 +1,8 @@
-/** Losses of several labels at once, as in `torch.nn.functional`. */
+/**
+ * Losses of several labels at once, as in `torch.nn.functional`.
+ * @dtype input's, floating point
+ * @throws ShapeError where input and target differ; TypeError for a reduction that is none
+ */
 import { ShapeError } from '../../errors.ts';
 import { indexTensor } from '../../ops/constants.ts';
 import { apply } from '../../ops/dispatch.ts';
@@ -10,6 +14,7 @@ import { type LossOptions, reduceLoss, type WeightedLossOptions } from './pair-l
  * Binary cross-entropy of the sigmoid, the mean over classes: `F.multilabel_soft_margin_loss`.
  * @param input scores [..., classes]
  * @param target 1 or 0, of input's shape
+ * @shape [] for the mean and the sum, that of input without classes for 'none'
  */
 export function multilabelSoftMarginLoss(input: Tensor, target: Tensor, options: WeightedLossOptions = {}): Tensor {
   const { weight = null } = options;
@@ -24,6 +29,7 @@ export function multilabelSoftMarginLoss(input: Tensor, target: Tensor, options:
  * Σ max(0, 1 - (input[label] - input[other])) / classes over all labels and all that is none: `F.multilabel_margin_loss`.
  * @param input scores [n, classes], or [classes]
  * @param target the labels, then -1: integers of input's shape
+ * @shape [] for the mean and the sum, that of input without classes for 'none'
  */
 export function multilabelMarginLoss(input: Tensor, target: Tensor, options: LossOptions = {}): Tensor {
   if ((input.dim() !== 1 && input.dim() !== 2) || target.shape.join() !== input.shape.join()) {

@@ -1,4 +1,8 @@
-/** Normalisation as functions, as in `torch.nn.functional`. */
+/**
+ * Normalisation as functions, as in `torch.nn.functional`.
+ * @shape input's
+ * @dtype input's, floating point
+ */
 import { noGrad } from '../../autograd/modes.ts';
 import { ShapeError } from '../../errors.ts';
 import { about } from '../../failure.ts';
@@ -26,7 +30,10 @@ function affine(options: AffineOptions) {
   };
 }
 
-/** Mean 0 and variance 1 over the last dimensions, which are `normalizedShape`: `F.layer_norm`. */
+/**
+ * Mean 0 and variance 1 over the last dimensions, which are `normalizedShape`: `F.layer_norm`.
+ * @throws ShapeError where input's last sizes are not `normalizedShape`
+ */
 export function layerNorm(input: Tensor, normalizedShape: readonly number[], options: AffineOptions = {}): Tensor {
   const { parameters, attributes } = affine(options);
   return apply(ops.layerNorm, [input, ...parameters], { ...attributes, normalizedShape });
@@ -35,6 +42,7 @@ export function layerNorm(input: Tensor, normalizedShape: readonly number[], opt
 /**
  * Mean 0 and variance 1 within each of `numGroups` groups of channels: `F.group_norm`.
  * @param input [n, channels, ...]; weight and bias are [channels]
+ * @throws ShapeError where the channels are not divisible by the groups
  */
 export function groupNorm(input: Tensor, numGroups: number, options: AffineOptions = {}): Tensor {
   const { parameters, attributes } = affine(options);
@@ -57,6 +65,7 @@ function learn(running: Tensor | null, found: Tensor, momentum: number): void {
  * Mean 0 and variance 1 in each channel: `F.batch_norm`. In training over the batch, whose statistics go into
  * `runningMean` and `runningVar` (in place, [channels]; null for none); otherwise by these.
  * @param input [n, channels, ...]; weight and bias are [channels]
+ * @throws ShapeError for a single value per channel in training, TypeError where statistics are needed and not there
  */
 export function batchNorm(
   input: Tensor,
@@ -105,6 +114,7 @@ export interface InstanceNormOptions extends AffineOptions {
  * Mean 0 and variance 1 in each channel of each instance: `F.instance_norm`. As in PyTorch, a batch norm of all channels
  * of all instances side by side.
  * @param input [n, channels, ...], or [channels, ...] of one instance where there are 2 dimensions
+ * @throws ShapeError for a single value per channel in training, TypeError where statistics are needed and not there
  */
 export function instanceNorm(input: Tensor, options: InstanceNormOptions = {}): Tensor {
   const { weight = null, bias = null, runningMean = null, runningVar = null, useInputStats = true } = options;
@@ -142,7 +152,10 @@ export function instanceNorm(input: Tensor, options: InstanceNormOptions = {}): 
   return result.reshape(input.shape);
 }
 
-/** Mean square 1 over the last dimensions, which are `normalizedShape`, times `weight`: `F.rms_norm`. */
+/**
+ * Mean square 1 over the last dimensions, which are `normalizedShape`, times `weight`: `F.rms_norm`.
+ * @throws ShapeError where input's last sizes are not `normalizedShape`
+ */
 export function rmsNorm(
   input: Tensor,
   normalizedShape: readonly number[],
@@ -167,6 +180,7 @@ export function rmsNorm(
 /**
  * Each channel divided by (k + alpha · mean square of the `size` channels around it)^beta: `F.local_response_norm`.
  * @param input [n, channels, ...]
+ * @throws ShapeError for less than 3 dimensions
  */
 export function localResponseNorm(
   input: Tensor,

@@ -47,6 +47,9 @@ function padCircular(x: Tensor, pad: readonly number[]): Tensor {
 /**
  * Padding: `F.pad`. `pad` lists two sizes for each dimension from the last one: [left, right, top, bottom, ...]; below 0 they
  * cut off (constant and circular). `reflect` and `replicate` pad the last 1 to 3 of one or two dimensions more.
+ * @shape each size plus its two paddings
+ * @dtype input's
+ * @throws ShapeError for an odd list, or padding that a mode cannot make
  * @example F.pad(image, [1, 1, 1, 1], { mode: 'reflect' })
  */
 export function pad(input: Tensor, pad: readonly number[], options: PadOptions = {}): Tensor {

@@ -1,8 +1,13 @@
-/** Losses that compare a prediction with a target of its shape, as in `torch.nn.functional`. */
+/**
+ * Losses that compare a prediction with a target of its shape, as in `torch.nn.functional`.
+ * @shape [] for the mean and the sum, that of each loss for 'none'
+ * @dtype the common one of input and target, floating point
+ * @throws ShapeError where they do not go together; TypeError for a reduction that is none
+ */
 import { ShapeError } from '../../errors.ts';
 import { about } from '../../failure.ts';
 import { apply } from '../../ops/dispatch.ts';
-import type { Reduction } from '../../ops/losses.ts';
+import { type Reduction, requireReduction } from '../../ops/losses.ts';
 import { ops } from '../../ops/table.ts';
 import type { Tensor } from '../../tensor.ts';
 
@@ -19,8 +24,7 @@ export interface WeightedLossOptions extends LossOptions {
 /** What a loss without a node of its own does with its elements. */
 export function reduceLoss(loss: Tensor, reduction: Reduction = 'mean'): Tensor {
   if (reduction === 'none') return loss;
-  if (reduction !== 'mean' && reduction !== 'sum')
-    throw new TypeError(`${String(reduction)} is not a valid value for reduction`);
+  requireReduction(reduction);
   return reduction === 'mean' ? loss.mean() : loss.sum();
 }
 

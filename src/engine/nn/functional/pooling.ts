@@ -1,4 +1,8 @@
-/** Pooling as functions, as in `torch.nn.functional`. */
+/**
+ * Pooling as functions, as in `torch.nn.functional`.
+ * @dtype input's
+ * @throws ShapeError where no window fits, or padding is more than half of the kernel
+ */
 import { apply, applyAll } from '../../ops/dispatch.ts';
 import type { AveragePoolAttributes, PoolAttributes, SlidingPool } from '../../ops/pooling.ts';
 import { ops } from '../../ops/table.ts';
@@ -159,27 +163,69 @@ function adaptiveMaxPool(dims: 1 | 2 | 3) {
     );
 }
 
-/** The largest of each window of [n, channels, length] (or without n): `F.max_pool1d`. */
+/**
+ * The largest of each window of [n, channels, length] (or without n): `F.max_pool1d`.
+ * @shape [n, channels, ...] (or without n), each size (size + 2 · padding - dilation · (kernel - 1) - 1) / stride +
+ * 1, rounded down, or up with `ceilMode`
+ */
 export const maxPool1d = maxPool(1);
-/** The largest of each window of [n, channels, height, width] (or without n): `F.max_pool2d`. */
+/**
+ * The largest of each window of [n, channels, height, width] (or without n): `F.max_pool2d`.
+ * @shape [n, channels, ...] (or without n), each size (size + 2 · padding - dilation · (kernel - 1) - 1) / stride +
+ * 1, rounded down, or up with `ceilMode`
+ */
 export const maxPool2d = maxPool(2);
-/** The largest of each window of [n, channels, depth, height, width] (or without n): `F.max_pool3d`. */
+/**
+ * The largest of each window of [n, channels, depth, height, width] (or without n): `F.max_pool3d`.
+ * @shape [n, channels, ...] (or without n), each size (size + 2 · padding - dilation · (kernel - 1) - 1) / stride +
+ * 1, rounded down, or up with `ceilMode`
+ */
 export const maxPool3d = maxPool(3);
-/** The mean of each window of [n, channels, length] (or without n): `F.avg_pool1d`. */
+/**
+ * The mean of each window of [n, channels, length] (or without n): `F.avg_pool1d`.
+ * @shape [n, channels, ...] (or without n), each size (size + 2 · padding - kernel) / stride + 1, rounded down, or up
+ * with `ceilMode`
+ */
 export const avgPool1d = avgPool(1);
-/** The mean of each window of [n, channels, height, width] (or without n): `F.avg_pool2d`. */
+/**
+ * The mean of each window of [n, channels, height, width] (or without n): `F.avg_pool2d`.
+ * @shape [n, channels, ...] (or without n), each size (size + 2 · padding - kernel) / stride + 1, rounded down, or up
+ * with `ceilMode`
+ */
 export const avgPool2d = avgPool(2);
-/** The mean of each window of [n, channels, depth, height, width] (or without n): `F.avg_pool3d`. */
+/**
+ * The mean of each window of [n, channels, depth, height, width] (or without n): `F.avg_pool3d`.
+ * @shape [n, channels, ...] (or without n), each size (size + 2 · padding - kernel) / stride + 1, rounded down, or up
+ * with `ceilMode`
+ */
 export const avgPool3d = avgPool(3);
-/** Means of as many windows as asked for: `F.adaptive_avg_pool1d`. */
+/**
+ * Means of as many windows as asked for: `F.adaptive_avg_pool1d`.
+ * @shape [n, channels, ...] (or without n) to [n, channels, ...outputSize]; null keeps a size
+ */
 export const adaptiveAvgPool1d = adaptiveAvgPool(1);
-/** Means of as many windows as asked for: `F.adaptive_avg_pool2d`. */
+/**
+ * Means of as many windows as asked for: `F.adaptive_avg_pool2d`.
+ * @shape [n, channels, ...] (or without n) to [n, channels, ...outputSize]; null keeps a size
+ */
 export const adaptiveAvgPool2d = adaptiveAvgPool(2);
-/** Means of as many windows as asked for: `F.adaptive_avg_pool3d`. */
+/**
+ * Means of as many windows as asked for: `F.adaptive_avg_pool3d`.
+ * @shape [n, channels, ...] (or without n) to [n, channels, ...outputSize]; null keeps a size
+ */
 export const adaptiveAvgPool3d = adaptiveAvgPool(3);
-/** The largest of as many windows as asked for, and where: `F.adaptive_max_pool1d(..., return_indices=True)`. */
+/**
+ * The largest of as many windows as asked for, and where: `F.adaptive_max_pool1d(..., return_indices=True)`.
+ * @shape [n, channels, ...] (or without n) to [n, channels, ...outputSize]; null keeps a size
+ */
 export const adaptiveMaxPool1d = adaptiveMaxPool(1);
-/** The largest of as many windows as asked for, and where: `F.adaptive_max_pool2d(..., return_indices=True)`. */
+/**
+ * The largest of as many windows as asked for, and where: `F.adaptive_max_pool2d(..., return_indices=True)`.
+ * @shape [n, channels, ...] (or without n) to [n, channels, ...outputSize]; null keeps a size
+ */
 export const adaptiveMaxPool2d = adaptiveMaxPool(2);
-/** The largest of as many windows as asked for, and where: `F.adaptive_max_pool3d(..., return_indices=True)`. */
+/**
+ * The largest of as many windows as asked for, and where: `F.adaptive_max_pool3d(..., return_indices=True)`.
+ * @shape [n, channels, ...] (or without n) to [n, channels, ...outputSize]; null keeps a size
+ */
 export const adaptiveMaxPool3d = adaptiveMaxPool(3);

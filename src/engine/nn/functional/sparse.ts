@@ -27,6 +27,8 @@ export interface EmbeddingOptions {
  * @param input integers of any shape
  * @param weight [rows, features]; the result is [...input, features]
  * @throws IndexError where a number is no row
+ * @shape [...input, features]
+ * @dtype weight's; input int64 or int32
  */
 export function embedding(input: Tensor, weight: Tensor, options: EmbeddingOptions = {}): Tensor {
   const { paddingIdx = null, maxNorm = null, normType = 2, scaleGradByFreq = false } = options;
@@ -50,6 +52,9 @@ function limitRows(weight: Tensor, input: Tensor, maxNorm: number, normType: num
 /**
  * Vectors that are 1 at the class and 0 elsewhere; integers [..., numClasses]: `F.one_hot`. Without `numClasses` as many as
  * the largest class needs.
+ * @shape [...x, numClasses]
+ * @dtype int64
+ * @throws IndexError for a class that is too large or negative, TypeMismatchError for what are no integers
  */
 export function oneHot(x: Tensor, numClasses = -1): Tensor {
   if (isFloatingPoint(x.dtype) || x.dtype === 'bool') {
@@ -87,14 +92,24 @@ function masked(x: Tensor, shape: readonly number[], p: number): Tensor {
   return x.mul(randomLike(x.newZeros(shape), () => (generator.uniform() < p ? 0 : scale)));
 }
 
-/** In training each element is 0 with probability p, and the others are scaled by 1 / (1 - p): `F.dropout`. */
+/**
+ * In training each element is 0 with probability p, and the others are scaled by 1 / (1 - p): `F.dropout`.
+ * @shape x's
+ * @dtype x's, floating point
+ * @throws RangeError for a p that is no probability
+ */
 export function dropout(x: Tensor, options: DropoutOptions = {}): Tensor {
   const { p = 0.5, training = true } = options;
   requireProbability(p);
   return training && p > 0 ? masked(x, x.shape, p) : x;
 }
 
-/** `dropout` of whole channels of [n, channels, ...]: `F.feature_dropout`, which `F.dropout1d`, `2d` and `3d` are. */
+/**
+ * `dropout` of whole channels of [n, channels, ...]: `F.feature_dropout`, which `F.dropout1d`, `2d` and `3d` are.
+ * @shape x's
+ * @dtype x's, floating point
+ * @throws RangeError for a p that is no probability, ShapeError for less than 2 dimensions
+ */
 export function featureDropout(x: Tensor, options: DropoutOptions = {}): Tensor {
   const { p = 0.5, training = true } = options;
   requireProbability(p);
@@ -110,6 +125,9 @@ export function featureDropout(x: Tensor, options: DropoutOptions = {}): Tensor 
  * @param input2 [..., in2]
  * @param weight [out, in1, in2]
  * @param bias [out]
+ * @shape [..., in1] and [..., in2] to [..., out]
+ * @dtype the one that all have
+ * @throws ShapeError where sizes do not fit
  */
 export function bilinear(input1: Tensor, input2: Tensor, weight: Tensor, bias: Tensor | null = null): Tensor {
   const [out, in1, in2] = weight.shape;
