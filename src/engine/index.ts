@@ -82,6 +82,7 @@ export * from './functions-several.ts';
 export * from './functions-shape.ts';
 export * from './functions-sorting.ts';
 export * from './functions-unary.ts';
+export * as io from './io/index.ts';
 export { inner, kron, tensordot } from './linalg/contractions.ts';
 export { einsum } from './linalg/einsum.ts';
 export * as linalg from './linalg/index.ts';

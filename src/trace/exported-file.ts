@@ -1,5 +1,5 @@
 import { type FileHandle, open } from 'node:fs/promises';
-import { layoutOf } from './dtype-layout.ts';
+import { layoutOf } from '../formats/dtype-layout.ts';
 import { TraceError } from './errors.ts';
 import { arrayOf, describe, type Guard, isRecord, nullable, object } from './guard.ts';
 import { parseHeader } from './run-folder/reader.ts';

@@ -1,3 +1,4 @@
+import type { TensorData } from '../formats/dtype-layout.ts';
 import type {
   BlobReference,
   CaptureReason,
@@ -9,6 +10,8 @@ import type {
   StepRecord,
 } from './schema.ts';
 
+export type { TensorData } from '../formats/dtype-layout.ts';
+
 /** What can be said of a recorded step without reading it. */
 export interface StepSummary {
   /** Counts the run's steps from 0; what ran before the first step, where it was recorded, is -1. */
@@ -18,9 +21,6 @@ export interface StepSummary {
   readonly reason: CaptureReason;
   readonly loss: JsonNumber | null;
 }
-
-/** A tensor's elements in the array that fits its dtype; int64 comes as float64, as the engine holds it. */
-export type TensorData = Float32Array | Float64Array | Int32Array | Uint8Array;
 
 /** A recorded run, wherever it is kept: a run folder or one exported file. Nothing big is read before it is asked for. */
 export interface TraceSource {

@@ -1,9 +1,10 @@
 /** Downloads that are checked, go on after an interruption, and leave no file that is not whole. */
 import { createHash, type Hash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { type FileHandle, mkdir, open, readdir, rename, rm } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { environment } from '../environment.ts';
+import { leftoversOf, unfinishedName } from '../leftovers.ts';
 
 /** Without a byte for so long the connection is given up. */
 const silenceLimit = 60_000;
@@ -11,7 +12,7 @@ const silenceLimit = 60_000;
 /** Downloads into a file beside the target, which takes its name only when its checksum is right. */
 export async function downloadChecked(url: URL, target: string, md5: string, label: string): Promise<void> {
   await mkdir(dirname(target), { recursive: true });
-  const partial = `${target}.${process.pid}.part`;
+  const partial = unfinishedName(target, 'part');
   await takeOver(target, partial);
   const { digest, resumed } = await fetchInto(url, partial, label);
   if (digest !== md5) {
@@ -23,25 +24,10 @@ export async function downloadChecked(url: URL, target: string, md5: string, lab
   await rename(partial, target);
 }
 
-/** Goes on with what an earlier process left, if nobody is at work on it: its name is claimed by renaming. */
+/** Goes on with what an earlier process left, if nobody is at work on it: it is claimed by renaming. */
 async function takeOver(target: string, partial: string): Promise<void> {
-  const folder = dirname(target);
-  for (const name of await readdir(folder)) {
-    const own = name.startsWith(`${basename(target)}.`) && name.endsWith('.part');
-    const pid = Number(own ? name.slice(basename(target).length + 1, -'.part'.length) : Number.NaN);
-    if (!Number.isInteger(pid) || pid === process.pid || isAlive(pid)) continue;
-    await rename(join(folder, name), partial).catch(() => undefined);
-    return;
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
-  }
+  const [left] = leftoversOf(target, 'part');
+  if (left !== undefined) await rename(left, partial).catch(() => undefined);
 }
 
 async function fetchInto(url: URL, path: string, label: string): Promise<{ digest: string; resumed: boolean }> {

@@ -1,4 +1,4 @@
-import { layoutOf } from '../dtype-layout.ts';
+import { layoutOf } from '../../formats/dtype-layout.ts';
 import type { BackwardPass, RecordedTensor, TensorSummary } from '../schema.ts';
 import { computeStatistics, previewOf } from '../statistics.ts';
 import { elementsOf, type HeldTensor } from './holdings.ts';

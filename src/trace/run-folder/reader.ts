@@ -1,6 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { layoutOf } from '../dtype-layout.ts';
+import { layoutOf } from '../../formats/dtype-layout.ts';
 import { TraceError } from '../errors.ts';
 import { describe, isRecord } from '../guard.ts';
 import type { BlobReference, EndRecord, Graph, MetricRecord, RunHeader, StepRecord, TraceRecord } from '../schema.ts';

@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { createSourceIndex } from '../../../src/analysis/index.ts';
 import { hooks } from '../../../src/engine/observer.ts';
 import { SourceLinks } from '../../../src/features/recordings/source-links.ts';
-import { layoutOf } from '../../../src/trace/dtype-layout.ts';
+import { layoutOf } from '../../../src/formats/dtype-layout.ts';
 import { Recorder, type RecorderOptions } from '../../../src/trace/recorder/recorder.ts';
 import type { BackwardPass, BlobReference, Graph, StepRecord } from '../../../src/trace/schema.ts';
 import type { TensorData } from '../../../src/trace/source.ts';

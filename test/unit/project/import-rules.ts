@@ -8,13 +8,20 @@ type Permission = 'all' | 'types';
  * into the recorder a second time. A file named instead of a folder permits just that file.
  */
 const rules: Readonly<Record<string, Readonly<Record<string, Permission>>>> = {
-  'src/engine': {},
-  'src/trace': { 'src/engine': 'types', 'src/protocol': 'types' },
+  'src/formats': {},
+  'src/engine': { 'src/formats': 'all' },
+  'src/trace': { 'src/formats': 'all', 'src/engine': 'types', 'src/protocol': 'types' },
   'src/analysis': { 'src/engine': 'all' },
   'src/protocol': { 'src/trace': 'types', 'src/engine': 'types' },
   'src/runtime': { 'src/trace': 'all', 'src/protocol': 'all', 'src/engine': 'all' },
   'src/cli': { 'src/runtime': 'all', 'src/trace': 'all', 'src/protocol': 'all', 'src/engine': 'all' },
-  'src/features': { 'src/protocol': 'all', 'src/analysis': 'all', 'src/trace': 'all', 'src/runtime/host': 'all' },
+  'src/features': {
+    'src/formats': 'all',
+    'src/protocol': 'all',
+    'src/analysis': 'all',
+    'src/trace': 'all',
+    'src/runtime/host': 'all',
+  },
   'src/extension.ts': { 'src/features': 'all' },
   webview: { 'src/protocol': 'all', 'src/trace': 'types' },
 };

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test, { type TestContext } from 'node:test';
 import fc from 'fast-check';
-import { layoutOf } from '../../../src/trace/dtype-layout.ts';
+import { layoutOf } from '../../../src/formats/dtype-layout.ts';
 import { exportTrace, importTrace } from '../../../src/trace/exported-file.ts';
 import { openTrace } from '../../../src/trace/open.ts';
 import { TraceReader } from '../../../src/trace/run-folder/reader.ts';

@@ -1,6 +1,6 @@
 import { hooks } from '../../../src/engine/index.ts';
+import { layoutOf } from '../../../src/formats/dtype-layout.ts';
 import type { Progress } from '../../../src/protocol/engine-process.ts';
-import { layoutOf } from '../../../src/trace/dtype-layout.ts';
 import { Recorder, type RecorderOptions } from '../../../src/trace/recorder/recorder.ts';
 import type { Graph, MetricRecord, StepRecord, TensorSummary } from '../../../src/trace/schema.ts';
 

@@ -1,4 +1,5 @@
-import type { TensorData } from './source.ts';
+/** A tensor's elements in the array that fits its dtype; int64 comes as float64, as the engine holds it. */
+export type TensorData = Float32Array | Float64Array | Int32Array | Uint8Array;
 
 /** How a dtype's elements lie in a file: little-endian, as every platform that VS Code runs on has them in memory. */
 export interface DTypeLayout {

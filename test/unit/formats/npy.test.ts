@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { layoutOf } from '../../../src/trace/dtype-layout.ts';
-import { encodeNpy } from '../../../src/trace/npy.ts';
+import { layoutOf } from '../../../src/formats/dtype-layout.ts';
+import { encodeNpy } from '../../../src/formats/npy.ts';
 import type { TensorData } from '../../../src/trace/source.ts';
 import files from '../../fixtures/npy.json' with { type: 'json' };
 

@@ -1,0 +1,6 @@
+/** Files: checkpoints, NumPy's arrays, pickles of them. */
+export { load, save } from './checkpoint.ts';
+export type { Saved } from './nested.ts';
+export { loadNpy, loadNpz, saveNpy, saveNpz } from './numpy.ts';
+export { loadPickle, type Unpickled } from './pickle/load.ts';
+export { UnpicklingError } from './pickle/machine.ts';
