@@ -1,10 +1,18 @@
 /** The messages between the host and the graph webview. */
-import type { CallSite, Graph, OutputReference, StepRecord } from '../trace/schema.ts';
+import type { CallSite, Graph, JsonNumber, OutputReference, Statistics, StepRecord } from '../trace/schema.ts';
 
 export interface GraphStepSummary {
   readonly index: number;
   readonly epoch: number | null;
   readonly graph: string;
+  readonly loss: JsonNumber | null;
+}
+
+/** One output in one captured step, in three numbers each for its value and its gradient. */
+export interface HistoryPoint {
+  readonly step: number;
+  readonly value: Pick<Statistics, 'mean' | 'std' | 'norm'> | null;
+  readonly gradient: Pick<Statistics, 'mean' | 'std' | 'norm'> | null;
 }
 
 /** Everything the page needs to draw one step. The page keeps layout and folding when only `step` changes. */
@@ -49,8 +57,11 @@ export type GraphHostMessage =
   | { readonly type: 'reveal'; readonly node: number }
   | { readonly type: 'scripts'; readonly scripts: readonly ScriptFile[] }
   | { readonly type: 'backward'; readonly highlight: BackwardHighlight | null }
+  /** Answers `readHistory`. */
+  | { readonly type: 'history'; readonly id: number; readonly points: readonly HistoryPoint[] }
   /** Answers `readTensor`. */
   | { readonly type: 'tensorElements'; readonly id: number; readonly elements: Float64Array }
+  /** The answer to either is why there is none. */
   | { readonly type: 'tensorFailure'; readonly id: number; readonly message: string };
 
 export type GraphPageMessage =
@@ -66,6 +77,8 @@ export type GraphPageMessage =
       readonly start: number;
       readonly count: number;
     }
+  /** Asks how an output went over the captured steps. Answered under the same id. */
+  | { readonly type: 'readHistory'; readonly id: number; readonly node: number; readonly output: number }
   /** The whole tensor to the clipboard, as nested arrays. */
   | { readonly type: 'copyTensor'; readonly tensor: TensorAddress }
   /** The whole tensor to a file that NumPy reads. */

@@ -12,6 +12,7 @@ const messageTypes: ReadonlySet<unknown> = new Set<GraphHostMessage['type']>([
   'reveal',
   'backward',
   'scripts',
+  'history',
   'tensorElements',
   'tensorFailure',
 ]);

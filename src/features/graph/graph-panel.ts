@@ -7,6 +7,7 @@ import type { FollowedRecording } from '../recordings/recordings.ts';
 import { graphHtml, graphWebviewOptions } from './graph-html.ts';
 import { isGraphPageMessage, type MessageOf } from './page-messages.ts';
 import { explainNoGraph, pickStep, type ShownStep, stepToShow, whyUnreadable } from './shown-step.ts';
+import { historyOf } from './tensor-history.ts';
 import { readElements } from './tensor-requests.ts';
 
 /** What a message of the page is about. */
@@ -138,7 +139,12 @@ export class GraphPanel implements vscode.Disposable {
     const named = await this.#delegate.named(recording, graph);
     this.#post({
       type: 'document',
-      document: { title, graph: named, step, steps: steps.map(({ index, epoch, graph }) => ({ index, epoch, graph })) },
+      document: {
+        title,
+        graph: named,
+        step,
+        steps: steps.map(({ index, epoch, graph, loss }) => ({ index, epoch, graph, loss })),
+      },
     });
     this.#postHighlight();
     if (this.#reveal !== null) this.#post({ type: 'reveal', node: this.#reveal });
@@ -168,14 +174,22 @@ export class GraphPanel implements vscode.Disposable {
       const steps = this.#shown?.recording.steps() ?? [];
       this.#wanted = pickStep(steps, message.index) ?? this.#wanted;
       await this.update();
-    } else if (message.type === 'readTensor') await this.#sendElements(message);
+    } else if (message.type === 'readTensor' || message.type === 'readHistory') await this.#answer(message);
     else await this.#delegate.receive(message, this.#shown);
   }
 
-  async #sendElements({ id, tensor, start, count }: MessageOf<'readTensor'>): Promise<void> {
+  /** Every question of the page has an answer, if only why there is none. */
+  async #answer(question: MessageOf<'readTensor' | 'readHistory'>): Promise<void> {
+    const { id } = question;
     try {
-      if (this.#shown === null) throw new Error('There is no graph any more.');
-      this.#post({ type: 'tensorElements', id, elements: await readElements(this.#shown, tensor, start, count) });
+      const shown = this.#shown;
+      if (shown === null) throw new Error('There is no graph any more.');
+      if (question.type === 'readHistory') {
+        this.#post({ type: 'history', id, points: await historyOf(shown, question.node, question.output) });
+      } else {
+        const elements = await readElements(shown, question.tensor, question.start, question.count);
+        this.#post({ type: 'tensorElements', id, elements });
+      }
     } catch (error) {
       this.#post({ type: 'tensorFailure', id, message: error instanceof Error ? error.message : String(error) });
     }

@@ -24,6 +24,12 @@ const guards: { readonly [Type in GraphPageMessage['type']]: Guard<MessageOf<Typ
     start: isCount,
     count: isCount,
   }),
+  readHistory: object<MessageOf<'readHistory'>>({
+    type: literal('readHistory'),
+    id: isInteger,
+    node: isCount,
+    output: isCount,
+  }),
   copyTensor: object<MessageOf<'copyTensor'>>({ type: literal('copyTensor'), tensor: isAddress }),
   saveTensor: object<MessageOf<'saveTensor'>>({ type: literal('saveTensor'), tensor: isAddress }),
   failure: object<MessageOf<'failure'>>({ type: literal('failure'), message: isString }),

@@ -173,6 +173,7 @@ export class DocumentBuilder {
         index: index * 100,
         epoch: Math.floor(index / 2),
         graph: id,
+        loss: 1 / (1 + index),
       })),
     };
   }

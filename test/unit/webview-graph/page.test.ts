@@ -36,7 +36,9 @@ async function withPage(document: GraphDocument | null, run: (opened: OpenedPage
 }
 
 const card = (page: Page, node: number) => page.locator(`[role][data-key="node ${node}"]`);
-const posted = async (page: Page): Promise<unknown> => page.evaluate('window.posted');
+/** What the page told its host, without the questions that it asks by itself. */
+const posted = async (page: Page): Promise<unknown> =>
+  page.evaluate("window.posted.filter((message) => message.type !== 'readHistory')");
 const heading = (page: Page) => page.locator('.details-heading h2');
 const camera = (page: Page) => page.locator('.picture > g').getAttribute('transform');
 const itemCount = (page: Page) => page.locator('.item').count();
@@ -165,7 +167,7 @@ describe('the graph page, in a browser', () => {
       assert.equal(await camera(page), before);
       assert.equal(await page.locator('.card.selected').getAttribute('data-key'), 'node 2');
       assert.deepEqual(await page.locator('.scalar-number').allTextContents(), ['−4.6667', '2']);
-      await page.locator('.steps select').selectOption('200');
+      await page.getByRole('button', { name: 'Later captured step' }).click();
       assert.deepEqual(((await posted(page)) as unknown[]).at(-1), { type: 'selectStep', index: 200 });
     });
   });
@@ -277,6 +279,31 @@ describe('the graph page, in a browser', () => {
       await weight.waitFor();
       await page.getByRole('button', { name: 'Choose what is shown' }).click();
       assert.equal(await page.getByRole('checkbox', { name: 'Parameters' }).isChecked(), true);
+    }));
+
+  it('goes through the captured steps, and tells how a tensor went', () =>
+    withPage(mnistMlp(), async ({ page, send }) => {
+      const later = page.getByRole('button', { name: 'Later captured step' });
+      await later.click();
+      await later.click();
+      assert.match((await page.locator('.timeline-label').textContent()) ?? '', /^epoch 2 · step 200 · loss 0\.3333$/);
+      const chosen = ((await posted(page)) as { type: string; index?: number }[]).filter(
+        ({ type }) => type === 'selectStep',
+      );
+      assert.deepEqual(
+        chosen.map(({ index }) => index),
+        [100, 200],
+      );
+      await page.getByRole('slider', { name: 'Captured step' }).press('End');
+      await page.getByRole('button', { name: 'Play the captured steps' }).click();
+      await page.getByRole('button', { name: 'Stop playing' }).click();
+      assert.match((await page.locator('.timeline-label').textContent()) ?? '', /step 0 /);
+      await page.locator('.card.leaf').first().click();
+      await page.waitForTimeout(50);
+      const points = [0, 100, 200].map((step) => ({ step, value: { mean: step, std: 1, norm: 2 }, gradient: null }));
+      await send({ type: 'history', id: 1, points });
+      await page.getByRole('img', { name: 'Value: mean ± standard deviation, from 0 to 200' }).waitFor();
+      assert.equal(await page.locator('.history').count(), 1);
     }));
 
   it('reads of a tensor what is looked at, and says why it cannot', () =>

@@ -1,8 +1,9 @@
-import type { TensorAddress } from '../../../src/protocol/graph-view.ts';
+import type { GraphDocument, TensorAddress } from '../../../src/protocol/graph-view.ts';
 import type { CallSite, TensorSummary } from '../../../src/trace/schema.ts';
 import { element, iconButton } from '../../shared/dom.ts';
 import { icon } from '../../shared/icons.ts';
 import type { Fact, Jump, ModuleDetails, NodeDetails } from '../model/details.ts';
+import { drawHistory } from './history-chart.ts';
 import type { TensorClient } from './tensor-client.ts';
 import { section, tensorSections, type ViewerOf } from './tensor-sections.ts';
 import { type TensorLook, TensorViewer } from './tensor-viewer.ts';
@@ -58,8 +59,9 @@ export class DetailsPane {
     );
   }
 
-  /** `step`: whose values are shown. */
-  showNode(node: number, step: number, details: NodeDetails): void {
+  /** `document`: whose values are shown. */
+  showNode(node: number, document: GraphDocument, details: NodeDetails): void {
+    const step = document.step.index;
     const events = this.#events;
     const children: (Node | null)[] = [heading(details.title, details.kind, `family-${details.family}`)];
     if (details.formula !== '') children.push(element('code', { class: 'formula', text: details.formula }));
@@ -67,6 +69,7 @@ export class DetailsPane {
     details.tensors.forEach((tensor, output) => {
       const viewer: ViewerOf = (part, summary) => this.#viewer({ step, node, output, part }, summary);
       children.push(...tensorSections(tensor, viewer));
+      if (document.steps.length > 1) children.push(this.#history(node, output, step));
     });
     if (details.attributes.length > 0) children.push(section('Attributes', [factList(details.attributes)]));
     children.push(
@@ -74,6 +77,22 @@ export class DetailsPane {
       jumpSection('Read by', details.readers, (jump) => events.goToNode(jump.node)),
     );
     this.#replace(children);
+  }
+
+  /** Comes when the host has read the steps; without two of them there is nothing to draw. */
+  #history(node: number, output: number, step: number): HTMLElement {
+    const place = section('Over the captured steps', []);
+    place.hidden = true;
+    this.#tensors.history(node, output).then(
+      (points) => {
+        const curves = drawHistory(points, step);
+        place.hidden = curves.childElementCount === 0;
+        place.append(curves);
+      },
+      // Then there is no curve, as where too little was captured.
+      () => {},
+    );
+    return place;
   }
 
   /** All elements, where they were kept; each part of each node's outputs is looked at in its own way. */

@@ -23,6 +23,7 @@ import { SearchBox } from './search-box.ts';
 import { Splitter } from './splitter.ts';
 import { StatusView } from './status-view.ts';
 import { TensorClient } from './tensor-client.ts';
+import { Timeline } from './timeline.ts';
 import { Toolbar } from './toolbar.ts';
 
 /** The page: takes the host's messages, keeps what a person has chosen, and tells the parts what to show. */
@@ -38,6 +39,7 @@ export class GraphPage {
   readonly #breadcrumbs = new Breadcrumbs((key) => void this.#exploration.isolate(key));
   readonly #search: SearchBox;
   readonly #toolbar: Toolbar;
+  readonly #timeline: Timeline;
   readonly #details: DetailsPane;
   readonly #splitter: Splitter;
   #marked: ReadonlySet<number> = new Set();
@@ -81,7 +83,6 @@ export class GraphPage {
       () => this.#painter.svg.focus(),
     );
     this.#toolbar = new Toolbar(this.#search, {
-      selectStep: (index) => connection.post({ type: 'selectStep', index }),
       expandOneLevel: () => exploration.fold((view) => openOneLevel(view.tree, view.open, view.root?.index ?? 0)),
       expandAll: () => exploration.fold((view) => allModules(view.tree)),
       collapseAll: () => exploration.fold(() => new Set()),
@@ -108,7 +109,8 @@ export class GraphPage {
       this.#memory.saveSoon();
     });
     this.#main.append(pane.root, this.#splitter.root, this.#details.root);
-    root.append(this.#toolbar.root, this.#main, this.#status.root);
+    this.#timeline = new Timeline((index) => connection.post({ type: 'selectStep', index }));
+    root.append(this.#toolbar.root, this.#main, this.#timeline.root, this.#status.root);
     listenToKeys(this.#painter.svg, {
       move: (direction) => exploration.move(direction),
       activate: () => exploration.activate(),
@@ -143,6 +145,7 @@ export class GraphPage {
       case 'reveal':
         void this.#exploration.reveal(message.node);
         break;
+      case 'history':
       case 'tensorElements':
       case 'tensorFailure':
         this.#tensors.receive(message);
@@ -164,10 +167,9 @@ export class GraphPage {
     this.#showGraph();
     this.#toolbar.setDocument(
       document.title,
-      document.steps,
-      document.step.index,
       document.graph.nodes.some((node) => node.modulePath.length > 0),
     );
+    this.#timeline.setSteps(document.steps, document.step.index);
     if (sameGraph) {
       known.setStep(document);
       await this.#exploration.refresh(known);
@@ -212,7 +214,7 @@ export class GraphPage {
     this.#main.classList.toggle('nothing-chosen', selection === null);
     if (view !== null && selection?.kind === 'node') {
       const details = nodeDetails(view.document.graph, view.tree, view.values, selection.node, this.#scripts);
-      if (details !== null) this.#details.showNode(selection.node, view.document.step.index, details);
+      if (details !== null) this.#details.showNode(selection.node, view.document, details);
       else this.#details.showNothing();
       return;
     }
@@ -242,6 +244,7 @@ export class GraphPage {
     this.#status.show(status, message);
     this.#toolbar.root.hidden = true;
     this.#main.hidden = true;
+    this.#timeline.root.hidden = true;
   }
 
   #showGraph(): void {

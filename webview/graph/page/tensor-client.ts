@@ -1,11 +1,16 @@
-import type { GraphHostMessage, GraphPageMessage, TensorAddress } from '../../../src/protocol/graph-view.ts';
+import type {
+  GraphHostMessage,
+  GraphPageMessage,
+  HistoryPoint,
+  TensorAddress,
+} from '../../../src/protocol/graph-view.ts';
 
-type Answer = Extract<GraphHostMessage, { type: 'tensorElements' | 'tensorFailure' }>;
+type Answer = Extract<GraphHostMessage, { type: 'tensorElements' | 'history' | 'tensorFailure' }>;
 
 /** A host that has been reloaded never answers. */
 const patienceMs = 15_000;
 
-/** Asks the host for parts of tensors. */
+/** Asks the host for parts of tensors and for how they went. */
 export class TensorClient {
   readonly #post: (message: GraphPageMessage) => void;
   readonly #waiting = new Map<number, (answer: Answer) => void>();
@@ -16,7 +21,20 @@ export class TensorClient {
   }
 
   /** Reads elements, row-major. Rejects with the host's reason. */
-  read(tensor: TensorAddress, start: number, count: number): Promise<Float64Array> {
+  async read(tensor: TensorAddress, start: number, count: number): Promise<Float64Array> {
+    const answer = await this.#ask((id) => ({ type: 'readTensor', id, tensor, start, count }));
+    if (answer.type === 'tensorElements') return answer.elements;
+    throw new Error('The editor gave another answer than elements.');
+  }
+
+  /** Reads how an output went over the captured steps. Rejects with the host's reason. */
+  async history(node: number, output: number): Promise<readonly HistoryPoint[]> {
+    const answer = await this.#ask((id) => ({ type: 'readHistory', id, node, output }));
+    if (answer.type === 'history') return answer.points;
+    throw new Error('The editor gave another answer than a history.');
+  }
+
+  #ask(question: (id: number) => GraphPageMessage): Promise<Answer> {
     const id = ++this.#lastId;
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => {
@@ -25,10 +43,10 @@ export class TensorClient {
       }, patienceMs);
       this.#waiting.set(id, (answer) => {
         clearTimeout(timer);
-        if (answer.type === 'tensorElements') resolve(answer.elements);
-        else reject(new Error(answer.message));
+        if (answer.type === 'tensorFailure') reject(new Error(answer.message));
+        else resolve(answer);
       });
-      this.#post({ type: 'readTensor', id, tensor, start, count });
+      this.#post(question(id));
     });
   }
 
