@@ -1,8 +1,8 @@
 import { homedir } from 'node:os';
 import * as vscode from 'vscode';
-import type { TensorAddress } from '../../protocol/graph-view.ts';
 import { layoutOf } from '../../formats/dtype-layout.ts';
 import { encodeNpy } from '../../formats/npy.ts';
+import type { TensorAddress } from '../../protocol/graph-view.ts';
 import type { BlobReference, GraphNode, TensorSummary } from '../../trace/schema.ts';
 import type { TensorData } from '../../trace/source.ts';
 import { nestedArrays } from '../tensor-text/nested-arrays.ts';
