@@ -1,6 +1,7 @@
 import { isInferenceModeEnabled } from './autograd/modes.ts';
 import type { Kernels } from './device/kernels.ts';
 import { allocate, bytesPerElement, type DType, type TypedArray } from './dtype.ts';
+import { type DeviceBuffer, ownBuffer } from './memory/device-memory.ts';
 import { noteHeld } from './memory/held-tensors.ts';
 import type { Origin } from './observer.ts';
 
@@ -24,6 +25,7 @@ export class Storage {
   version = 0;
   /** The observer's own: which call wrote to it last. */
   writtenBy: Origin | null = null;
+  readonly #buffer: DeviceBuffer | null;
   #madeBy: Origin | null = null;
   /** Made in inference mode: it may not be saved for a backward pass. */
   readonly isInference: boolean = isInferenceModeEnabled();
@@ -33,6 +35,13 @@ export class Storage {
     this.dtype = dtype;
     this.size = size;
     this.handle = handle;
+    this.#buffer = kernels.device === 'cpu' ? null : ownBuffer(this);
+  }
+
+  /** The buffer that it has from now on: what was written to has become another. */
+  replaceHandle(handle: unknown): void {
+    this.handle = handle;
+    if (this.#buffer !== null) this.#buffer.handle = handle;
   }
 
   /** The observer's own: which call made it. Known storages are listed where memory runs out. */

@@ -112,6 +112,8 @@ export interface Kernels<Handle> {
   /** 'cpu', 'webgpu'... as in `tensor.device`. */
   readonly device: string;
   readonly dtypes: readonly DType[];
+  /** What it makes is freed by others than those who hold it: by the garbage collector, or when an operation ends. */
+  readonly freesByItself?: true;
 
   /** Takes the array over: the caller must not write to it again. */
   upload(data: TypedArray, dtype: DType): Handle;

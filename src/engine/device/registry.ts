@@ -1,5 +1,6 @@
 import { environment } from '../environment.ts';
 import { about } from '../failure.ts';
+import { forgetDevice } from '../memory/device-memory.ts';
 import { hooks } from '../observer.ts';
 import { cpuKernels } from './cpu/index.ts';
 import { fallbacksOf } from './fallback.ts';
@@ -115,7 +116,10 @@ export function getDefaultDevice(): string {
 
 /** Ends the device threads. Tensors that live there are lost; a device asked for later starts anew. */
 export async function closeDevices(): Promise<void> {
-  const closing = [...opened].map(([name, kernels]) => entryOf(name).close(kernels));
+  const closing = [...opened].map(([name, kernels]) => {
+    forgetDevice(kernels);
+    return entryOf(name).close(kernels);
+  });
   opened.clear();
   await Promise.all(closing);
 }

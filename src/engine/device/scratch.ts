@@ -22,6 +22,7 @@ export function withScratch(kernels: Kernels<unknown>): Scratch {
     kernels: {
       device: kernels.device,
       dtypes: kernels.dtypes,
+      freesByItself: true,
       upload: (data, dtype) => keep(kernels.upload(data, dtype)),
       download: (handle, dtype, size) => kernels.download(handle, dtype, size),
       release: (handle) => {

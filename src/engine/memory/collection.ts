@@ -7,13 +7,18 @@ let release: (() => void) | null = null;
 
 /** Frees what nobody holds, array buffers too. Some ten milliseconds. */
 export function collectGarbage(): void {
+  // Buffers are freed beside the first collection; the second waits for that.
+  collectGarbageOnce();
+  collectGarbageOnce();
+}
+
+/** Frees the objects that nobody holds. */
+export function collectGarbageOnce(): void {
   if (collect === null) {
     setFlagsFromString('--expose-gc');
     const found: unknown = runInNewContext('gc');
     collect = typeof found === 'function' ? () => found() : () => {};
   }
-  // Buffers are freed beside the first collection; the second waits for that.
-  collect();
   collect();
 }
 

@@ -146,12 +146,12 @@ function writeResult<Attributes extends object>(
   const aligned = operands.every((operand) => operand.storage !== storage || operand.strides === target.strides);
   if (whole && aligned && description.dtype === storage.dtype) {
     const before = storage.handle;
-    storage.handle = op.forward(kernels, operands, attributes, [description], before)[0];
+    storage.replaceHandle(op.forward(kernels, operands, attributes, [description], before)[0]);
     if (storage.handle !== before) kernels.release(before);
   } else {
     const handle = op.forward(kernels, operands, attributes, [description], null)[0];
     const source = denseOperand(handle, description.shape, description.dtype);
-    storage.handle = kernels.write(target, source);
+    storage.replaceHandle(kernels.write(target, source));
   }
   storage.version++;
 }
