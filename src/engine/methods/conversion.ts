@@ -64,6 +64,14 @@ export const conversionMethods = {
     return convert(this, { device: 'cpu' });
   },
 
+  /**
+   * This on the graphics card, whose device is 'webgpu' here, whatever its maker: `Tensor.cuda`.
+   * @throws Error that says why, where there is none
+   */
+  cuda(this: Tensor): Tensor {
+    return convert(this, { device: 'webgpu' });
+  },
+
   /** This as float32: `Tensor.float`. */
   float(this: Tensor): Tensor {
     return convert(this, { dtype: 'float32' });

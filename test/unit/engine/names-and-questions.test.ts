@@ -1,6 +1,7 @@
 /** Other names of functions, questions about tensors and dtypes, and what is drawn over a tensor. */
 import assert from 'node:assert/strict';
-import { describe, test } from 'node:test';
+import { after, describe, test } from 'node:test';
+import { closeDevices } from '../../../src/engine/device/registry.ts';
 import * as engine from '../../../src/engine/index.ts';
 import { randint, randn, type Tensor, tensor, zeros } from '../../../src/engine/index.ts';
 
@@ -141,3 +142,21 @@ test('numbers drawn over a tensor by the distribution that was asked for', () =>
   assert.deepEqual(tensor([0, 1, 1]).bernoulli().toArray(), [0, 1, 1]);
   assert.deepEqual(tensor([0, 0, 5]).multinomial(4, { replacement: true }).toArray(), [2, 2, 2, 2]);
 });
+
+test('cuda() is the graphics card, or says why there is none, as to() does', () => {
+  const outcome = (move: () => Tensor) => {
+    try {
+      return move().device;
+    } catch (error) {
+      return String(error);
+    }
+  };
+  const moved = outcome(() => zeros([1]).cuda());
+  assert.equal(
+    moved,
+    outcome(() => zeros([1]).to('webgpu')),
+  );
+  assert.match(moved, /webgpu/);
+});
+
+after(closeDevices);
