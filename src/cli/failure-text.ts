@@ -47,8 +47,22 @@ function sourceExcerpt(file: string, line: number, column: number | null): strin
   const text = source.split(/\r?\n/)[line - 1];
   if (text === undefined) return null;
   const margin = `${line} | `;
-  if (column === null) return `${margin}${text}`;
+  const { shown, caret } = excerptOf(text, column ?? 1);
+  if (column === null) return `${margin}${shown}`;
   // Tabs stay tabs, so that the caret stands under its place however wide they are.
-  const indent = text.slice(0, column - 1).replace(/[^\t]/g, ' ');
-  return `${margin}${text}\n${' '.repeat(margin.length - 2)}| ${indent}^`;
+  const indent = shown.slice(0, caret).replace(/[^\t]/g, ' ');
+  return `${margin}${shown}\n${' '.repeat(margin.length - 2)}| ${indent}^`;
+}
+
+const longestExcerpt = 160;
+
+/** What fits of a line, and what a terminal shows as it is; `caret`: where `column` is in it, from 0. */
+function excerptOf(text: string, column: number): { readonly shown: string; readonly caret: number } {
+  const clean = text.replace(/(?!\t)\p{Cc}/gu, '\u{fffd}');
+  if (clean.length <= longestExcerpt) return { shown: clean, caret: column - 1 };
+  const start = Math.max(0, Math.min(column - 1 - longestExcerpt / 2, clean.length - longestExcerpt));
+  const end = start + longestExcerpt;
+  const before = start === 0 ? '' : '…';
+  const shown = `${before}${clean.slice(start, end)}${end < clean.length ? '…' : ''}`;
+  return { shown, caret: column - 1 - start + before.length };
 }

@@ -4,7 +4,8 @@ import { type RunCommandOptions, runCommand } from './run-command.ts';
 
 function wholeNumber(text: string): number {
   const value = Number(text);
-  if (!/^\d+$/.test(text) || !Number.isSafeInteger(value)) throw new InvalidArgumentError('It must be a whole number.');
+  if (!/^\d+$/.test(text) || !Number.isSafeInteger(value))
+    throw new InvalidArgumentError('It must be a whole number, 0 or more.');
   return value;
 }
 
@@ -48,4 +49,10 @@ program
     process.exitCode = await runCommand(script, scriptArguments, options);
   });
 
-await program.parseAsync();
+try {
+  await program.parseAsync();
+} catch (error) {
+  // What no command expects, such as a working directory that is gone.
+  console.error(`backstep: ${error instanceof Error ? error.message : String(error)}`);
+  process.exitCode = 1;
+}

@@ -36,7 +36,7 @@ export async function runCommand(
   const reporter: Reporter = options.json ? new JsonReporter(process.stdout) : new TextReporter();
   const path = resolve(script);
   const runtime = ownRuntime();
-  const obstacle = whyNoScript(path) ?? (await whyUnsuitable(runtime));
+  const obstacle = whyNoScript(path) ?? whyNoData(options.data) ?? (await whyUnsuitable(runtime));
   if (obstacle !== null) {
     reporter.error(obstacle);
     return 1;
@@ -71,6 +71,11 @@ function whyNoScript(path: string): string | null {
   const about = statSync(path, { throwIfNoEntry: false });
   if (about === undefined) return `There is no script ${path}.`;
   return about.isDirectory() ? `${path} is a folder, not a script.` : null;
+}
+
+function whyNoData(folder: string | undefined): string | null {
+  const isFolder = folder === undefined || statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true;
+  return isFolder ? null : `There is no folder ${resolve(folder)} to look for data in (--data).`;
 }
 
 /** Beside this file when both are bundles; in the source tree when this runs from source. */

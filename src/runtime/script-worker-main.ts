@@ -14,4 +14,5 @@ enableCompileCache(join(input.options.cacheFolder, 'compile-cache'));
 const control = new ControlBlock(input.control);
 const outbox = new Outbox(parentPort, control);
 replaceOutput(outbox);
-await new ScriptRun(input, control, outbox, parentPort).start();
+// Not awaited: Node would warn of this line when an await of the script's own never settles.
+void new ScriptRun(input, control, outbox, parentPort).start();

@@ -30,7 +30,8 @@ const supervisor = new Supervisor(
     scriptWorker: pathToFileURL(place.scriptWorker),
     library: pathToFileURL(place.library).href,
     internalFolders: place.internalFolders,
-    onEnded: () => process.exit(0),
+    // Leaving in order waits for every thread.
+    onEnded: (isStuck) => (isStuck ? process.kill(process.pid, 'SIGKILL') : process.exit(0)),
   },
   send,
 );

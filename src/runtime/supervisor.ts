@@ -12,14 +12,16 @@ import type { Finish, SupervisorMessage, WorkerInput, WorkerMessage } from './wo
 
 /** How long a script may take to notice that it is stopped before its thread is ended by force. */
 const stopGraceMs = 500;
+/** How long its thread may take to end. One that waits for the system, in `execSync` for example, cannot be ended at all. */
+const terminateGraceMs = 250;
 const metricsIntervalMs = 100;
 
 export interface SupervisorOptions {
   readonly scriptWorker: URL;
   readonly library: string;
   readonly internalFolders: readonly string[];
-  /** Told once, after the last message has left. */
-  readonly onEnded: () => void;
+  /** Told once, after the last message has left. `isStuck`: the script's thread still runs and cannot be waited for. */
+  readonly onEnded: (isStuck: boolean) => void;
 }
 
 /**
@@ -163,7 +165,10 @@ export class Supervisor {
     this.#enter('stopping');
     this.#control.request = 'stop';
     this.#post({ type: 'look' });
-    this.#stopTimer = setTimeout(() => void this.#worker?.terminate(), stopGraceMs);
+    this.#stopTimer = setTimeout(() => {
+      void this.#worker?.terminate();
+      this.#stopTimer = setTimeout(() => this.#end('stopped', null, null), terminateGraceMs);
+    }, stopGraceMs);
   }
 
   #post(message: SupervisorMessage): void {
@@ -189,6 +194,7 @@ export class Supervisor {
   }
 
   #end(outcome: RunOutcome, exitCode: number | null, reason: ScriptFailure | null): void {
+    if (this.#state === 'ended') return;
     if (this.#stopTimer !== null) clearTimeout(this.#stopTimer);
     this.#flushMetrics();
     const end: EndRecord = { outcome, exitCode, endedAt: Date.now(), steps: this.#steps, failure: reason };
@@ -198,7 +204,7 @@ export class Supervisor {
     });
     if (reason !== null) this.#host.send({ type: 'failure', failure: reason });
     this.#enter('ended');
-    this.#host.send({ type: 'ended', end }, this.#options.onEnded);
+    this.#host.send({ type: 'ended', end }, () => this.#options.onEnded(this.#worker !== null));
   }
 
   /** A full disk ends the recording, not the run. */

@@ -49,7 +49,9 @@ export async function loadDataFile(source: DataSource, file: DataFile): Promise<
 }
 
 async function readUnpacked(path: string): Promise<Uint8Array> {
-  const bytes = await readFile(path);
+  const bytes = await readFile(path).catch((error: unknown) => {
+    throw new Error(`${path} cannot be read: ${messageOf(error)}`, { cause: error });
+  });
   if (!path.endsWith('.gz')) return bytes;
   try {
     return await promisify(gunzip)(bytes);

@@ -84,8 +84,8 @@ async function imagesFrom(files: ImageFiles, options: MnistOptions): Promise<Ten
   const { source } = files;
   const wanted = options.train === false ? files.test : files.train;
   const images = await loadDataFile(source, wanted.images);
-  const labels = await loadDataFile(source, wanted.labels);
   const pixels = readIdx(images.bytes, images.path);
+  const labels = await loadDataFile(source, wanted.labels);
   const classes = readIdx(labels.bytes, labels.path);
   const [count, height, width] = pixels.shape;
   if (count === undefined || height === undefined || width === undefined) {

@@ -1,6 +1,7 @@
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { isBuiltin, registerHooks } from 'node:module';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { compileFunction } from 'node:vm';
 
 /** An import that was not found: what was asked for, and by which file. */
 export interface FailedImport {
@@ -17,7 +18,7 @@ export interface ModuleHistory {
 
 /**
  * Teaches the loader three things: `backstep` is this build's library; './m' and './m.js' may mean './m.ts'; and the user's
- * .ts files are ES modules whatever a package.json says. `onUserFile` is told each of the user's files before it is loaded.
+ * .ts files, and .js files that import or export, are ES modules whatever a package.json says. `onUserFile` is told each of the user's files before it is loaded.
  */
 export function installModuleHooks(
   library: string,
@@ -57,7 +58,7 @@ export function installModuleHooks(
         onUserFile(path);
       }
       try {
-        return next(url, isOfUser && /\.m?ts$/.test(path) ? { ...context, format: 'module-typescript' } : context);
+        return next(url, isOfUser ? { ...context, format: formatOf(path, context.format) } : context);
       } catch (error) {
         // A file with a mistake in it is at fault itself; one of a kind that cannot be loaded is its importer's.
         if (!(error instanceof SyntaxError)) remember(error, imports.get(url));
@@ -69,6 +70,22 @@ export function installModuleHooks(
     loaded,
     failedImport: (error) => (typeof error === 'object' && error !== null ? (failures.get(error) ?? null) : null),
   };
+}
+
+/** What the user's file is, whatever a package.json above it says. */
+function formatOf(path: string, format: string | null | undefined): string | null | undefined {
+  if (/\.m?ts$/.test(path)) return 'module-typescript';
+  return path.endsWith('.js') && format === 'commonjs' && isModule(path) ? 'module' : format;
+}
+
+/** Whether a JavaScript file cannot be CommonJS, because it imports or exports. */
+function isModule(path: string): boolean {
+  try {
+    compileFunction(readFileSync(path, 'utf8'), ['exports', 'require', 'module', '__filename', '__dirname']);
+    return false;
+  } catch (error) {
+    return error instanceof SyntaxError && /import|export/.test(error.message);
+  }
 }
 
 function filePath(url: string | undefined): string | null {

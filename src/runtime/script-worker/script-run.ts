@@ -28,6 +28,9 @@ export class ScriptRun {
   #recorder: Recorder | null = null;
   #checkpoint: () => void = () => {};
   #isLoaded = false;
+  /** What the run ends with, once the script's own exit listeners have been called. */
+  #ending: Ending | null = null;
+  #isExiting = false;
   #isFinished = false;
 
   constructor(input: WorkerInput, control: ControlBlock, outbox: Outbox, port: MessagePort) {
@@ -107,21 +110,35 @@ export class ScriptRun {
   /** Everything that can end a script other than its last line. */
   #watchProcess(): void {
     const exit = (code?: string | number | null): never => {
-      const exitCode = Number(code ?? process.exitCode ?? 0);
-      this.#finish(
-        { outcome: 'exited', exitCode, failure: exitCode === 0 ? null : this.#exitFailure(exitCode) },
-        'last',
-      );
-      return this.#exit(0);
+      // Node's own setter refuses what is no exit code.
+      if (code !== undefined && code !== null) process.exitCode = code;
+      const exitCode = Number(process.exitCode ?? 0);
+      const failure = exitCode === 0 ? null : this.#exitFailure(exitCode);
+      return this.#leave({ outcome: 'exited', exitCode, failure }, 'last');
     };
     Object.defineProperty(process, 'exit', { value: exit, configurable: true, writable: true });
+    const emit = process.emit.bind(process);
+    // A listener of ours would be called first; but what the script still does when it exits belongs to the run.
+    const emitAndFinish = (event: string, ...values: unknown[]): boolean => {
+      if (event !== 'exit') return Reflect.apply(emit, process, [event, ...values]);
+      this.#isExiting = true;
+      try {
+        return Reflect.apply(emit, process, [event, ...values]);
+      } catch (thrown) {
+        const { outcome, failure } = this.#ending?.finish ?? { outcome: 'completed', failure: null };
+        if (outcome !== 'stopped' && failure === null) this.#ending = this.#endingOf(thrown);
+        return true;
+      } finally {
+        this.#finish(this.#ending ?? this.#drained());
+      }
+    };
+    Object.defineProperty(process, 'emit', { value: emitAndFinish, configurable: true, writable: true });
     for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
       process.on(event, (thrown: unknown) => {
         // As in Node, a script that handles these itself goes on; but not one that is to stop.
         if (process.listenerCount(event) === 1 || isStop(thrown)) this.#fail(thrown);
       });
     }
-    process.on('exit', () => this.#drained());
     this.#port.on('message', (message: SupervisorMessage) => this.#look(message));
     // Listening must not keep a script alive that has nothing left to do.
     this.#port.unref();
@@ -146,26 +163,39 @@ export class ScriptRun {
     }
   }
 
-  #drained(): void {
+  /** The event loop has nothing left to do. */
+  #drained(): Ending {
     if (this.#isLoaded) {
       const code = Number(process.exitCode ?? 0);
-      this.#finish({ outcome: code === 0 ? 'completed' : 'exited', exitCode: code, failure: null }, 'last');
-      return;
+      return {
+        finish: { outcome: code === 0 ? 'completed' : 'exited', exitCode: code, failure: null },
+        reason: 'last',
+      };
     }
     const message = 'The script waits for something that never comes: an await at its top level did not settle.';
-    const failure = describeFailure(new Error(message), this.#context);
-    this.#finish({ outcome: 'failed', exitCode: 13, failure: { ...failure, stack: '' } }, 'error');
+    const failure = { ...describeFailure(new Error(message), this.#context), stack: '' };
+    return { finish: { outcome: 'failed', exitCode: 13, failure }, reason: 'error' };
   }
 
-  #fail(thrown: unknown): void {
-    if (isStop(thrown)) this.#finish({ outcome: 'stopped', exitCode: null, failure: null }, 'stop');
-    else if (!this.#isFinished) {
-      this.#finish({ outcome: 'failed', exitCode: 1, failure: describeFailure(thrown, this.#context) }, 'error');
-    }
-    this.#exit(0);
+  #endingOf(thrown: unknown): Ending {
+    if (isStop(thrown)) return { finish: { outcome: 'stopped', exitCode: null, failure: null }, reason: 'stop' };
+    const failure = describeFailure(thrown, this.#context);
+    return { finish: { outcome: 'failed', exitCode: 1, failure }, reason: 'error' };
   }
 
-  #finish(finish: Finish, reason: CaptureReason): void {
+  #fail(thrown: unknown): never {
+    const { finish, reason } = this.#endingOf(thrown);
+    return this.#leave(finish, reason);
+  }
+
+  /** Exits; what the script does then comes before the end. */
+  #leave(finish: Finish, reason: CaptureReason): never {
+    this.#ending ??= { finish, reason };
+    if (this.#isExiting) this.#finish(this.#ending);
+    return this.#exit(finish.exitCode ?? 0);
+  }
+
+  #finish({ finish, reason }: Ending): void {
     if (this.#isFinished) return;
     this.#isFinished = true;
     try {
@@ -175,6 +205,12 @@ export class ScriptRun {
     }
     this.#outbox.post({ type: 'finished', finish });
   }
+}
+
+/** How the script ended, and why its last step is recorded. */
+interface Ending {
+  readonly finish: Finish;
+  readonly reason: CaptureReason;
 }
 
 function isStop(thrown: unknown): boolean {

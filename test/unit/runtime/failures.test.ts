@@ -201,22 +201,6 @@ async function ends(
   return [await within(30_000, 'the end', run.ended()), run];
 }
 
-test('process.exit ends the script at once, with its code, and shows its place', async (context) => {
-  const [end, run] = await ends(context, "console.log('a');\n  process.exit(4);\nconsole.log('b');");
-  assert.deepEqual([end.outcome, end.exitCode], ['exited', 4]);
-  assert.equal(run.output, 'a\n');
-  const { failure } = end;
-  assert.ok(failure);
-  assert.deepEqual([failure.name, failure.line, failure.column], ['ProcessExit', 2, 11]);
-  assert.match(failure.message, /exit code 4/);
-});
-
-test('process.exit without a code, or with 0, is no failure', async (context) => {
-  const [end, run] = await ends(context, "console.log('a');\nprocess.exit();\nconsole.log('b');");
-  assert.deepEqual([end.outcome, end.exitCode, end.failure], ['exited', 0, null]);
-  assert.equal(run.output, 'a\n');
-});
-
 const oneStep = `
 import { tensor } from 'backstep';
 const w = tensor([2], { requiresGrad: true });

@@ -22,7 +22,7 @@ export class ScriptRun {
 
   constructor(
     context: TestContext,
-    files: Readonly<Record<string, string>>,
+    files: Readonly<Record<string, string | Uint8Array>>,
     options: Partial<RunOptions> = {},
     execArgv: readonly string[] = [],
   ) {
