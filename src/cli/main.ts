@@ -1,12 +1,17 @@
 /** The command line: the editor's runs without an editor. */
 import { Argument, Command, InvalidArgumentError, Option } from 'commander';
 import { type RunCommandOptions, runCommand } from './run-command.ts';
+import { type ShowCommandOptions, showCommand } from './show-command.ts';
 
 function wholeNumber(text: string): number {
   const value = Number(text);
   if (!/^\d+$/.test(text) || !Number.isSafeInteger(value))
     throw new InvalidArgumentError('It must be a whole number, 0 or more.');
   return value;
+}
+
+function stepIndex(text: string): number | 'first' | 'last' {
+  return text === 'first' || text === 'last' ? text : wholeNumber(text);
 }
 
 const program = new Command('backstep')
@@ -47,6 +52,23 @@ program
   .addOption(new Option('--json', 'print one JSON object a line').default(false))
   .action(async (script: string, scriptArguments: string[], options: RunCommandOptions) => {
     process.exitCode = await runCommand(script, scriptArguments, options);
+  });
+
+program
+  .command('show')
+  .description('Print what a trace holds: the run, its graphs, its recorded steps')
+  .addArgument(
+    new Argument('<trace>', 'a run folder, an exported .safetensors file, or a model: .onnx, TensorFlow .json'),
+  )
+  .addOption(
+    new Option(
+      '--step <index>',
+      "print this step's tensors with their statistics: a recorded step, first or last",
+    ).argParser(stepIndex),
+  )
+  .addOption(new Option('--json', 'print one JSON object').default(false))
+  .action(async (trace: string, options: ShowCommandOptions) => {
+    process.exitCode = await showCommand(trace, options);
   });
 
 try {

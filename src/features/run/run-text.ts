@@ -2,6 +2,7 @@ import { formatDuration } from '../../protocol/duration.ts';
 import type { Progress } from '../../protocol/engine-process.ts';
 import { originLines } from '../../protocol/failure-origins.ts';
 import { innerFailureLines } from '../../protocol/inner-failures.ts';
+import { describeOutcome } from '../../protocol/outcome-text.ts';
 import type { CallSite, EndRecord, ScriptFailure } from '../../trace/schema.ts';
 import type { TrainingRun } from './training-run.ts';
 
@@ -9,22 +10,6 @@ import type { TrainingRun } from './training-run.ts';
 export function describeEnd(run: Pick<TrainingRun, 'script' | 'startedAt'>, end: EndRecord): string {
   const steps = `${end.steps} ${end.steps === 1 ? 'step' : 'steps'}`;
   return `■ ${run.script.title} ${describeOutcome(end)}: ${steps} in ${formatDuration((end.endedAt - run.startedAt) / 1000)}`;
-}
-
-/** `finished`, `was stopped`... */
-export function describeOutcome({ outcome, exitCode }: EndRecord): string {
-  switch (outcome) {
-    case 'completed':
-      return 'finished';
-    case 'failed':
-      return 'failed';
-    case 'stopped':
-      return 'was stopped';
-    case 'crashed':
-      return 'crashed';
-    case 'exited':
-      return `ended itself with exit code ${exitCode ?? 0}`;
-  }
 }
 
 export const moreOrigins = { level: 'with the setting backstep.trace.level at graph', synchronous: null };

@@ -1,8 +1,8 @@
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
+import { describeOutcome } from '../../protocol/outcome-text.ts';
 import { views } from '../identifiers.ts';
-import { describeOutcome } from '../run/run-text.ts';
 import type { TrainingRun } from '../run/training-run.ts';
 import type { Services } from '../services.ts';
 import { counted } from '../tensor-text/numbers.ts';

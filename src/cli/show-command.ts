@@ -1,0 +1,45 @@
+import { resolve } from 'node:path';
+import { openTrace } from '../trace/open.ts';
+import type { TraceSource } from '../trace/source.ts';
+import { describeStep, recordedSteps, summarizeTrace } from './trace-summary.ts';
+import { stepText, traceText } from './trace-text.ts';
+
+export interface ShowCommandOptions {
+  /** A recorded step's index, or `first` or `last` of those that are recorded. */
+  readonly step?: number | 'first' | 'last';
+  readonly json: boolean;
+}
+
+/** Prints what a trace holds. @returns the exit code */
+export async function showCommand(path: string, options: ShowCommandOptions): Promise<number> {
+  // Whoever read our output may have seen enough.
+  process.stdout.on('error', () => {});
+  try {
+    const trace = await openTrace(resolve(path));
+    try {
+      process.stdout.write(`${await shown(trace, options)}\n`);
+      return 0;
+    } finally {
+      await trace.close();
+    }
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    if (options.json) process.stdout.write(`${JSON.stringify({ type: 'error', message })}\n`);
+    else process.stderr.write(`${message}\n`);
+    return 1;
+  }
+}
+
+async function shown(trace: TraceSource, { step, json }: ShowCommandOptions): Promise<string> {
+  const details = step === undefined ? null : await describeStep(trace, indexOf(trace, step));
+  if (!json)
+    return details === null ? traceText(await summarizeTrace(trace), process.cwd()) : stepText(details, process.cwd());
+  return JSON.stringify({ ...(await summarizeTrace(trace)), ...(details === null ? {} : { step: details }) });
+}
+
+function indexOf(trace: TraceSource, step: number | 'first' | 'last'): number {
+  if (typeof step === 'number') return step;
+  const index = trace.steps().at(step === 'first' ? 0 : -1)?.index;
+  if (index === undefined) throw new Error(`There is no ${step} step. ${recordedSteps(trace.steps())}`);
+  return index;
+}
