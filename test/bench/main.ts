@@ -7,6 +7,7 @@ import { ensureBuilt } from '../harness/build/build.ts';
 import { main } from '../harness/main.ts';
 import { type FinishedRun, lastJson, runScript } from './engine-run.ts';
 import { measureLayouts } from './layout/rows.ts';
+import { measurePictures } from './picture/rows.ts';
 import { measurePyTorch } from './pytorch.ts';
 import type { Row } from './row.ts';
 
@@ -58,6 +59,7 @@ async function measure(): Promise<void> {
   );
   rows.push({ what: 'command to first step', unit: 'ms', value: startUp, peer: '', ratio: null });
   rows.push(...measureLayouts());
+  rows.push(...(await measurePictures()));
   print(rows);
 }
 

@@ -269,3 +269,20 @@ export function reusedWeight(count: number): GraphDocument {
   }
   return builder.build(`reused-weight-${count}`, { level: 'graph' });
 }
+
+/** Chains of `length` operations side by side: a picture as wide as it is long, without modules. */
+export function parallelChains(chains: number, length: number): GraphDocument {
+  const builder = new DocumentBuilder('/home/ada/project/chains.ts', 4);
+  const names = ['matmul', 'add', 'relu', 'softmax', 'sum', 'reshape'];
+  for (let index = 0; index < chains; index++) {
+    let x = builder.add('input', { kind: 'input', label: `x${index}`, shape: [4] });
+    for (let step = 0; step < length; step++) {
+      x = builder.add(names[step % names.length] ?? 'add', {
+        inputs: [x],
+        shape: [4],
+        line: index * length + step + 1,
+      });
+    }
+  }
+  return builder.build(`chains-${chains}-${length}`, { level: 'graph' });
+}

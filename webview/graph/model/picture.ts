@@ -17,6 +17,13 @@ export interface Bounds {
   readonly bottom: number;
 }
 
+/** What draws lines: a canvas's path, or anything like it. */
+export interface Pen {
+  moveTo(x: number, y: number): void;
+  lineTo(x: number, y: number): void;
+  bezierCurveTo(x1: number, y1: number, x2: number, y2: number, x: number, y: number): void;
+}
+
 /** A scene with places: what a painter draws, whichever way it draws. */
 export class Picture {
   readonly scene: Scene;
@@ -25,6 +32,7 @@ export class Picture {
   readonly boxes: ItemBoxes;
   readonly #prepared: SceneLayout;
   readonly #layout: LayoutResult;
+  #netBoxes: Float64Array | null = null;
 
   constructor(scene: Scene, prepared: SceneLayout, layout: LayoutResult) {
     this.scene = scene;
@@ -96,11 +104,20 @@ export class Picture {
     return { x, y: this.#number(first, 1), turn: Math.abs(aside) < 8 ? 0 : Math.sign(aside) };
   }
 
+  /** Left, top, right and bottom of each net's lines. Worked out when first asked for. */
+  get netBoxes(): Float64Array {
+    this.#netBoxes ??= this.#measureNets();
+    return this.#netBoxes;
+  }
+
   netBounds(net: number): Bounds {
-    let left = Number.POSITIVE_INFINITY;
-    let top = Number.POSITIVE_INFINITY;
-    let right = Number.NEGATIVE_INFINITY;
-    let bottom = Number.NEGATIVE_INFINITY;
+    const [left = 0, top = 0, right = 0, bottom = 0] = this.netBoxes.subarray(net * 4, net * 4 + 4);
+    return { left, top, right, bottom };
+  }
+
+  /** Draws the stretches of a net that touch the bounds with a canvas's pen; answers how many. `straight`: without bends. */
+  traceNet(net: number, pen: Pen, bounds: Bounds, straight: boolean): number {
+    let drawn = 0;
     for (const part of this.#prepared.parts[net] ?? []) {
       const end = this.#layout.netSegmentStart[part + 1] ?? 0;
       for (let segment = this.#layout.netSegmentStart[part] ?? 0; segment < end; segment++) {
@@ -108,13 +125,58 @@ export class Picture {
         const x1 = this.#number(segment, 3);
         const y0 = this.#number(segment, 1);
         const y1 = this.#number(segment, 5);
-        left = Math.min(left, x0, x1);
-        right = Math.max(right, x0, x1);
-        top = Math.min(top, y0, y1);
-        bottom = Math.max(bottom, y0, y1);
+        if (Math.max(x0, x1) < bounds.left || Math.min(x0, x1) > bounds.right) continue;
+        if (Math.max(y0, y1) < bounds.top - turnReach || Math.min(y0, y1) > bounds.bottom + turnReach) continue;
+        drawn++;
+        pen.moveTo(x0, y0);
+        if (straight || Math.abs(x0 - x1) < 0.3) pen.lineTo(x1, y1);
+        else this.#traceBend(segment, pen);
       }
     }
-    return { left, top, right, bottom };
+    return drawn;
+  }
+
+  #traceBend(segment: number, pen: Pen): void {
+    const x0 = this.#number(segment, 0);
+    const bend0 = this.#number(segment, 2);
+    const x1 = this.#number(segment, 3);
+    const bend1 = this.#number(segment, 4);
+    const y1 = this.#number(segment, 5);
+    const kind = this.#layout.segmentKind[segment];
+    pen.lineTo(x0, bend0);
+    if (kind === segmentKind.turnAtBottom || kind === segmentKind.turnAtTop) {
+      const reach = kind === segmentKind.turnAtBottom ? turnReach : -turnReach;
+      pen.bezierCurveTo(x0, bend0 + reach, x1, bend1 + reach, x1, bend1);
+    } else {
+      const middle = (bend0 + bend1) / 2;
+      pen.bezierCurveTo(x0, middle, x1, middle, x1, bend1);
+    }
+    pen.lineTo(x1, y1);
+  }
+
+  #measureNets(): Float64Array {
+    const boxes = new Float64Array(this.scene.nets.length * 4);
+    for (let net = 0; net < this.scene.nets.length; net++) {
+      let left = Number.POSITIVE_INFINITY;
+      let top = Number.POSITIVE_INFINITY;
+      let right = Number.NEGATIVE_INFINITY;
+      let bottom = Number.NEGATIVE_INFINITY;
+      for (const part of this.#prepared.parts[net] ?? []) {
+        const end = this.#layout.netSegmentStart[part + 1] ?? 0;
+        for (let segment = this.#layout.netSegmentStart[part] ?? 0; segment < end; segment++) {
+          const x0 = this.#number(segment, 0);
+          const x1 = this.#number(segment, 3);
+          const y0 = this.#number(segment, 1);
+          const y1 = this.#number(segment, 5);
+          left = Math.min(left, x0, x1);
+          right = Math.max(right, x0, x1);
+          top = Math.min(top, y0, y1);
+          bottom = Math.max(bottom, y0, y1);
+        }
+      }
+      boxes.set([left, top, right, bottom], net * 4);
+    }
+    return boxes;
   }
 
   #number(segment: number, index: number): number {

@@ -19,7 +19,10 @@ export class PicturePane {
     this.painter = new Painter(events);
     this.#layout = new LayoutClient(workerUri);
     this.#busy.hidden = true;
-    this.root = element('div', { class: 'canvas', children: [this.painter.svg, ...above, this.#busy] });
+    this.root = element('div', {
+      class: 'canvas',
+      children: [this.painter.ground, this.painter.svg, ...above, this.#busy],
+    });
   }
 
   /**

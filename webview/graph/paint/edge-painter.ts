@@ -6,13 +6,15 @@ import type { Bounds, Picture } from '../model/picture.ts';
 import { findRoute } from '../model/scene.ts';
 import type { PaintContext } from './paint-context.ts';
 
+/** A label may stand so far left or right of its line. */
+const labelReach = 80;
+
 /** Draws the edges: each net once, its label, and what is laid over them (the choice, the backward pass). */
 export class EdgePainter {
   readonly #layer: SVGGElement;
   readonly #overlay: SVGGElement;
   readonly #drawn = new Map<number, SVGGElement>();
   #context: PaintContext | null = null;
-  #bounds: Bounds[] = [];
 
   constructor(layer: SVGGElement, overlay: SVGGElement) {
     this.#layer = layer;
@@ -24,28 +26,38 @@ export class EdgePainter {
     this.#context = context;
     this.#drawn.clear();
     this.#layer.replaceChildren();
-    this.#bounds = context.picture.scene.nets.map((_, net) => context.picture.netBounds(net));
   }
 
-  /** Draws the edges that can be seen and removes the others. */
-  show(view: Bounds, withLabels: boolean): void {
+  /** The nets whose lines may be seen in a view. */
+  visibleNets(view: Bounds): number[] {
+    const boxes = this.#context?.picture.netBoxes ?? new Float64Array(0);
+    const found: number[] = [];
+    for (let at = 0; at < boxes.length; at += 4) {
+      const isSeen =
+        boxes[at]! < view.right &&
+        boxes[at + 2]! > view.left - labelReach &&
+        boxes[at + 1]! < view.bottom &&
+        boxes[at + 3]! > view.top;
+      if (isSeen) found.push(at / 4);
+    }
+    return found;
+  }
+
+  /** Draws these nets and removes all others. */
+  show(nets: readonly number[], withLabels: boolean): void {
     const context = this.#context;
     if (context === null) return;
-    for (const [net, bounds] of this.#bounds.entries()) {
-      const visible =
-        bounds.left < view.right &&
-        bounds.right > view.left - 80 &&
-        bounds.top < view.bottom &&
-        bounds.bottom > view.top;
-      const drawn = this.#drawn.get(net);
-      if (!visible) {
-        drawn?.remove();
-        this.#drawn.delete(net);
-      } else if (drawn === undefined) {
-        const group = this.#draw(net, context);
-        this.#layer.append(group);
-        this.#drawn.set(net, group);
-      }
+    const wanted = new Set(nets);
+    for (const [net, group] of this.#drawn) {
+      if (wanted.has(net)) continue;
+      group.remove();
+      this.#drawn.delete(net);
+    }
+    for (const net of nets) {
+      if (this.#drawn.has(net)) continue;
+      const group = this.#draw(net, context);
+      this.#layer.append(group);
+      this.#drawn.set(net, group);
     }
     this.#layer.classList.toggle('with-labels', withLabels);
   }

@@ -7,11 +7,9 @@ import { glyphOf } from '../model/glyph.ts';
 import { speakItem, speakNode } from '../model/labels.ts';
 import { moduleHeading } from '../model/module-tree.ts';
 import type { SceneItem } from '../model/scene.ts';
+import type { Detail } from './detail.ts';
 import { drawGlyph } from './glyphs.ts';
 import type { PaintContext } from './paint-context.ts';
-
-/** How much of an item is drawn, by how near it is. */
-export type Detail = 'near' | 'middle' | 'far';
 
 /** Fills an item's group: a node with its leaves, or a folded module. */
 export function drawItem(group: SVGGElement, item: SceneItem, context: PaintContext, detail: Detail): void {
@@ -19,6 +17,13 @@ export function drawItem(group: SVGGElement, item: SceneItem, context: PaintCont
   const plan = context.planOf(item.index);
   if (item.kind === 'closedModule') drawClosedModule(group, item, plan, context, detail);
   else drawNode(group, item, plan, context, detail);
+  if (detail === 'near') return;
+  // What is not written on a card is told to a pointer that rests on it.
+  for (const card of group.querySelectorAll(':scope > .card')) {
+    const title = svgElement('title');
+    title.textContent = card.getAttribute('aria-label');
+    card.append(title);
+  }
 }
 
 function drawNode(group: SVGGElement, item: SceneItem, plan: CardPlan, context: PaintContext, detail: Detail): void {

@@ -1,21 +1,34 @@
 import type { ZoomTransform } from 'd3';
 import { svgElement } from '../../shared/dom.ts';
-import type { Camera as CameraState, Selection } from '../model/page-state.ts';
-import type { Picture } from '../model/picture.ts';
-import type { SceneItem } from '../model/scene.ts';
+import type { Selection } from '../model/page-state.ts';
+import type { Bounds } from '../model/picture.ts';
 import { Camera, prefersStillness } from './camera.ts';
+import { CanvasPainter, paintMarks } from './canvas-painter.ts';
+import { detailAt, details } from './detail.ts';
 import { EdgePainter } from './edge-painter.ts';
+import { FirstView } from './first-view.ts';
 import { animateFolding } from './fold-animation.ts';
-import { type Detail, drawItem } from './item-painter.ts';
-import { drawOpenModule, type OpenModule } from './open-modules.ts';
+import { ItemLayer } from './item-layer.ts';
 import type { PaintContext } from './paint-context.ts';
-import { everything, grow, isWithin, type Places, placesByKey, topItem } from './places.ts';
-import { applyHighlights, findCard, type Highlights, itemOf, selectionAt } from './states.ts';
+import { everything, grow, type Places, placesByKey, visibleItems } from './places.ts';
+import {
+  applyHighlights,
+  findCard,
+  type Highlights,
+  itemAt,
+  itemOf,
+  itemsOf,
+  reachedNets,
+  selectionAt,
+  selectionOfItem,
+} from './states.ts';
+import { ThemeColours } from './theme-colours.ts';
 
-/** The smallest scale at which the numbers on the cards can be read. */
-const leastReadable = 0.55;
 /** From here on only what is in view is in the document. */
 const cullAbove = 300;
+/** So many things in view are too many for SVG; it comes back when there are clearly fewer. */
+const canvasAbove = 1000;
+const canvasBelow = 800;
 
 export interface PainterEvents {
   choose(selection: Selection, how: 'click' | 'doubleClick'): void;
@@ -24,46 +37,52 @@ export interface PainterEvents {
   cameraMoved(): void;
 }
 
-interface DrawnItem {
-  readonly group: SVGGElement;
-  detail: Detail | null;
-  values: unknown;
-}
-
-/** Paints a picture as SVG, and moves from one to the next. Holds no document state beyond what is drawn. */
+/**
+ * Paints a picture and moves from one to the next: as SVG up to about a thousand things in view, on a canvas beyond. The SVG
+ * lies above the canvas either way and then holds what is touched: chosen, under the pointer, reached by the keyboard. Holds no
+ * document state beyond what is drawn.
+ */
 export class Painter {
   readonly svg: SVGSVGElement;
   readonly camera: Camera;
   readonly #viewport = svgElement('g');
-  readonly #boxes = svgElement('g', { class: 'module-boxes' });
   readonly #edgeLayer = svgElement('g', { class: 'edges' });
   readonly #edgeOverlay = svgElement('g', { class: 'edge-overlay' });
-  readonly #headers = svgElement('g', { class: 'module-headers' });
-  readonly #items = svgElement('g', { class: 'items' });
+  readonly #layer = new ItemLayer();
   readonly #edges = new EdgePainter(this.#edgeLayer, this.#edgeOverlay);
-  readonly #drawn = new Map<string, DrawnItem>();
-  readonly #openModules = new Map<string, OpenModule>();
+  readonly #canvas: CanvasPainter;
+  readonly #firstView: FirstView;
   #context: PaintContext | null = null;
   #highlights: Highlights = { selection: null, marked: new Set(), backward: null };
   #frame = 0;
-  /** A fit was asked for while the page had no size; it is done when it has one. */
-  #fitWhenSized = false;
-  #fittedAt: CameraState | null = null;
+  #isOnCanvas = false;
+  /** The item under the pointer while it is only on the canvas. */
+  #hovered: number | null = null;
 
   constructor(events: PainterEvents) {
     this.svg = svgElement('svg', { class: 'picture', role: 'group', 'aria-label': 'Computation graph', tabindex: '0' });
-    this.#viewport.append(this.#boxes, this.#edgeLayer, this.#edgeOverlay, this.#headers, this.#items);
+    const { boxes, headers, items } = this.#layer;
+    this.#viewport.append(boxes, this.#edgeLayer, this.#edgeOverlay, headers, items);
     this.svg.append(this.#viewport);
+    this.#canvas = new CanvasPainter(new ThemeColours(() => this.#repaint()));
     this.camera = new Camera(this.svg, (transform) => {
       this.#moved(transform);
       events.cameraMoved();
     });
+    this.#firstView = new FirstView(this.camera);
     this.svg.addEventListener('click', (event) => this.#clicked(event, events));
     this.svg.addEventListener('dblclick', (event) => {
-      const selection = selectionAt(event.target, this.#context);
+      const selection = this.#selectionUnder(event);
       if (selection !== null) events.choose(selection, 'doubleClick');
     });
+    this.svg.addEventListener('pointermove', (event) => this.#hover(event));
+    this.svg.addEventListener('pointerleave', () => this.#setHovered(null));
     new ResizeObserver(() => this.#resized()).observe(this.svg);
+  }
+
+  /** What lies below the SVG. */
+  get ground(): HTMLCanvasElement {
+    return this.#canvas.canvas;
   }
 
   /**
@@ -71,34 +90,34 @@ export class Painter {
    * screen while everything else moves into place.
    */
   setPicture(context: PaintContext, anchor: string | null): void {
-    const before = this.#context === null ? null : placesByKey(this.#context.picture);
+    performance.mark(paintMarks.begins);
+    const before = this.#context === null || anchor === null ? null : placesByKey(this.#context.picture);
     this.#context = context;
+    this.#hovered = null;
     this.camera.setExtent(context.picture.width, context.picture.height);
     const shift = anchor === null || before === null ? { x: 0, y: 0 } : this.#holdAnchor(anchor, before, context);
-    this.#clear();
+    this.#layer.clear();
     this.#edges.setContext(context);
-    for (const item of context.picture.scene.items) {
-      const open = drawOpenModule(item, context);
-      if (open === null) continue;
-      this.#boxes.append(open.box);
-      this.#headers.append(open.header);
-      this.#openModules.set(item.key, open);
-    }
+    this.#canvas.setContext(context);
+    this.#showStates();
     this.#show();
-    if (before === null || anchor === null || prefersStillness()) return;
+    if (before === null || this.#isOnCanvas || prefersStillness()) return;
     const edgeLayers = [this.#edgeLayer, this.#edgeOverlay];
-    const screen = { picture: context.picture, items: this.#drawn, openModules: this.#openModules, edgeLayers };
-    animateFolding(screen, before, shift);
+    const { drawn, openModules } = this.#layer;
+    animateFolding({ picture: context.picture, items: drawn, openModules, edgeLayers }, before, shift);
   }
 
   /** New values on the same picture: cards are redrawn in place. */
   setValues(context: PaintContext): void {
     this.#context = context;
+    this.#canvas.setContext(context);
     this.#show();
   }
 
   setHighlights(highlights: Highlights): void {
     this.#highlights = highlights;
+    this.#showStates();
+    this.#show();
     this.#applyHighlights();
   }
 
@@ -109,34 +128,12 @@ export class Painter {
 
   /** Shows the whole picture. */
   fit(durationMs = 0): void {
-    const picture = this.#context?.picture;
-    if (picture === undefined) return;
-    this.camera.fit({ left: 0, top: 0, right: picture.width, bottom: picture.height }, durationMs);
-    this.#fittedAt = null;
+    if (this.#context !== null) this.#firstView.fit(this.#context.picture, durationMs);
   }
 
   /** Shows the whole picture unless it would be too small to read: then its beginning. */
   fitReadable(): void {
-    const picture = this.#context?.picture;
-    if (picture === undefined) return;
-    const { width, height } = this.camera.viewSize();
-    this.#fitWhenSized = width < 50 || height < 50;
-    if (this.#fitWhenSized) return;
-    this.#placeReadable(picture, width, height);
-    this.#fittedAt = this.camera.state;
-  }
-
-  #placeReadable(picture: Picture, width: number, height: number): void {
-    const whole = Math.min(1.15, (width - 48) / picture.width, (height - 48) / picture.height);
-    const readable = Math.min(1, Math.max(leastReadable, (width - 48) / picture.width));
-    if (whole >= readable) {
-      this.fit();
-      return;
-    }
-    const top = picture.boxOf(topItem(picture));
-    const tooWide = picture.width * readable > width - 40;
-    const middle = tooWide ? top.x + top.width / 2 : picture.width / 2;
-    this.camera.moveTo({ x: width / 2 - middle * readable, y: 24, scale: readable });
+    if (this.#context !== null) this.#firstView.show(this.#context.picture);
   }
 
   ensureVisible(item: number, leastScale = 0): void {
@@ -162,10 +159,33 @@ export class Painter {
       events.toggleModule(Number(toggle));
       return;
     }
-    const selection = selectionAt(event.target, this.#context);
+    const selection = this.#selectionUnder(event);
     if (selection === null) events.clearChoice();
     // The second click of a double click has nothing to add.
     else if (event.detail < 2) events.choose(selection, 'click');
+  }
+
+  #selectionUnder(event: MouseEvent): Selection | null {
+    const selection = selectionAt(event.target, this.#context);
+    if (selection !== null || !this.#isOnCanvas || this.#context === null) return selection;
+    return selectionOfItem(this.#context, this.#itemUnder(event, this.#context));
+  }
+
+  #itemUnder(event: MouseEvent, context: PaintContext): number | null {
+    const box = this.svg.getBoundingClientRect();
+    const [x, y] = this.camera.transform.invert([event.clientX - box.left, event.clientY - box.top]);
+    return itemAt(context.picture, x, y);
+  }
+
+  #hover(event: PointerEvent): void {
+    if (!this.#isOnCanvas || this.#context === null || event.buttons !== 0) return;
+    this.#setHovered(this.#itemUnder(event, this.#context));
+  }
+
+  #setHovered(item: number | null): void {
+    if (item === this.#hovered) return;
+    this.#hovered = item;
+    if (this.#isOnCanvas) this.#showSoon();
   }
 
   #holdAnchor(anchor: string, before: Places, context: PaintContext): { x: number; y: number } {
@@ -179,29 +199,25 @@ export class Painter {
     return shift;
   }
 
-  #clear(): void {
-    for (const { group } of this.#drawn.values()) group.remove();
-    this.#drawn.clear();
-    for (const { box, header } of this.#openModules.values()) {
-      box.remove();
-      header.remove();
-    }
-    this.#openModules.clear();
-  }
-
   #moved(transform: ZoomTransform): void {
     this.#viewport.setAttribute('transform', transform.toString());
+    this.#showSoon();
+  }
+
+  #showSoon(): void {
     if (this.#frame === 0) this.#frame = requestAnimationFrame(() => this.#show());
+  }
+
+  #repaint(): void {
+    this.#canvas.refresh();
+    this.#show();
   }
 
   #resized(): void {
     if (this.#context === null) return;
-    const { width, height } = this.#context.picture;
-    this.camera.setExtent(width, height);
-    // Until someone has moved it, the first view follows the size of its place: the panel opens wide, then is split.
-    const untouched = this.#fittedAt !== null && sameCamera(this.#fittedAt, this.camera.state);
-    if (this.#fitWhenSized || untouched) this.fitReadable();
-    else this.#show();
+    const { picture } = this.#context;
+    this.camera.setExtent(picture.width, picture.height);
+    if (!this.#firstView.follow(picture)) this.#show();
     // The details open over a part of the picture: what they tell of must not be that part.
     const chosen = this.itemOf(this.#highlights.selection);
     if (chosen !== null) this.ensureVisible(chosen);
@@ -213,58 +229,51 @@ export class Painter {
     this.#frame = 0;
     const context = this.#context;
     if (context === null) return;
-    const scale = this.camera.transform.k;
-    const detail: Detail = scale >= 0.55 ? 'near' : scale >= 0.16 ? 'middle' : 'far';
-    for (const each of ['near', 'middle', 'far']) this.svg.classList.toggle(`zoom-${each}`, each === detail);
-    const { items } = context.picture.scene;
-    const view = items.length > cullAbove ? grow(this.camera.visibleBounds(), 0.25) : everything;
-    let changed = false;
-    for (const item of items) {
-      if (item.kind === 'openModule') continue;
-      const drawn = this.#drawn.get(item.key);
-      if (isWithin(context.picture, item.index, view))
-        changed = this.#showItem(context, item, drawn, detail) || changed;
-      else if (drawn !== undefined && !drawn.group.contains(document.activeElement)) {
-        drawn.group.remove();
-        this.#drawn.delete(item.key);
-      }
-    }
-    this.#edges.show(view, detail === 'near');
-    if (changed) this.#applyHighlights();
+    const detail = detailAt(this.camera.transform.k);
+    for (const each of details) this.svg.classList.toggle(`zoom-${each}`, each === detail);
+    const isLarge = context.picture.scene.items.length > cullAbove;
+    const view: Bounds = isLarge ? grow(this.camera.visibleBounds(), 0.25) : everything;
+    let wanted: readonly number[] = visibleItems(context.picture, view);
+    const nets = this.#edges.visibleNets(view);
+    this.#isOnCanvas = wanted.length + nets.length > (this.#isOnCanvas ? canvasBelow : canvasAbove);
+    this.svg.classList.toggle('on-canvas', this.#isOnCanvas);
+    if (this.#isOnCanvas) {
+      this.#canvas.show(this.camera.state, this.camera.viewSize());
+      wanted = this.#touched(context);
+    } else this.#canvas.hide();
+    const isChanged = this.#layer.show(context, wanted, detail);
+    this.#edges.show(this.#isOnCanvas ? [] : nets, detail === 'near');
+    if (isChanged) this.#applyHighlights();
   }
 
-  #showItem(context: PaintContext, item: SceneItem, known: DrawnItem | undefined, detail: Detail): boolean {
-    let drawn = known;
-    if (drawn === undefined) {
-      const { x, y } = context.picture.boxOf(item.index);
-      const group = svgElement('g', {
-        class: item.isOutside ? 'item outside' : 'item',
-        transform: `translate(${x} ${y})`,
-      });
-      drawn = { group, detail: null, values: null };
-      this.#items.append(group);
-      this.#drawn.set(item.key, drawn);
-    }
-    if (drawn.detail === detail && drawn.values === context.values) return false;
-    const focused = drawn.group.contains(document.activeElement)
-      ? (document.activeElement?.getAttribute('data-key') ?? null)
-      : null;
-    drawItem(drawn.group, item, context, detail);
-    drawn.detail = detail;
-    drawn.values = context.values;
-    if (focused !== null) {
-      drawn.group.querySelector<SVGElement>(`[data-key="${focused}"]`)?.focus({ preventScroll: true });
-    }
-    return true;
+  /** What is drawn as SVG above the canvas, in the scene's order. */
+  #touched(context: PaintContext): number[] {
+    const { selection, backward } = this.#highlights;
+    const current = context.picture.scene.itemOfNode[backward?.current ?? -1] ?? -1;
+    const touched = new Set([this.#hovered ?? -1, itemOf(context, selection) ?? -1, current]);
+    touched.delete(-1);
+    return [...touched].sort((a, b) => a - b);
+  }
+
+  /** Tells the canvas what is lit. */
+  #showStates(): void {
+    const context = this.#context;
+    if (context === null) return;
+    const { marked, backward } = this.#highlights;
+    this.#canvas.setStates({
+      marked: itemsOf(context, marked),
+      visited: itemsOf(context, backward?.visited ?? []),
+      reached: reachedNets(context, backward),
+    });
   }
 
   #applyHighlights(): void {
     if (this.#context === null) return;
     applyHighlights(this.svg, this.#context, this.#highlights);
-    this.#edges.showOverlay(this.itemOf(this.#highlights.selection), this.#highlights.backward);
+    const { backward, selection } = this.#highlights;
+    // What the canvas shows is not drawn twice: of a long pass only where it is now.
+    const edges = backward?.edges.filter(({ from }) => from === backward.current) ?? [];
+    const lit = backward !== null && this.#isOnCanvas ? { ...backward, edges } : backward;
+    this.#edges.showOverlay(this.itemOf(selection), lit);
   }
-}
-
-function sameCamera(a: CameraState, b: CameraState): boolean {
-  return a.x === b.x && a.y === b.y && a.scale === b.scale;
 }

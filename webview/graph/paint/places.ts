@@ -52,3 +52,10 @@ export function isWithin(picture: Picture, item: number, bounds: Bounds): boolea
     y + (boxes[item * 4 + 3] ?? 0) > bounds.top
   );
 }
+
+/** The items that are within bounds, at least in part, in the scene's order. */
+export function visibleItems(picture: Picture, bounds: Bounds): number[] {
+  const found: number[] = [];
+  for (let item = 0; item < picture.scene.items.length; item++) if (isWithin(picture, item, bounds)) found.push(item);
+  return found;
+}

@@ -1,6 +1,9 @@
 import type { BackwardHighlight } from '../../../src/protocol/graph-view.ts';
 import type { Selection } from '../model/page-state.ts';
+import type { Picture } from '../model/picture.ts';
+import { findRoute } from '../model/scene.ts';
 import type { PaintContext } from './paint-context.ts';
+import { visibleItems } from './places.ts';
 
 /** What is lit in a picture. */
 export interface Highlights {
@@ -16,9 +19,8 @@ export function applyHighlights(svg: SVGSVGElement, context: PaintContext, highl
   const { scene } = context.picture;
   const visited = new Set(backward?.visited ?? []);
   const current = backward?.current ?? -1;
-  const itemsOf = (nodes: ReadonlySet<number>) => new Set([...nodes].map((node) => scene.itemOfNode[node] ?? -1));
-  const markedItems = itemsOf(marked);
-  const visitedItems = itemsOf(visited);
+  const markedItems = itemsOf(context, marked);
+  const visitedItems = itemsOf(context, visited);
   const chosen = itemOf(context, selection);
   for (const card of svg.querySelectorAll<SVGGElement>('[data-key]')) {
     const [kind, text] = (card.getAttribute('data-key') ?? '').split(' ');
@@ -53,6 +55,35 @@ export function itemOf(context: PaintContext | null, selection: Selection | null
       ? scene.itemOfNode[selection.node]
       : scene.itemOfModule[context.tree.modules.findIndex((box) => box.key === selection.key)];
   return item === undefined || item < 0 ? null : item;
+}
+
+/** The items in which nodes are seen. */
+export function itemsOf({ picture }: PaintContext, nodes: Iterable<number>): Set<number> {
+  const items = new Set(Array.from(nodes, (node) => picture.scene.itemOfNode[node] ?? -1));
+  items.delete(-1);
+  return items;
+}
+
+/** The nets along which a backward pass has sent gradients. */
+export function reachedNets({ picture }: PaintContext, backward: BackwardHighlight | null): Set<number> {
+  const edges = backward?.edges ?? [];
+  return new Set(edges.flatMap(({ from, target }) => findRoute(picture.scene, target, from)?.net ?? []));
+}
+
+/** The innermost item at a point of the picture; of an open module its head and all of its box that holds nothing else. */
+export function itemAt(picture: Picture, x: number, y: number): number | null {
+  const point = { left: x, right: x, top: y, bottom: y };
+  // Items stand after the modules around them, so the last one found is the innermost.
+  return visibleItems(picture, point).at(-1) ?? null;
+}
+
+/** Chooses an item: a node, or a module. */
+export function selectionOfItem(context: PaintContext, item: number | null): Selection | null {
+  const found = context.picture.scene.items[item ?? -1];
+  if (found === undefined) return null;
+  if (found.kind === 'node') return { kind: 'node', node: found.node };
+  const box = context.tree.modules[found.module];
+  return box === undefined ? null : { kind: 'module', key: box.key };
 }
 
 /** What a pointer is over. */

@@ -1,0 +1,119 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import type { Browser, Page } from 'playwright-core';
+import { launchBrowser } from '../../harness/vscode/browser.ts';
+import { type GraphPageServer, openGraphPage, serveGraphPage } from '../../tools/graph-page-server.ts';
+import { parallelChains } from './documents.ts';
+
+let server: GraphPageServer;
+let browser: Browser;
+
+before(async () => {
+  server = await serveGraphPage();
+  browser = await launchBrowser();
+});
+
+after(async () => {
+  await browser.close();
+  server.close();
+});
+
+const chains = parallelChains(40, 20);
+
+/** Shows all of a graph that is too large for SVG. */
+async function withLargeGraph(run: (page: Page) => Promise<void>): Promise<void> {
+  const { page, complaints, send } = await openGraphPage(browser, server.origin);
+  try {
+    await send({ type: 'document', document: chains });
+    await page.locator('.item').first().waitFor();
+    await page.keyboard.press('/');
+    await page.keyboard.type('chains.ts:411');
+    await page.keyboard.press('Enter');
+    await page.locator('.card.selected').waitFor();
+    await page.getByRole('button', { name: 'Fit into the window (0)' }).click();
+    await page.locator('.tiles.shown').waitFor();
+    await page.waitForTimeout(800);
+    await run(page);
+    assert.deepEqual(complaints, []);
+  } finally {
+    await page.close();
+  }
+}
+
+/** Runs in the page. A copy is read: a canvas read time and again is moved to where reading is cheap, with a warning. */
+const readColours = `(() => {
+  const canvas = document.querySelector('.tiles');
+  const copy = new OffscreenCanvas(canvas.width, canvas.height).getContext('2d');
+  copy.drawImage(canvas, 0, 0);
+  const { data } = copy.getImageData(0, 0, canvas.width, canvas.height);
+  const seen = new Map();
+  let solid = 0;
+  for (let at = 0; at < data.length; at += 4) {
+    if (data[at + 3] !== 255) continue;
+    const key = data.slice(at, at + 3).join();
+    seen.set(key, (seen.get(key) ?? 0) + 1);
+    solid++;
+  }
+  return { count: seen.size, solid, ground: [...seen].sort((a, b) => b[1] - a[1])[0][0] };
+})()`;
+
+/** How many colours and painted pixels are on the canvas, and the colour that most of them have. */
+const coloursOf = (page: Page) => page.evaluate<{ count: number; ground: string; solid: number }>(readColours);
+
+async function centreOf(page: Page, selector: string): Promise<{ x: number; y: number }> {
+  const box = await page.locator(selector).boundingBox();
+  assert.ok(box !== null);
+  return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+}
+
+describe('a picture too large for SVG', () => {
+  it('is painted on a canvas, with only what is chosen as an element', () =>
+    withLargeGraph(async (page) => {
+      assert.equal(await page.locator('.item').count(), 1);
+      assert.equal(await page.locator('.edge').count(), 0);
+      const { count, solid } = await coloursOf(page);
+      assert.ok(count > 8, `${count} colours`);
+      assert.ok(solid > 100_000, `${solid} pixels`);
+    }));
+
+  it('answers the pointer: title and click', () =>
+    withLargeGraph(async (page) => {
+      const chosen = await page.locator('.card.selected').getAttribute('data-key');
+      const place = await centreOf(page, '.card.selected .card-body');
+      await page.mouse.click(6, 90);
+      await page.locator('.item').waitFor({ state: 'detached' });
+      await page.mouse.move(place.x, place.y);
+      await page.locator(`[data-key="${chosen}"] title`).waitFor({ state: 'attached' });
+      assert.match((await page.locator('.card title').textContent()) ?? '', /^\w+, shape 4/);
+      await page.mouse.click(place.x, place.y);
+      assert.equal(await page.locator('.card.selected').getAttribute('data-key'), chosen);
+    }));
+
+  it('answers the keyboard, and gives the focus to an element that can be read aloud', () =>
+    withLargeGraph(async (page) => {
+      const before = await page.locator('.card.selected').getAttribute('data-key');
+      await page.locator('.picture').focus();
+      await page.keyboard.press('ArrowDown');
+      const after = `node ${Number(before?.split(' ')[1]) + 1}`;
+      await page.locator(`[data-key="${after}"].selected`).waitFor();
+      assert.equal(await page.evaluate('document.activeElement.getAttribute("data-key")'), after);
+      assert.equal(await page.evaluate('document.activeElement.getAttribute("role")'), 'button');
+    }));
+
+  it('takes the colours of another theme', () =>
+    withLargeGraph(async (page) => {
+      assert.equal((await coloursOf(page)).ground, '31,31,31');
+      await page.evaluate('document.body.className = "vscode-light"');
+      await page.waitForTimeout(600);
+      assert.equal((await coloursOf(page)).ground, '255,255,255');
+    }));
+
+  it('becomes elements again where fewer are in view', () =>
+    withLargeGraph(async (page) => {
+      const { x, y } = await centreOf(page, '.card.selected .card-body');
+      await page.mouse.move(x, y);
+      for (let turn = 0; turn < 10; turn++) await page.mouse.wheel(0, -300);
+      await page.locator('.tiles:not(.shown)').waitFor({ state: 'attached' });
+      assert.ok((await page.locator('.item').count()) > 1);
+    }));
+});
