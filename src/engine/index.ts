@@ -87,6 +87,7 @@ export { inner, kron, tensordot } from './linalg/contractions.ts';
 export { einsum } from './linalg/einsum.ts';
 export * as linalg from './linalg/index.ts';
 export { choleskyInverse, choleskySolve } from './linalg/systems.ts';
+export { assertNoLeak, type DeviceMemoryUse, type LineMemoryUse, type MemoryUse, memory } from './memory/report.ts';
 export type { Index, IndexArray } from './methods/index-notation.ts';
 export { celu, cosineSimilarity, logSoftmax, prelu, selu, softmax, threshold } from './nn/functional/activations.ts';
 export * as functional from './nn/functional/index.ts';

@@ -1,4 +1,5 @@
 import type { Node } from './autograd/node.ts';
+import type { CallSite } from './call-site.ts';
 import type { AnyModule } from './nn/module.ts';
 import type { Storage } from './storage.ts';
 import type { Tensor } from './tensor.ts';
@@ -12,6 +13,8 @@ export interface Origin {
   readonly by: string;
   /** The observer's own number for the script's line; null where none was on the stack. */
   readonly callSite: number | null;
+  /** The module that was running, by its name in the model. */
+  readonly module?: string | null;
 }
 
 /** What an error is about, and what of it would help whoever reads the error. */
@@ -65,6 +68,8 @@ export interface EngineObserver {
   created(tensor: Tensor, by: string): void;
   /** An error is about to be thrown, or on its way: what it is about. What is told first is nearest to the fault. */
   failure(error: Error, subjects: readonly FailureSubject[]): void;
+  /** The place that an `Origin` has the number of. */
+  place?(callSite: number): CallSite | null;
   /** Before an in-place write: the last moment to copy the storage's present values. */
   beforeWrite(storage: Storage): void;
   backwardStart(root: Tensor): void;

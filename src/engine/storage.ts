@@ -2,7 +2,7 @@ import { isInferenceModeEnabled } from './autograd/modes.ts';
 import type { Kernels } from './device/kernels.ts';
 import { allocate, bytesPerElement, type DType, type TypedArray } from './dtype.ts';
 import { type DeviceBuffer, ownBuffer } from './memory/device-memory.ts';
-import { noteHeld } from './memory/held-tensors.ts';
+import { isWatched, noteHeld } from './memory/held-tensors.ts';
 import type { Origin } from './observer.ts';
 
 let nextId = 1;
@@ -36,6 +36,7 @@ export class Storage {
     this.size = size;
     this.handle = handle;
     this.#buffer = kernels.device === 'cpu' ? null : ownBuffer(this);
+    if (isWatched()) noteHeld(this);
   }
 
   /** The buffer that it has from now on: what was written to has become another. */

@@ -1,4 +1,4 @@
-/** Which storages are alive, and which lines made them: known of those that an observer has told the origin of. */
+/** Which storages are alive: known of those that an observer has told the origin of, and of all while someone watches. */
 import type { FailureSubject } from '../observer.ts';
 import type { Storage } from '../storage.ts';
 import { collectGarbage, releaseWeaklyHeld } from './collection.ts';
@@ -15,6 +15,21 @@ let references: WeakRef<Storage>[] = [];
 let pruneAt = fewest;
 let heldReferences = 0;
 let heldBytes = 0;
+
+let watchers = 0;
+
+/** Whether every storage is to be noted when it is made. */
+export function isWatched(): boolean {
+  return watchers > 0;
+}
+
+/** From now on every storage is noted, until what this answers is called. */
+export function watchEvery(): () => void {
+  watchers++;
+  return () => {
+    watchers--;
+  };
+}
 
 /** A storage that is to be found again as long as it lives. */
 export function noteHeld(storage: Storage): void {
@@ -38,9 +53,9 @@ function letGo(): void {
 export function noted(): readonly Storage[] {
   letGo();
   collectGarbage();
-  const alive = references.flatMap((reference) => reference.deref() ?? []);
+  const alive = new Set(references.flatMap((reference) => reference.deref() ?? []));
   letGo();
-  return alive;
+  return [...alive];
 }
 
 interface Group {

@@ -75,7 +75,10 @@ export class Origins {
     if (pass === null) return;
     node.freedBy = pass;
     const { leaf } = node;
-    if (leaf !== null && leaf.grad !== null) leaf.grad.madeBy ??= pass;
+    if (leaf !== null && leaf.grad !== null && leaf.grad.madeBy === null) {
+      leaf.grad.madeBy = pass;
+      leaf.grad.storage.setOrigin(pass);
+    }
     if (incoming !== null && incoming.device !== 'cpu') {
       this.#launches.add(operation, { by: node.name, callSite: node.madeBy?.callSite ?? pass.callSite });
     }

@@ -2,7 +2,7 @@ import type { AnyModule } from '../../engine/nn/module.ts';
 import type { BackwardNodeEvent, EngineObserver, FailureSubject, OpEvent } from '../../engine/observer.ts';
 import type { Storage } from '../../engine/storage.ts';
 import type { Tensor } from '../../engine/tensor.ts';
-import type { CaptureReason, FailureOrigin, OutputReference, TraceLevel } from '../schema.ts';
+import type { CallSite, CaptureReason, FailureOrigin, OutputReference, TraceLevel } from '../schema.ts';
 import { CallSites } from './call-sites.ts';
 import { Holdings } from './holdings.ts';
 import { ModulePaths } from './module-paths.ts';
@@ -75,7 +75,7 @@ export class Recorder implements EngineObserver {
     }
     const callSite = this.#callSites.capture(this.op);
     const { inputs, outputs, inPlace } = event;
-    const origin = { by: event.op, callSite };
+    const origin = { by: event.op, callSite, module: this.#modules.current.name || null };
     this.#origins.made(outputs, inPlace ? (inputs[0] ?? null) : null, origin, this.#options.operation());
     const references = inputs.map((input, position) => this.#referenceTo(input, callSite, inPlace && position === 0));
     const node = graph.addOp(event, references, callSite);
@@ -97,6 +97,10 @@ export class Recorder implements EngineObserver {
   /** The places that led to an error, as far as the level has them kept. */
   originsOf(thrown: unknown): readonly FailureOrigin[] {
     return this.#origins.of(thrown);
+  }
+
+  place(callSite: number): CallSite | null {
+    return this.#callSites.at(callSite);
   }
 
   beforeWrite(storage: Storage): void {
