@@ -38,6 +38,7 @@ export interface MemoryUse {
 /**
  * What tensors hold at this moment, by device and by the line and module that made them (known from trace level `graph` up):
  * `torch.cuda.memory_summary` for every device. Collects garbage first, so that only what can still be reached is counted.
+ * @throws nothing
  * @example console.log(String(memory()));
  */
 export function memory(): MemoryUse {
