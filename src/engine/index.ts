@@ -102,6 +102,20 @@ export {
   type OpEvent,
 } from './observer.ts';
 export * as optim from './optim/index.ts';
+/** All of them, `scatter` too, by Matplotlib's short name: `scatter` alone is a tensor operation. */
+export * as plt from './plots/index.ts';
+export {
+  hist,
+  images,
+  imshow,
+  type Plot,
+  type PlotImage,
+  type PlotLayer,
+  type PlotOptions,
+  type PlotValues,
+  plot,
+  surface,
+} from './plots/index.ts';
 export { type PrintOptions, setPrintoptions } from './print.ts';
 export { epochs, logMetrics, steps } from './progress.ts';
 export {

@@ -1,6 +1,7 @@
 import type { Node } from './autograd/node.ts';
 import type { CallSite } from './call-site.ts';
 import type { AnyModule } from './nn/module.ts';
+import type { Plot } from './plots/record.ts';
 import type { Storage } from './storage.ts';
 import type { Tensor } from './tensor.ts';
 
@@ -85,6 +86,8 @@ export interface EngineObserver {
   epochMark(position: { readonly index: number; readonly total: number | null }): void;
   /** `logMetrics()`: numbers that the script wants charted. */
   metrics(values: Readonly<Record<string, number>>): void;
+  /** `plot()`, `images()`...: what the script wants shown. One with a title that was there is added to that picture. */
+  plot(plot: Plot): void;
 }
 
 /** What a host process installs into the engine. `checkpoint` runs at every op boundary: it may block (pause) or throw (stop). */

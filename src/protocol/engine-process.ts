@@ -1,5 +1,6 @@
 /** The messages between a host (the extension, or the command line) and the engine process that it forks for a run. */
 import type { CaptureReason, EndRecord, MetricRecord, ScriptFailure, TraceLevel } from '../trace/schema.ts';
+import type { Plot } from './plot.ts';
 
 export interface RunOptions {
   readonly runId: string;
@@ -52,6 +53,8 @@ export type EngineMessage =
   | { readonly type: 'warning'; readonly message: string }
   | { readonly type: 'progress'; readonly progress: Progress }
   | { readonly type: 'metrics'; readonly metrics: readonly MetricRecord[] }
+  /** What the script has drawn: belongs to what has the same title. */
+  | { readonly type: 'plot'; readonly plot: Plot }
   /** The step's records are on disk: readers may open them. */
   | { readonly type: 'step'; readonly index: number; readonly graph: string; readonly reason: CaptureReason }
   | { readonly type: 'failure'; readonly failure: ScriptFailure }

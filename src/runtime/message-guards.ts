@@ -12,6 +12,7 @@ import {
   object,
 } from '../trace/guard.ts';
 import { isCaptureReason, isEndRecord, isMetrics, isScriptFailure, isTraceLevel } from '../trace/schema-guards.ts';
+import { isPlot } from './plot-guards.ts';
 
 type Message<M extends { readonly type: string }, T extends M['type']> = M & { readonly type: T };
 
@@ -63,6 +64,7 @@ const engineGuards: { readonly [T in EngineMessage['type']]: Guard<Message<Engin
   warning: object<Message<EngineMessage, 'warning'>>({ type: literal('warning'), message: isString }),
   progress: object<Message<EngineMessage, 'progress'>>({ type: literal('progress'), progress: isProgress }),
   metrics: object<Message<EngineMessage, 'metrics'>>({ type: literal('metrics'), metrics: isMetrics }),
+  plot: object<Message<EngineMessage, 'plot'>>({ type: literal('plot'), plot: isPlot }),
   step: object<Message<EngineMessage, 'step'>>({
     type: literal('step'),
     index: isNumber,

@@ -128,6 +128,10 @@ export class Supervisor {
         this.#steps = message.progress.step;
         this.#host.send(message);
         return;
+      case 'plot':
+        this.#host.send({ type: 'plot', plot: message.plot });
+        this.#control.credit(message.charged);
+        return;
       case 'warning':
       case 'download':
         this.#host.send(message);

@@ -1,5 +1,6 @@
 /** The messages between supervisor and script worker: two threads of one process, of one build, so they are not validated. */
 import type { Progress, RunOptions } from '../protocol/engine-process.ts';
+import type { Plot } from '../protocol/plot.ts';
 import type { Graph, MetricRecord, ScriptFailure, StepRecord } from '../trace/schema.ts';
 
 export interface WorkerInput {
@@ -26,6 +27,7 @@ export type WorkerMessage =
   | { readonly type: 'step'; readonly step: StepRecord; readonly blobs: Uint8Array; readonly charged: number }
   | { readonly type: 'metrics'; readonly metrics: readonly MetricRecord[] }
   | { readonly type: 'progress'; readonly progress: Progress }
+  | { readonly type: 'plot'; readonly plot: Plot; readonly charged: number }
   | { readonly type: 'warning'; readonly message: string }
   | { readonly type: 'download'; readonly label: string; readonly done: number; readonly total: number | null }
   | { readonly type: 'paused' }

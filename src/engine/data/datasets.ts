@@ -1,4 +1,5 @@
 /** Well-known datasets, and small made-up ones: `torchvision.datasets`. */
+export { findFile } from './files.ts';
 export {
   type BlobsOptions,
   blobs,

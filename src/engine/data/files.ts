@@ -34,6 +34,21 @@ function folders(source: DataSource): { readonly path: string; readonly origin: 
   ]);
 }
 
+/**
+ * The path of a file of data that is not downloaded by itself: looked for where `datasets.mnist` looks, by its name.
+ * @param about what it is, for whoever must find it
+ * @example loadtxt(datasets.findFile('diabetes.csv.gz', '759 rows of 8 measurements and a label'))
+ */
+export function findFile(name: string, about: string): string {
+  const searched = folders({ name: '', mirrors: [] }).map(({ path, origin }) => ({ path: join(path), origin }));
+  for (const { path } of searched) if (existsSync(join(path, name))) return join(path, name);
+  const unique = [...new Map(searched.map((folder) => [folder.path, folder])).values()];
+  const looked = unique.map(({ path, origin }) => `  ${path} (${origin})`);
+  throw new Error(
+    `${name} (${about}) was not found.\nLooked in:\n${looked.join('\n')}\nPut it into one of those folders, or name its folder with --data, the setting backstep.dataFolder or the variable BACKSTEP_DATA.`,
+  );
+}
+
 /** The unpacked bytes of a dataset's file: from a folder where it lies, packed or not, else downloaded into the cache. */
 export async function loadDataFile(source: DataSource, file: DataFile): Promise<{ bytes: Uint8Array; path: string }> {
   const plainName = file.name.replace(/\.gz$/, '');

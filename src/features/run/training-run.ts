@@ -2,6 +2,7 @@ import { dirname, isAbsolute, join, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { EngineMessage, Progress, RunState } from '../../protocol/engine-process.ts';
 import { MetricHistory } from '../../protocol/metric-history.ts';
+import { addPlot, type Plot } from '../../protocol/plot.ts';
 import { openTrace } from '../../trace/open.ts';
 import type { EndRecord, MetricRecord, ScriptFailure, TraceLevel } from '../../trace/schema.ts';
 import type { TraceSource } from '../../trace/source.ts';
@@ -49,6 +50,8 @@ export interface TrainingRun {
   documentOf(file: string): string;
   /** What the script has reported over time so far, thinned out when there is much of it. */
   metrics(): Promise<readonly MetricRecord[]>;
+  /** What the script has drawn so far. */
+  readonly plots: readonly Plot[];
   /** Opens what is recorded so far; whoever asks closes it. Fails while nothing is. */
   openTrace(): Promise<TraceSource>;
 }
@@ -84,6 +87,7 @@ export class ObservedRun implements TrainingRun {
   #end: EndRecord | null = null;
   #download: DownloadState | null = null;
   #hasGraph = false;
+  #plots: readonly Plot[] = [];
   /** Whether it went backward in any step. */
   #hasTrained = false;
 
@@ -125,6 +129,10 @@ export class ObservedRun implements TrainingRun {
 
   get download(): DownloadState | null {
     return this.#download;
+  }
+
+  get plots(): readonly Plot[] {
+    return this.#plots;
   }
 
   get hasGraph(): boolean {
@@ -182,6 +190,9 @@ export class ObservedRun implements TrainingRun {
         break;
       case 'metrics':
         this.#history.add(message.metrics);
+        break;
+      case 'plot':
+        this.#plots = addPlot(this.#plots, message.plot);
         break;
       case 'step':
         this.#hasGraph = true;

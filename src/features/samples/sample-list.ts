@@ -12,6 +12,87 @@ export const samples: readonly SampleScript[] = [
     title: 'Handwritten digits',
     description: 'Five layers read MNIST: batches, ReLU, momentum, accuracy. Under a minute to train.',
   },
+  // The lessons, in order.
+  {
+    id: '01-finding-your-way',
+    title: '1. Finding your way',
+    description: 'What is in the library, how names are spelled, and where the documentation is.',
+  },
+  {
+    id: '02-tensors',
+    title: '2. Tensors',
+    description: 'Creation, operations, broadcasting, indexing, shared memory, conversion.',
+  },
+  {
+    id: '03-random-numbers',
+    title: '3. Random numbers',
+    description: 'Seeds, distributions, and how averages settle down.',
+  },
+  {
+    id: '04-tables',
+    title: '4. Tables',
+    description: 'Missing values filled, words made numbers: from a table to a tensor.',
+  },
+  {
+    id: '05-linear-algebra',
+    title: '5. Linear algebra',
+    description: 'Sums along axes, products and norms.',
+  },
+  {
+    id: '06-calculus',
+    title: '6. Calculus',
+    description: 'Slopes, tangents, and the gradient at right angles to the height lines.',
+  },
+  {
+    id: '07-autograd',
+    title: '7. Autograd',
+    description: 'Backward, accumulation, detach, second derivatives, micro-batches.',
+  },
+  {
+    id: '08-exhaustive-search',
+    title: '8. Searching every weight',
+    description: 'The loss of every w in a row, and where it is least.',
+  },
+  {
+    id: '09-loss-surface',
+    title: '9. The loss surface',
+    description: 'The loss over w and b: a valley.',
+  },
+  {
+    id: '10-gradient-descent',
+    title: '10. Gradient descent',
+    description: 'Downhill in steps, with the slope by hand; too large a step climbs.',
+  },
+  {
+    id: '11-mini-batches',
+    title: '11. Stochastic and mini-batch',
+    description: 'One example, a few, or all in a step.',
+  },
+  {
+    id: '12-back-propagation',
+    title: '12. Back propagation',
+    description: 'The chain rule on a graph, by hand and by autograd.',
+  },
+  {
+    id: '13-quadratic-model',
+    title: '13. A model that overfits',
+    description: 'Three weights through three points, and what they say of a fourth.',
+  },
+  {
+    id: '14-linear-regression',
+    title: '14. Linear regression with a module',
+    description: 'nn.Linear, a criterion, an optimizer: the loop of all training.',
+  },
+  {
+    id: '15-optimizers',
+    title: '15. Optimizers compared',
+    description: 'Eight optimizers on the same line, in one plot.',
+  },
+  {
+    id: '16-logistic-regression',
+    title: '16. Logistic regression',
+    description: 'The chance to pass, over hours of study.',
+  },
 ];
 
 /** The sample's file name. */

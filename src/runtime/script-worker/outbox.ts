@@ -1,4 +1,5 @@
 import type { MessagePort } from 'node:worker_threads';
+import type { Plot } from '../../protocol/plot.ts';
 import type { Graph, StepRecord } from '../../trace/schema.ts';
 import type { ControlBlock } from '../control-block.ts';
 import type { WorkerMessage } from '../worker-messages.ts';
@@ -31,10 +32,29 @@ export class Outbox {
     this.post({ type: 'graph', graph });
   }
 
+  /** Charged by what it holds: a script that draws in a loop waits for whoever shows it. */
+  plot(plot: Plot): void {
+    const charged = plotSize(plot) + messageOverhead;
+    this.#port.postMessage({ type: 'plot', plot, charged } satisfies WorkerMessage);
+    this.#control.charge(charged);
+  }
+
   /** Takes `blobs` over. */
   step(step: StepRecord, blobs: Uint8Array<ArrayBuffer>): void {
     const charged = blobs.byteLength + messageOverhead;
     this.#port.postMessage({ type: 'step', step, blobs, charged } satisfies WorkerMessage, [blobs.buffer]);
     this.#control.charge(charged);
   }
+}
+
+/** Bytes, about: eight for a number. */
+function plotSize({ layers }: Plot): number {
+  let numbers = 0;
+  for (const layer of layers) {
+    if (layer.kind === 'images') for (const { pixels } of layer.images) numbers += pixels.length;
+    else if (layer.kind === 'bars') numbers += 2 * layer.counts.length;
+    else if (layer.kind === 'surface') numbers += layer.values.length;
+    else numbers += 2 * layer.x.length;
+  }
+  return 8 * numbers;
 }

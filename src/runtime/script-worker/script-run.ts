@@ -79,6 +79,7 @@ export class ScriptRun {
         graph: (graph) => this.#outbox.graph(graph),
         step: (step, blobs) => this.#outbox.step(step, blobs),
         metrics: (metrics) => this.#outbox.post({ type: 'metrics', metrics }),
+        plot: (plot) => this.#outbox.plot(plot),
         progress: (progress) => this.#outbox.post({ type: 'progress', progress }),
         warning: (message) => this.#outbox.post({ type: 'warning', message }),
       },

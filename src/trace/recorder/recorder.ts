@@ -2,6 +2,7 @@ import type { AnyModule } from '../../engine/nn/module.ts';
 import type { BackwardNodeEvent, EngineObserver, FailureSubject, OpEvent } from '../../engine/observer.ts';
 import type { Storage } from '../../engine/storage.ts';
 import type { Tensor } from '../../engine/tensor.ts';
+import type { Plot } from '../../protocol/plot.ts';
 import type { CallSite, CaptureReason, FailureOrigin, OutputReference, TraceLevel } from '../schema.ts';
 import { CallSites } from './call-sites.ts';
 import { Holdings } from './holdings.ts';
@@ -15,7 +16,10 @@ import { type StepSink, StepWriter } from './step-writer.ts';
 import { Steps } from './steps.ts';
 
 /** Where records go. */
-export interface RecorderSink extends ProgressSink, StepSink {}
+export interface RecorderSink extends ProgressSink, StepSink {
+  /** What the script has drawn. */
+  plot(plot: Plot): void;
+}
 
 export interface RecorderOptions {
   readonly level: TraceLevel;
@@ -163,6 +167,10 @@ export class Recorder implements EngineObserver {
 
   metrics(values: Readonly<Record<string, number>>): void {
     this.#progress.addMetrics(this.#steps.nextIndex, values);
+  }
+
+  plot(plot: Plot): void {
+    this.#options.sink.plot(plot);
   }
 
   /** Records the newest that there is: the last complete step, and the one in progress. */

@@ -41,6 +41,7 @@ export async function recordScript(path: string): Promise<RecordedScript> {
     step: (step, blobs) => steps.push({ step, blobs }),
     progress: () => {},
     metrics: () => {},
+    plot: () => {},
     warning: (message) => {
       throw new Error(message);
     },

@@ -137,6 +137,7 @@ describe('a leaf keeps a gradient without a copy only if nothing else has it', (
       optimizerStep: () => undefined,
       epochMark: () => undefined,
       metrics: () => undefined,
+      plot: () => undefined,
     };
     try {
       x.mul(tensor([5, 6]))

@@ -1,6 +1,7 @@
 import { hooks } from '../../../src/engine/index.ts';
 import { layoutOf } from '../../../src/formats/dtype-layout.ts';
 import type { Progress } from '../../../src/protocol/engine-process.ts';
+import type { Plot } from '../../../src/protocol/plot.ts';
 import { Recorder, type RecorderOptions } from '../../../src/trace/recorder/recorder.ts';
 import type { Graph, MetricRecord, StepRecord, TensorSummary } from '../../../src/trace/schema.ts';
 
@@ -9,6 +10,7 @@ export class Recording {
   readonly graphs = new Map<string, Graph>();
   readonly steps: { readonly step: StepRecord; readonly blobs: Uint8Array }[] = [];
   readonly metrics: MetricRecord[] = [];
+  readonly plots: Plot[] = [];
   readonly progress: Progress[] = [];
   readonly warnings: string[] = [];
 
@@ -47,6 +49,7 @@ export function record(body: (recorder: Recorder) => void, options: Partial<Reco
       graph: (graph) => recording.graphs.set(graph.id, graph),
       step: (step, blobs) => recording.steps.push({ step, blobs }),
       metrics: (metrics) => recording.metrics.push(...metrics),
+      plot: (plot) => recording.plots.push(plot),
       progress: (progress) => recording.progress.push(progress),
       warning: (message) => recording.warnings.push(message),
     },
