@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import process from 'node:process';
 import { runOrThrow } from '../command.ts';
 import { inRoot, root } from '../paths.ts';
@@ -12,7 +12,8 @@ export async function emitDeclarations(): Promise<void> {
     declaration: true,
     emitDeclarationOnly: true,
     stripInternal: true,
-    rootDir: '../src/engine',
+    // Not `src/engine`: the library's types name some of `src/formats`, and tsc would put those beside their sources.
+    rootDir: '../src',
     outDir: '../dist/backstep',
   };
   await writeFile(
@@ -27,4 +28,6 @@ export async function emitDeclarations(): Promise<void> {
   const tsc = inRoot('node_modules', 'typescript', 'bin', 'tsc');
   // What cannot be named in a declaration is an error only here: `npm run check` writes none and does not see it.
   await runOrThrow(process.execPath, [tsc, '-p', project], { cwd: root });
+  await mkdir(inRoot('dist', 'backstep'), { recursive: true });
+  await writeFile(inRoot('dist', 'backstep', 'index.d.ts'), "export * from './engine/index.ts';\n");
 }
