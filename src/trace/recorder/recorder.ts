@@ -119,8 +119,11 @@ export class Recorder implements EngineObserver {
     const step = this.#steps.current;
     step.hasBackward = true;
     if (root.numel() === 1) this.#readLoss(step, root);
-    if (this.#options.level === 'off') return;
+    const isBroken = step.loss !== null && !Number.isFinite(step.loss);
+    if (this.#options.level === 'off' && !isBroken) return;
     const callSite = this.#callSites.captureDeep(this.backwardStart);
+    if (isBroken) step.brokenAt = callSite === null ? null : this.#callSites.at(callSite);
+    if (this.#options.level === 'off') return;
     this.#origins.beginPass(callSite, this.#options.operation());
     if (step.values === null) return;
     step.values.beginPass(

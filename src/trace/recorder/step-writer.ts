@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { toJsonNumber } from '../json-number.ts';
 import type { CaptureReason, Graph, StepRecord, TraceLevel } from '../schema.ts';
 import { captureValues } from './capture.ts';
@@ -59,14 +60,19 @@ export class StepWriter {
     );
   }
 
-  warn(message: string): void {
-    this.#sink.warning(message);
+  warnOfLoss({ loss, index, brokenAt }: Step): void {
+    const place = brokenAt === null ? '' : ` (${basename(brokenAt.file)}:${brokenAt.line}:${brokenAt.column})`;
+    const more =
+      this.#level === 'values'
+        ? 'That step is recorded, with its values.'
+        : 'Run with trace level values to see where in the step it began.';
+    this.#sink.warning(`The loss became ${loss} at step ${index}${place}. ${more}`);
   }
 
   warnOnce(message: string): void {
     if (this.#warned.has(message)) return;
     this.#warned.add(message);
-    this.warn(message);
+    this.#sink.warning(message);
   }
 
   #writeGraph(step: StepGraph): string {

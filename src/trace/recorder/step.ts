@@ -1,3 +1,4 @@
+import type { CallSite } from '../schema.ts';
 import type { StepGraph } from './step-graph.ts';
 import type { StepValues } from './step-values.ts';
 
@@ -10,11 +11,22 @@ export interface Step {
   index: number;
   epoch: number | null;
   loss: number | null;
+  /** The backward() from a loss that is not finite. */
+  brokenAt: CallSite | null;
   hasBackward: boolean;
   durationMs: number;
 }
 
 export function newStep(graph: StepGraph, values: StepValues | null): Step {
-  const startedAt = performance.now();
-  return { graph, values, startedAt, index: 0, epoch: null, loss: null, hasBackward: false, durationMs: 0 };
+  return {
+    graph,
+    values,
+    startedAt: performance.now(),
+    index: 0,
+    epoch: null,
+    loss: null,
+    brokenAt: null,
+    hasBackward: false,
+    durationMs: 0,
+  };
 }

@@ -106,9 +106,7 @@ export class Steps {
     step.index = this.#nextIndex++;
     const isSound = step.loss === null || Number.isFinite(step.loss);
     const reason = this.#reasonFor(step, isSound);
-    if (!isSound && this.#lossWasFinite) {
-      this.#writer.warn(`The loss became ${step.loss} at step ${step.index}. That step is recorded, with its values.`);
-    }
+    if (!isSound && this.#lossWasFinite) this.#writer.warnOfLoss(step);
     this.#lossWasFinite = isSound;
     this.#progress.finishStep(step.index, step.loss, step.durationMs, this.#position);
     if (reason === null) {

@@ -273,7 +273,7 @@ test('a loss that becomes NaN is told once, and that step is recorded', async (c
   assert.equal(end.outcome, 'completed');
   const warnings = run.messages.filter((message) => message.type === 'warning');
   assert.equal(warnings.length, 1);
-  assert.match(warnings[0]?.message ?? '', /NaN at step 37/);
+  assert.match(warnings[0]?.message ?? '', /^The loss became NaN at step 37 \(main\.ts:4:62\)\. That step is recorded/);
   await using reader = await TraceReader.open(run.runFolder);
   assert.deepEqual(
     reader
@@ -293,3 +293,18 @@ test('a run folder that is taken is refused before anything runs', async (contex
   assert.match(end.failure?.message ?? '', /another run in it/);
   assert.equal(second.output, '');
 });
+
+for (const level of ['off', 'graph'] as const) {
+  test(`a loss that is not finite is told with its line at level ${level}, and what would show more`, async (context) => {
+    const source =
+      "import { tensor } from 'backstep';\nconst w = tensor(-1, { requiresGrad: true });\nw.div(0).backward();\n";
+    const run = new ScriptRun(context, { 'main.ts': source }, { level });
+    await within(20_000, 'the end', run.ended());
+    assert.deepEqual(
+      run.messages.flatMap((message) => (message.type === 'warning' ? [message.message] : [])),
+      [
+        'The loss became -Infinity at step 0 (main.ts:3:10). Run with trace level values to see where in the step it began.',
+      ],
+    );
+  });
+}
