@@ -93,6 +93,51 @@ export const samples: readonly SampleScript[] = [
     title: '16. Logistic regression',
     description: 'The chance to pass, over hours of study.',
   },
+  {
+    id: '17-diabetes',
+    title: '17. Many inputs',
+    description: 'An 8-6-4-1 network on medical measurements, with several activations.',
+  },
+  {
+    id: '18-data-loader',
+    title: '18. Dataset and DataLoader',
+    description: 'Examples in batches, in a new order each epoch.',
+  },
+  {
+    id: '19-softmax',
+    title: '19. Softmax and cross-entropy',
+    description: 'Scores, probabilities, and two losses that are one.',
+  },
+  {
+    id: '22-binary-cross-entropy',
+    title: '22. Binary cross-entropy',
+    description: 'By its formula, with an if, and from the library.',
+  },
+  {
+    id: '23-initialisation',
+    title: '23. How weights begin',
+    description: 'Activations that explode, vanish, or keep their size.',
+  },
+  {
+    id: '24-universal-approximation',
+    title: '24. Any function by bumps',
+    description: 'Pairs of sigmoids build a curve; then a network finds them itself.',
+  },
+  {
+    id: '25-convolution',
+    title: '25. A convolutional network',
+    description: 'Filters that slide: stripes told apart, wherever they are.',
+  },
+  {
+    id: '26-recurrent',
+    title: '26. A recurrent network',
+    description: 'A memory that goes from letter to letter of a text.',
+  },
+  {
+    id: '27-transformer',
+    title: '27. A small transformer',
+    description: 'Attention: every letter looks back at the others.',
+  },
 ];
 
 /** The sample's file name. */
