@@ -1,7 +1,8 @@
 /** What the creation functions share. */
 import { defaultDevice, device as deviceNamed } from './device/registry.ts';
+import { requireDType } from './device/required-dtype.ts';
 import { allocate, type DType, isFloatingPoint, type TypedArray } from './dtype.ts';
-import { AutogradError, ShapeError, TypeMismatchError } from './errors.ts';
+import { AutogradError, ShapeError } from './errors.ts';
 import { hooks } from './observer.ts';
 import type { AnyKernels } from './ops/definition.ts';
 import { denseStrides } from './ops/operand.ts';
@@ -23,14 +24,6 @@ export function kernelsFor(options: TensorOptions, dtype: DType): AnyKernels {
   const kernels = options.device === undefined ? defaultDevice() : deviceNamed(options.device);
   requireDType(kernels, dtype);
   return kernels;
-}
-
-function requireDType(kernels: AnyKernels, dtype: DType): void {
-  if (!kernels.dtypes.includes(dtype)) {
-    throw new TypeMismatchError(
-      `${dtype} is not supported on device '${kernels.device}' (it has ${kernels.dtypes.join(', ')}). Use one of those, or device: 'cpu'.`,
-    );
-  }
 }
 
 export function requireShape(shape: readonly number[]): void {

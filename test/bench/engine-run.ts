@@ -14,8 +14,13 @@ export interface FinishedRun {
   readonly firstStepMs: number;
 }
 
-/** Runs a script of scripts/ in the built engine process, as the editor does. */
-export async function runScript(name: string, level: TraceLevel): Promise<FinishedRun> {
+/** Runs a script of scripts/ in the built engine process, as the editor does. `environment`: more variables for it. */
+export async function runScript(
+  name: string,
+  level: TraceLevel,
+  device = 'cpu',
+  environment: Readonly<Record<string, string>> = {},
+): Promise<FinishedRun> {
   const folder = await mkdtemp(join(tmpdir(), 'backstep-bench-'));
   const script = fileURLToPath(new URL(`scripts/${name}.ts`, import.meta.url));
   const start = performance.now();
@@ -32,14 +37,14 @@ export async function runScript(name: string, level: TraceLevel): Promise<Finish
     else finished.reject(new Error(`${name} ${message.end.outcome}: ${message.end.failure?.message}`));
   };
   using process = new EngineProcess({
-    runtime: ownRuntime(),
+    runtime: { ...ownRuntime(), environment: { ...ownRuntime().environment, ...environment } },
     entry: inRoot('dist', 'engine-process.js'),
     run: {
       runId: 'bench',
       script,
       arguments: [],
       cwd: folder,
-      device: 'cpu',
+      device,
       gpu: null,
       deviceFallback: false,
       seed: 0,

@@ -1,10 +1,11 @@
 /**
- * `npm run bench`: a step of the MNIST MLP at each trace level, microseconds per op, time from the command to the first
+ * `npm run bench -- --device all`: a row for each device. `npm run bench`: a step of the MNIST MLP at each trace level, microseconds per op, time from the command to the first
  * step; beside PyTorch where it is installed. Times are of this machine and this hour: compare the ratios of one run.
  */
 import { cpus } from 'node:os';
 import { ensureBuilt } from '../harness/build/build.ts';
 import { main } from '../harness/main.ts';
+import { measureDevices, printDevices } from './devices.ts';
 import { type FinishedRun, lastJson, runScript } from './engine-run.ts';
 import { measureLayouts } from './layout/rows.ts';
 import { measurePictures } from './picture/rows.ts';
@@ -27,6 +28,11 @@ async function repeated(
 
 async function measure(): Promise<void> {
   await ensureBuilt();
+  const device = process.argv.indexOf('--device');
+  if (device >= 0) {
+    printDevices(await measureDevices(process.argv[device + 1] ?? 'all'));
+    return;
+  }
   const torch = await measurePyTorch();
   const torchName = torch?.version ?? 'PyTorch (not installed)';
   const ratioTo = (value: number, peer: number | undefined) => (peer === undefined ? null : value / peer);

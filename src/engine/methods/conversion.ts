@@ -1,4 +1,5 @@
 import { device as deviceNamed } from '../device/registry.ts';
+import { requireDType } from '../device/required-dtype.ts';
 import { type DType, isDType } from '../dtype.ts';
 import { apply } from '../ops/dispatch.ts';
 import { ops } from '../ops/table.ts';
@@ -17,12 +18,19 @@ function optionsOf(target: DType | string | Tensor | ConversionOptions): Convers
   return isDType(target) ? { dtype: target } : { device: target };
 }
 
-function convert(x: Tensor, { dtype = x.dtype, device = x.device, copy = false }: ConversionOptions): Tensor {
-  const cast = x.dtype === dtype ? x : apply(ops.cast, [x], { dtype });
+function convert(x: Tensor, options: ConversionOptions): Tensor {
+  const { dtype = x.dtype, device = x.device, copy = false } = options;
   // Started here, so that a name that does not exist is refused.
   const kernels = deviceNamed(device);
-  if (kernels !== x.storage.kernels) return apply(ops.move, [cast], { device });
-  return copy && cast === x ? x.clone() : cast;
+  if (options.dtype !== undefined) requireDType(kernels, options.dtype);
+  if (kernels === x.storage.kernels) {
+    if (x.dtype !== dtype) return apply(ops.cast, [x], { dtype });
+    return copy ? x.clone() : x;
+  }
+  // On whichever of the two devices has the dtype.
+  const isThere = x.dtype === dtype || !x.storage.kernels.dtypes.includes(dtype);
+  const moved = apply(ops.move, [isThere ? x : apply(ops.cast, [x], { dtype })], { device });
+  return options.dtype === undefined || moved.dtype === dtype ? moved : apply(ops.cast, [moved], { dtype });
 }
 
 /**

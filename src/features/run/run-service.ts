@@ -31,6 +31,9 @@ export interface Engine {
 /** Starts an engine process. It tells everything in order; `ended` is the last message, and comes also when it dies. */
 export type StartEngine = (options: RunOptions, onMessage: (message: EngineMessage) => void) => Engine;
 
+/** Finds a program that can run scripts with these settings, or fails with a message for the user. */
+export type PrepareEngine = (settings: RunSettings) => Promise<StartEngine>;
+
 export interface RunRequest {
   readonly uri: string;
   readonly title: string;
@@ -52,7 +55,7 @@ export interface RunMessage {
  */
 export class RunService implements Disposable {
   readonly #store: RunStore;
-  readonly #prepare: () => Promise<StartEngine>;
+  readonly #prepare: PrepareEngine;
   readonly #started = new Emitter<TrainingRun>();
   readonly #messages = new Emitter<RunMessage>();
   readonly #latestChanged = new Emitter<TrainingRun | null>();
@@ -69,8 +72,7 @@ export class RunService implements Disposable {
   #isStarting = false;
   #isDisposed = false;
 
-  /** `prepare` finds a program that can run scripts, or fails with a message for the user. */
-  constructor(store: RunStore, prepare: () => Promise<StartEngine>) {
+  constructor(store: RunStore, prepare: PrepareEngine) {
     this.#store = store;
     this.#prepare = prepare;
   }
@@ -101,7 +103,7 @@ export class RunService implements Disposable {
     if (this.#isStarting || this.#isDisposed) throw new Error('A training run is starting already.');
     this.#isStarting = true;
     try {
-      const startEngine = await this.#prepare();
+      const startEngine = await this.#prepare(request.settings);
       await this.stop();
       const { id, startedAt, runFolder, script } = await this.#store.create(request);
       const run = new ObservedRun({ id, script, runFolder, startedAt, level: request.settings.level });

@@ -67,7 +67,25 @@ export async function openGpu(wanted: string | null): Promise<OpenedGpu> {
       `Dawn refuses this machine's GPUs (${names.join(', ')}): update the driver, or use device 'cpu'`,
     );
   }
-  return { device: await openDevice(adapter), info: adapter.info, name: nameOf(adapter.info, name ?? names[0]!) };
+  const device = await openDevice(adapter);
+  await requireMappedReads(device);
+  return { device, info: adapter.info, name: nameOf(adapter.info, name ?? names[0]!) };
+}
+
+/** Electron refuses the array buffers in which Dawn hands over what it read. */
+async function requireMappedReads(device: GPUDevice): Promise<void> {
+  const buffer = device.createBuffer({ size: 4, usage: GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST });
+  await buffer.mapAsync(GPUMapMode.READ);
+  try {
+    buffer.getMappedRange();
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new NoGpuError(
+      `this Node (${process.execPath}) cannot read from a GPU: ${reason}. Name a Node.js 24 in the setting backstep.runtimeExecutable, or use device 'cpu'`,
+    );
+  } finally {
+    buffer.destroy();
+  }
 }
 
 function nameOf({ description, device, vendor }: GPUAdapterInfo, known: string): string {

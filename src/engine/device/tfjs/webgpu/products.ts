@@ -1,15 +1,19 @@
 /** Matrix products in WGSL, on operands transposed or repeated by their strides: nothing is copied first. */
 import type * as tf from '@tensorflow/tfjs-core';
+import type { TfjsOperand } from '../windows.ts';
+import { full } from './elementwise.ts';
+import { copyInto } from './placements.ts';
 import { type Program, type ProgramRunner, wgslType } from './programs.ts';
+import { allocate } from './visits.ts';
 
 /** A stack of matrices in a buffer. Strides: of the stack, of rows, of columns. */
-export interface Matrices {
+interface Matrices {
   readonly elements: tf.Tensor;
   readonly offset: number;
   readonly strides: readonly [number, number, number];
 }
 
-export interface Product {
+interface Product {
   readonly sizes: { readonly stack: number; readonly m: number; readonly k: number; readonly n: number };
   readonly a: Matrices;
   readonly b: Matrices;
@@ -98,7 +102,7 @@ fn main() {
 }`;
 }
 
-export function multiply(runner: ProgramRunner, { sizes, a, b, bias }: Product, output: tf.Tensor): tf.Tensor {
+function multiply(runner: ProgramRunner, { sizes, a, b, bias }: Product, output: tf.Tensor): tf.Tensor {
   const { stack, m, k, n } = sizes;
   const tiling = tilingOf(m, n, stack);
   const { side, work } = tiling;
@@ -118,4 +122,55 @@ export function multiply(runner: ProgramRunner, { sizes, a, b, bias }: Product, 
     workgroup: [side, side, 1],
   };
   return runner.run(program, output);
+}
+
+export function matmul(runner: ProgramRunner, a: TfjsOperand, b: TfjsOperand): tf.Tensor {
+  const [stack, m, k, n] = [a.shape[0]!, a.shape[1]!, a.shape[2]!, b.shape[2]!];
+  if (k === 0) return full(runner, a.dtype, stack * m * n, 0);
+  const output = allocate(runner, stack * m * n, a.dtype);
+  if (output.size === 0) return output;
+  return multiply(
+    runner,
+    {
+      sizes: { stack, m, k, n },
+      a: { elements: a.storage.handle, offset: a.offset, strides: [a.strides[0]!, a.strides[1]!, a.strides[2]!] },
+      b: { elements: b.storage.handle, offset: b.offset, strides: [b.strides[0]!, b.strides[1]!, b.strides[2]!] },
+      bias: null,
+    },
+    output,
+  );
+}
+
+export function linear(
+  runner: ProgramRunner,
+  a: TfjsOperand,
+  weight: TfjsOperand,
+  bias: TfjsOperand | null,
+): tf.Tensor {
+  const [m, k, n] = [a.shape[0]!, a.shape[1]!, weight.shape[0]!];
+  const output = allocate(runner, m * n, a.dtype);
+  if (output.size === 0) return output;
+  if (k === 0) {
+    if (bias === null) {
+      output.dispose();
+      return full(runner, a.dtype, m * n, 0);
+    }
+    const rows = { ...bias, shape: [m, n], strides: [0, bias.strides[0]!] };
+    copyInto(runner, output, { shape: [m, n], dtype: a.dtype, strides: [n, 1], offset: 0 }, rows);
+    return output;
+  }
+  return multiply(
+    runner,
+    {
+      sizes: { stack: 1, m, k, n },
+      a: { elements: a.storage.handle, offset: a.offset, strides: [0, a.strides[0]!, a.strides[1]!] },
+      b: {
+        elements: weight.storage.handle,
+        offset: weight.offset,
+        strides: [0, weight.strides[1]!, weight.strides[0]!],
+      },
+      bias: bias === null ? null : { elements: bias.storage.handle, offset: bias.offset, stride: bias.strides[0]! },
+    },
+    output,
+  );
 }
