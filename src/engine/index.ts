@@ -83,6 +83,7 @@ export * from './functions-shape.ts';
 export * from './functions-sorting.ts';
 export * from './functions-unary.ts';
 export * as io from './io/index.ts';
+export * from './learner/index.ts';
 export { inner, kron, tensordot } from './linalg/contractions.ts';
 export { einsum } from './linalg/einsum.ts';
 export * as linalg from './linalg/index.ts';

@@ -109,6 +109,16 @@ export const samples: readonly SampleScript[] = [
     description: 'Scores, probabilities, and two losses that are one.',
   },
   {
+    id: '20-mnist-fit',
+    title: '20. Logistic regression with fit',
+    description: 'MNIST by one layer: fit, predict, accuracy.',
+  },
+  {
+    id: '21-mnist-by-hand',
+    title: '21. The same by hand',
+    description: 'Parameter, an own softmax, and the training loop written out.',
+  },
+  {
     id: '22-binary-cross-entropy',
     title: '22. Binary cross-entropy',
     description: 'By its formula, with an if, and from the library.',
