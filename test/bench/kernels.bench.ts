@@ -11,7 +11,7 @@ import type { Kernels, Operand } from '../../src/engine/device/kernels.ts';
 import type { DType, TypedArray } from '../../src/engine/dtype.ts';
 
 type CpuOperand = Operand<TypedArray>;
-type KernelName = Exclude<keyof Kernels<unknown>, 'device' | 'dtypes' | 'freesByItself' | 'windows'>;
+type KernelName = Exclude<keyof Kernels<unknown>, 'device' | 'dtypes' | 'frames' | 'freesByItself' | 'windows'>;
 
 /** Milliseconds of one call: the best of several rounds, since other work on the machine only adds. */
 function time(call: () => unknown, budget = 150): number {

@@ -4,6 +4,7 @@ import { isDense, sameSizes } from '../ops/operand.ts';
 import { newestStorageId } from '../storage.ts';
 import type { Tensor } from '../tensor.ts';
 import { applyWatched } from './anomaly.ts';
+import { forwardMode } from './dual-level.ts';
 import { type Edge, type Node, OpNode } from './node.ts';
 import { ReadyQueue } from './ready-queue.ts';
 
@@ -98,11 +99,7 @@ function visit(
     return;
   }
   const newest = newestStorageId();
-  const raw = afterNode(
-    node,
-    applyWatched(node, () => node.apply(incoming)),
-    incoming,
-  );
+  const raw = afterNode(node, applyNode(node, incoming, pass), incoming);
   const outgoing: (Tensor | null)[] = [];
   const accumulated: (Tensor | null)[] = [];
   for (const [index, edge] of node.edges.entries()) {
@@ -114,6 +111,27 @@ function visit(
   if (node instanceof OpNode && node.hooks === null) noteOwned(node, outgoing, accumulated, newest, pass.owned);
   if (!pass.retainGraph) node.release();
   observer?.backwardNode({ node, incoming, outgoing, accumulated, leaf: null });
+}
+
+/** What only the rule has seen is dead when it ends, unless the pass is recorded. */
+function applyNode(
+  node: Node,
+  incoming: readonly (Tensor | null)[],
+  { createGraph }: Pass,
+): readonly (Tensor | null)[] {
+  const apply = () => applyWatched(node, () => node.apply(incoming));
+  const isClosed = node instanceof OpNode && !createGraph && forwardMode.tangents === null;
+  const frames = isClosed ? incoming.find((gradient) => gradient !== null)?.storage.kernels.frames : undefined;
+  if (frames === undefined) return apply();
+  frames.begin('rule');
+  let kept: unknown[] | null = null;
+  try {
+    const gradients = apply();
+    kept = gradients.flatMap((gradient) => (gradient === null ? [] : [gradient.storage.handle]));
+    return gradients;
+  } finally {
+    frames.end(kept);
+  }
 }
 
 function beforeNode(node: Node, incoming: readonly (Tensor | null)[]): readonly (Tensor | null)[] {

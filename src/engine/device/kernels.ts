@@ -67,6 +67,16 @@ export type ComparisonKernel = 'eq' | 'ne' | 'lt' | 'le' | 'gt' | 'ge';
 
 export type ReductionKernel = 'sum' | 'prod' | 'amax' | 'amin';
 
+/**
+ * Tells a device when an operation or a backward rule begins and ends: what was made in between and is not kept is dead, and may
+ * be used again. Frames nest.
+ */
+export interface Frames<Handle> {
+  begin(kind: 'operation' | 'rule'): void;
+  /** null: something went wrong, and nothing is known of what is still in use. */
+  end(kept: readonly Handle[] | null): void;
+}
+
 /** Windows that slide over the positions of a tensor [n, channels, ...sizes]: for each dimension of positions a number. */
 export interface WindowGeometry {
   readonly sizes: readonly number[];
@@ -171,6 +181,8 @@ export interface Kernels<Handle> {
   /** Zeros of `shape` with source's slices along `dim` added at the places that the 1-d `index` names. */
   indexAdd(shape: readonly number[], dim: number, index: Operand<Handle>, source: Operand<Handle>): Handle;
 
+  /** Left out where results are released one by one. */
+  readonly frames?: Frames<Handle>;
   /** Left out where the device has nothing better than a composition of the others. */
   readonly windows?: WindowKernels<Handle>;
 }

@@ -9,10 +9,14 @@ export interface Scratch {
 
 /**
  * Wraps the kernels of a device for one operation. Op entries may then compose kernels freely: what they do not return is
- * released here. On the CPU the garbage collector does it, and nothing is wrapped.
+ * released here. A device that counts by frames is not wrapped.
  */
 export function withScratch(kernels: Kernels<unknown>): Scratch {
-  if (kernels.device === 'cpu') return { kernels, releaseAllBut() {} };
+  const { frames } = kernels;
+  if (frames !== undefined) {
+    frames.begin('operation');
+    return { kernels, releaseAllBut: (kept) => frames.end(kept) };
+  }
   const made = new Set<unknown>();
   const keep = (handle: unknown): unknown => {
     made.add(handle);

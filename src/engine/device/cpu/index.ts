@@ -8,6 +8,7 @@ import { toInt64 } from './integers.ts';
 import { linear, matmul } from './matmul.ts';
 import { type Products, products } from './products.ts';
 import { argmax, reduce } from './reduce.ts';
+import { frames, noteShared } from './reuse.ts';
 import { logSoftmax } from './softmax.ts';
 import { unary } from './unary.ts';
 import { windowKernels } from './window-kernels.ts';
@@ -20,13 +21,19 @@ function full(dtype: DType, size: number, value: number): TypedArray {
   return value === 0 ? out : out.fill(dtype === 'int64' ? toInt64(value) : value);
 }
 
+/** The array itself, which whoever has it may keep. */
+function shared(array: TypedArray): TypedArray {
+  noteShared(array);
+  return array;
+}
+
 /** Kernels over typed arrays: a handle is the array itself, freed by the garbage collector. */
 export function makeCpuKernels(largeProducts: Products): Kernels<TypedArray> {
   return {
     device: 'cpu',
     dtypes,
-    upload: (data) => data,
-    download: (handle) => handle,
+    upload: shared,
+    download: shared,
     release() {},
     full,
     cast,
@@ -45,6 +52,7 @@ export function makeCpuKernels(largeProducts: Products): Kernels<TypedArray> {
     scatterAdd,
     indexSelect,
     indexAdd,
+    frames,
     windows: windowKernels(largeProducts),
   };
 }
