@@ -54,6 +54,10 @@ async function measure(): Promise<void> {
     const value = steps.get(level) ?? Number.NaN;
     rows.push({ what: `MLP step, trace ${level}`, unit: 'ms', value, peer: 'trace off', ratio: value / off });
   }
+  const networks = lastJson((await runScript('network-steps', 'off')).stdout);
+  for (const [what, value] of Object.entries(networks)) {
+    rows.push({ what, unit: 'ms', value, peer: torchName, ratio: ratioTo(value, torch?.networks[what]) });
+  }
   const ops = lastJson((await runScript('op-latency', 'off')).stdout);
   for (const [what, value] of Object.entries(ops)) {
     rows.push({ what, unit: 'µs', value, peer: torchName, ratio: ratioTo(value, torch?.ops[what]) });

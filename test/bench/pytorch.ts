@@ -5,6 +5,8 @@ import { promisify } from 'node:util';
 export interface PyTorchFigures {
   readonly version: string;
   readonly mlp: number;
+  /** Milliseconds of a step of each network. */
+  readonly networks: Readonly<Record<string, number>>;
   readonly ops: Readonly<Record<string, number>>;
 }
 

@@ -1,5 +1,5 @@
 /** Microseconds per operation, the best of several rounds. Prints one JSON line. */
-import { noGrad, ones, optim, type Tensor, tensor } from 'backstep';
+import { functional as F, manualSeed, noGrad, ones, optim, randn, type Tensor, tensor } from 'backstep';
 
 function microseconds(count: number, body: () => unknown, rounds = 7): number {
   let best = Number.POSITIVE_INFINITY;
@@ -14,6 +14,11 @@ function microseconds(count: number, body: () => unknown, rounds = 7): number {
 const [a, b] = [tensor([1]), tensor([2])];
 const leaf = tensor([1], { requiresGrad: true });
 const matrix = ones([64, 512]);
+manualSeed(0);
+const numbers = randn([1_000_000]);
+const square = randn([100, 100]);
+const images = randn([64, 1, 28, 28]);
+const filters = randn([8, 1, 5, 5]);
 const [left, weight] = [ones([64, 784]), ones([512, 784])];
 
 /** A thousand epochs of y = w·x + b on one example at a time, as the first lesson trains it. */
@@ -35,6 +40,16 @@ console.log(
     'mul [1], recorded for backward': microseconds(100_000, () => leaf.mul(b)),
     'add [64, 512]': microseconds(2_000, () => matrix.add(matrix)),
     'relu [64, 512]': microseconds(2_000, () => matrix.relu()),
+    'exp [64, 512]': microseconds(500, () => matrix.exp()),
+    'tanh [64, 512]': microseconds(500, () => matrix.tanh()),
+    'sum [64, 512] over rows': microseconds(2_000, () => matrix.sum([0])),
+    'softmax [64, 512]': microseconds(200, () => matrix.softmax(1)),
+    'gelu [64, 512]': microseconds(200, () => F.gelu(matrix)),
+    'layerNorm [64, 512]': microseconds(200, () => F.layerNorm(matrix, [512])),
+    'conv2d [64, 1, 28, 28], 8 of 5x5': microseconds(20, () => F.conv2d(images, filters)),
+    'sort [1000000]': microseconds(1, () => numbers.sort(), 5),
+    'topk [1000000], 10': microseconds(1, () => numbers.topk(10), 10),
+    'svd [100, 100]': microseconds(1, () => square.svd(), 5),
     'matmul [64, 784] x [784, 512]': noGrad(() => microseconds(50, () => left.matmul(weight.t()))),
     'y = w·x + b, 1000 epochs': microseconds(1, scalarTraining, 30),
   }),
