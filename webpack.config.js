@@ -14,6 +14,7 @@ const processEntries = {
   'engine-process': 'src/runtime/supervisor-main.ts',
   'script-worker': 'src/runtime/script-worker-main.ts',
   'device-worker': 'src/engine/device/remote/device-worker-main.ts',
+  'data-worker': 'src/runtime/data-worker-main.ts',
   cli: 'src/cli/main.ts',
 };
 

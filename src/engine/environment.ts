@@ -19,6 +19,8 @@ export interface Environment {
   /** A part of the name of the GPU that `webgpu` takes; null: the fastest. */
   gpu: string | null;
   onDownload: ((progress: DownloadProgress) => void) | null;
+  /** The program of loaders' worker threads, and what it is told as `host`; null: the library's own. */
+  dataWorker: { readonly program: URL; readonly data: unknown } | null;
 }
 
 function defaultCacheFolder(): string {
@@ -32,4 +34,5 @@ export const environment: Environment = {
   deviceFallback: false,
   gpu: process.env['BACKSTEP_GPU'] || null,
   onDownload: null,
+  dataWorker: null,
 };

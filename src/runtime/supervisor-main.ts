@@ -12,7 +12,7 @@ const place = self.endsWith('.ts')
   ? {
       scriptWorker: join(here, 'script-worker-main.ts'),
       library: join(here, '..', 'engine', 'index.ts'),
-      internalFolders: ['engine', 'runtime', 'trace'].map((name) => join(here, '..', name) + sep),
+      internalFolders: ['engine', 'formats', 'runtime', 'trace'].map((name) => join(here, '..', name) + sep),
     }
   : {
       scriptWorker: join(here, 'script-worker.js'),

@@ -59,7 +59,7 @@ function exportDoc(docs: Docs, prefix: string, names: readonly string[]): Doc | 
 }
 
 /** Exported for the process that runs a script, not for scripts. */
-const notForScripts = new Set(['hooks', 'environment']);
+const notForScripts = new Set(['hooks', 'environment', 'serveDataset']);
 
 function isClass(value: object): boolean {
   return /^class\b/.test(Function.prototype.toString.call(value));

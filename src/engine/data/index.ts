@@ -12,3 +12,5 @@ export {
   WeightedRandomSampler,
 } from './samplers.ts';
 export { ConcatDataset, randomSplit, Subset } from './subsets.ts';
+export { importDataset } from './workers/sendable.ts';
+export { serveDataset } from './workers/serve.ts';

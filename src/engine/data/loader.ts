@@ -5,6 +5,9 @@ import { typeNameOf } from '../type-name.ts';
 import { defaultCollate } from './collate.ts';
 import type { Dataset, IterableDataset } from './dataset.ts';
 import { BatchSampler, RandomSampler, SequentialSampler } from './samplers.ts';
+import { batchesOf } from './workers/batches.ts';
+import { WorkerPool } from './workers/pool.ts';
+import { sendable } from './workers/sendable.ts';
 
 export interface DataLoaderOptions<Example, Batch = Example> {
   /** Examples a batch. Default 1. Null: no batches, examples as they are. */
@@ -21,6 +24,12 @@ export interface DataLoaderOptions<Example, Batch = Example> {
   readonly collateFn?: (examples: readonly Example[]) => Batch;
   /** What shuffling draws from. Default: the one that `manualSeed` seeds. */
   readonly generator?: RandomGenerator;
+  /** How many threads make batches ahead of the loop. Default 0: the script makes them itself. See `importDataset`. */
+  readonly numWorkers?: number;
+  /** Batches that each worker makes ahead. Default 2. */
+  readonly prefetchFactor?: number;
+  /** Keep the workers from one pass to the next. Default false. */
+  readonly persistentWorkers?: boolean;
 }
 
 /**
@@ -32,6 +41,7 @@ export class DataLoader<Example, Batch = Example> implements Iterable<Batch> {
   /** Null where a batch sampler makes the batches, or nobody. */
   readonly batchSize: number | null;
   readonly #options: DataLoaderOptions<Example, Batch>;
+  #pool: WorkerPool | null = null;
 
   constructor(dataset: Dataset<Example> | IterableDataset<Example>, options: DataLoaderOptions<Example, Batch> = {}) {
     requireOptions(dataset, options);
@@ -75,11 +85,42 @@ export class DataLoader<Example, Batch = Example> implements Iterable<Batch> {
   }
 
   *#chosen(dataset: Dataset<Example>): Generator<Batch, void, undefined> {
+    // Drawn without workers too, so that their number changes nothing in the order.
+    const seed = (this.#options.generator ?? defaultGenerator).next();
+    if ((this.#options.numWorkers ?? 0) > 0) {
+      yield* this.#byWorkers(dataset, seed);
+      return;
+    }
     if (this.batchSize === null && this.#options.batchSampler === undefined) {
       for (const index of this.#sampler(dataset)) yield this.#alone(dataset.get(index));
       return;
     }
     for (const indices of this.#indexBatches(dataset)) yield this.#batch(dataset, indices);
+  }
+
+  *#byWorkers(dataset: Dataset<Example>, seed: number): Generator<Batch, void, undefined> {
+    const { numWorkers = 0, prefetchFactor = 2, persistentWorkers = false, collateFn } = this.#options;
+    const isBatched = this.batchSize !== null || this.#options.batchSampler !== undefined;
+    const pool = this.#pool ?? new WorkerPool(sendable(dataset), numWorkers);
+    if (persistentWorkers) this.#pool = pool;
+    const own = isBatched ? collateFn : ([example]: readonly Example[]) => this.#alone(example!);
+    let isWhole = false;
+    try {
+      yield* batchesOf<Example, Batch>({
+        pool,
+        indexBatches: isBatched ? this.#indexBatches(dataset) : oneByOne(this.#sampler(dataset)),
+        ahead: numWorkers * prefetchFactor,
+        seed,
+        collate: own ?? null,
+      });
+      isWhole = true;
+    } finally {
+      // Answers to what a broken-off pass had asked for must not be taken for those of the next.
+      if (!persistentWorkers || !isWhole) {
+        pool.close();
+        this.#pool = null;
+      }
+    }
   }
 
   *#streamed(dataset: IterableDataset<Example>): Generator<Batch, void, undefined> {
@@ -129,14 +170,19 @@ export class DataLoader<Example, Batch = Example> implements Iterable<Batch> {
   }
 }
 
+function* oneByOne(indices: Iterable<number>): Generator<readonly number[], void, undefined> {
+  for (const index of indices) yield [index];
+}
+
 function isMapStyle<Example>(dataset: Dataset<Example> | IterableDataset<Example>): dataset is Dataset<Example> {
   return typeof Reflect.get(Object(dataset), 'get') === 'function';
 }
 
 function requireOptions<Example, Batch>(
   dataset: Dataset<Example> | IterableDataset<Example>,
-  { batchSize, shuffle, sampler, batchSampler, dropLast }: DataLoaderOptions<Example, Batch>,
+  options: DataLoaderOptions<Example, Batch>,
 ): void {
+  const { batchSize, shuffle, sampler, batchSampler, dropLast, numWorkers = 0, prefetchFactor } = options;
   if (!isMapStyle(dataset) && !(Symbol.iterator in Object(dataset))) {
     throw new TypeError(
       `a dataset has 'length' and 'get(index)', or can be gone through with 'for ... of'; ${typeNameOf(dataset)} has neither`,
@@ -145,7 +191,23 @@ function requireOptions<Example, Batch>(
   if (batchSize !== undefined && batchSize !== null && !(Number.isInteger(batchSize) && batchSize > 0)) {
     throw new RangeError(`batchSize should be a positive integer value, but got batchSize=${batchSize}`);
   }
+  if (!(Number.isInteger(numWorkers) && numWorkers >= 0)) {
+    throw new RangeError('numWorkers option should be non-negative; use numWorkers=0 to disable multiprocessing.');
+  }
+  if (numWorkers === 0 && (prefetchFactor !== undefined || options.persistentWorkers === true)) {
+    throw new RangeError(
+      'prefetchFactor and persistentWorkers options could only be specified in multiprocessing. let numWorkers > 0 to enable multiprocessing.',
+    );
+  }
+  if (prefetchFactor !== undefined && !(Number.isInteger(prefetchFactor) && prefetchFactor > 0)) {
+    throw new RangeError(`prefetchFactor should be a positive integer value, but got ${prefetchFactor}`);
+  }
   if (!isMapStyle(dataset)) {
+    if (numWorkers > 0) {
+      throw new RangeError(
+        'DataLoader with IterableDataset: its examples have no numbers to share out among workers. Use numWorkers: 0.',
+      );
+    }
     if (shuffle === true) {
       throw new RangeError(
         `DataLoader with IterableDataset: expected unspecified shuffle option, but got shuffle=true`,

@@ -3,6 +3,7 @@ import type { MessagePort } from 'node:worker_threads';
 import { Recorder } from '../../trace/recorder/recorder.ts';
 import type { CaptureReason, ScriptFailure } from '../../trace/schema.ts';
 import { type ControlBlock, StopRun } from '../control-block.ts';
+import { dataWorkerFile } from '../data-worker-file.ts';
 import type { Finish, SupervisorMessage, WorkerInput } from '../worker-messages.ts';
 import { readSource } from './advice.ts';
 import { createCheckpoint } from './checkpoint.ts';
@@ -95,6 +96,10 @@ export class ScriptRun {
     hooks.checkpoint = this.#checkpoint;
     library.environment.dataFolder = options.dataFolder;
     library.environment.cacheFolder = options.cacheFolder;
+    library.environment.dataWorker = {
+      program: dataWorkerFile(),
+      data: { internalFolders: this.#input.internalFolders, cacheFolder: options.cacheFolder },
+    };
     library.environment.onDownload = (progress) => this.#outbox.post({ type: 'download', ...progress });
     hooks.warn = (message) => this.#outbox.post({ type: 'warning', message });
     library.environment.gpu = options.gpu ?? library.environment.gpu;
