@@ -28,6 +28,11 @@ const show = (document: ReturnType<typeof linearRegression>): GraphHostMessage =
 const regression = linearRegression();
 const mlp = mnistMlp();
 
+const turn = (flow: string) => async (page: Page) => {
+  await page.getByRole('button', { name: 'Choose what is shown' }).click();
+  await page.getByRole('radio', { name: flow }).check();
+};
+
 const scenes: Readonly<Record<string, Scene>> = {
   regression: { messages: [show(regression), { type: 'reveal', node: 2 }] },
   'regression-light': { messages: [show(regression), { type: 'mark', nodes: [2, 4] }], theme: 'light' },
@@ -65,6 +70,9 @@ const scenes: Readonly<Record<string, Scene>> = {
     },
   },
   'mlp-module': { messages: [show(mlp)], act: (page) => page.locator('.module-header').nth(2).click() },
+  'mlp-both': { messages: [show(mlp)], height: 1100, act: turn('Data and gradients') },
+  'regression-both': { messages: [show(regression)], theme: 'light', act: turn('Data and gradients') },
+  'odd-both': { messages: [show(oddities())], theme: 'contrast', act: turn('Gradients, backward') },
   transformer: { messages: [show(transformer(12))] },
   'transformer-reveal': {
     messages: [show(transformer(12)), { type: 'reveal', node: 60 }],

@@ -207,6 +207,20 @@ describe('the graph page, in a browser', () => {
       await until(page, '.current, .gradient-edge', 0);
     }));
 
+  it('shows what flows back beside what flows forward, and keeps it so', () =>
+    withPage(oddities(), async ({ page, send }) => {
+      assert.equal(await page.locator('.net-gradient-line').count(), 0);
+      await page.getByRole('button', { name: 'Choose what is shown' }).click();
+      await page.getByRole('radio', { name: 'Data and gradients' }).check();
+      await page.locator('.net-gradient-line').first().waitFor({ state: 'attached' });
+      assert.equal(await page.locator('.sum-badge text').first().textContent(), 'Σ 2');
+      assert.match((await page.locator('.gradient-stop title').first().textContent()) ?? '', /argmax gives int32/);
+      await page.waitForTimeout(300);
+      await page.reload();
+      await send({ type: 'document', document: oddities() });
+      await page.locator('.net-gradient-line').first().waitFor({ state: 'attached' });
+    }));
+
   it('shows names as text, whatever they hold', () =>
     withPage(oddities(), async ({ page }) => {
       assert.equal(await page.locator('img, .picture script').count(), 0);

@@ -1,3 +1,4 @@
+import { type Appearance, parseAppearance } from './appearance.ts';
 import { type HideableKind, hideableKinds } from './visibility.ts';
 
 /** Where a person looks: pan and zoom of the picture. */
@@ -17,6 +18,7 @@ export interface PageState {
   readonly root: string;
   readonly open: readonly string[];
   readonly hidden: readonly HideableKind[];
+  readonly appearance: Appearance;
   readonly camera: Camera | null;
   readonly selection: Selection | null;
   readonly detailsWidth: number | null;
@@ -33,6 +35,7 @@ export function parsePageState(saved: unknown): PageState | null {
     root: typeof root === 'string' ? root : '',
     open: open.filter((key) => typeof key === 'string'),
     hidden: Array.isArray(hidden) ? hideableKinds.filter((kind) => hidden.includes(kind)) : [],
+    appearance: parseAppearance(saved['appearance']),
     camera: parseCamera(camera),
     selection: parseSelection(selection),
     detailsWidth: typeof detailsWidth === 'number' && Number.isFinite(detailsWidth) ? detailsWidth : null,

@@ -78,12 +78,22 @@ export class Picture {
     return (this.scene.nets[net]?.targets ?? []).map((_, target) => this.routeHead(net, target)).join('');
   }
 
+  #lastSegment(net: number, target: number): number {
+    return this.#layout.targetSegment[this.#prepared.routes[net]?.[target]?.at(-1)?.target ?? -1] ?? -1;
+  }
+
+  /** Where a net enters one of its targets. */
+  routeEnd(net: number, target: number): { x: number; y: number } {
+    const segment = this.#lastSegment(net, target);
+    return segment < 0 ? { x: 0, y: 0 } : { x: this.#number(segment, 3), y: this.#number(segment, 5) };
+  }
+
   /** The arrow head at one target. */
   routeHead(net: number, target: number): string {
-    const segment = this.#layout.targetSegment[this.#prepared.routes[net]?.[target]?.at(-1)?.target ?? -1] ?? -1;
-    if (segment < 0) return '';
-    const x = round(this.#number(segment, 3));
-    const y = round(this.#number(segment, 5));
+    if (this.#lastSegment(net, target) < 0) return '';
+    const end = this.routeEnd(net, target);
+    const x = round(end.x);
+    const y = round(end.y);
     return `M${x - arrow.halfWidth} ${y - arrow.length}h${2 * arrow.halfWidth}L${x} ${y}Z`;
   }
 

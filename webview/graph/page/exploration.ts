@@ -1,4 +1,5 @@
 import type { CallSite } from '../../../src/trace/schema.ts';
+import type { Appearance } from '../model/appearance.ts';
 import { toggleModule } from '../model/folding.ts';
 import { type Direction, neighbour } from '../model/navigation.ts';
 import type { PageState, Selection } from '../model/page-state.ts';
@@ -133,6 +134,15 @@ export class Exploration {
     await this.#layOut(view, anchor);
     this.#events.chosen();
     if (hadFocus && this.#selection !== null) this.#painter.focus(this.#selection);
+  }
+
+  /** Changes how the picture is painted. */
+  paint(change: Partial<Appearance>): void {
+    const view = this.#view;
+    if (view === null) return;
+    view.setAppearance({ ...view.appearance, ...change });
+    if (view.context !== null) this.#painter.repaint(view.context);
+    this.#events.shown();
   }
 
   isolateChosen(): void {

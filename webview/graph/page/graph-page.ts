@@ -68,6 +68,7 @@ export class GraphPage {
       looking: (view) => {
         this.#breadcrumbs.show(view.tree, view.root?.index ?? 0);
         this.#toolbar.viewMenu.setHidden(view.visibility.hidden);
+        this.#toolbar.viewMenu.setAppearance(view.appearance);
       },
       shown: () => {
         this.#showStates();
@@ -89,6 +90,7 @@ export class GraphPage {
       zoomBy: (factor) => this.#painter.camera.zoomBy(factor),
       fit: () => this.#painter.fit(260),
       hide: (hidden) => void exploration.look((visibility) => ({ ...visibility, hidden }), null),
+      paint: (change) => exploration.paint(change),
       toggleDetails: () => this.#setDetailsOpen(!this.#detailsOpen),
     });
     this.#details = new DetailsPane(
@@ -178,6 +180,7 @@ export class GraphPage {
     const restored = this.#memory.take(document.graph.id);
     const visibility = restored && { ...restored, open: new Set(restored.open), hidden: new Set(restored.hidden) };
     const view = new GraphView(document, this.#measure, visibility, known);
+    if (restored !== null) view.setAppearance(restored.appearance);
     this.#search.setIndex(() => view.searchIndex);
     await this.#exploration.begin(view, restored);
   }
@@ -261,6 +264,7 @@ export class GraphPage {
       root: view.visibility.root,
       open: [...view.open],
       hidden: [...view.visibility.hidden],
+      appearance: view.appearance,
       camera: view.context === null ? null : this.#painter.camera.state,
       selection,
       detailsWidth: this.#detailsWidth,

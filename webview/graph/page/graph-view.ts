@@ -1,5 +1,6 @@
 import type { GraphDocument } from '../../../src/protocol/graph-view.ts';
 import type { LayoutResult } from '../layout/layout-request.ts';
+import { type Appearance, plainAppearance } from '../model/appearance.ts';
 import { type CardPlan, type CardRows, firstOutputs, type MeasureText, planCard, sizeOfPlan } from '../model/card.ts';
 import { defaultOpenModules, type OpenModules } from '../model/folding.ts';
 import { buildModuleTree, type ModuleBox, type ModuleTree, moduleTitle } from '../model/module-tree.ts';
@@ -25,6 +26,7 @@ export class GraphView {
   values: StepValues;
   rows: CardRows;
   visibility: Visibility;
+  appearance: Appearance;
   context: PaintContext | null = null;
   /** True when the last step has other rows on its cards than the one before: they have another size then. */
   rowsChanged = false;
@@ -40,6 +42,7 @@ export class GraphView {
     this.#moduleByKey = new Map(this.tree.modules.map((box) => [box.key, box]));
     this.values = indexValues(document.step);
     this.rows = { value: this.values.any, gradient: this.values.anyGradient };
+    this.appearance = before?.appearance ?? plainAppearance;
     this.visibility = restored ?? {
       ...everythingWith(this.#initialOpen(before)),
       hidden: before?.visibility.hidden ?? new Set(),
@@ -87,6 +90,12 @@ export class GraphView {
     if (this.context !== null) this.context = { ...this.context, graph: document.graph, values: this.values, rows };
   }
 
+  /** Paints the same picture another way. */
+  setAppearance(appearance: Appearance): void {
+    this.appearance = appearance;
+    if (this.context !== null) this.context = { ...this.context, appearance };
+  }
+
   /** Works out what is visible and how large it is. */
   prepare(): PreparedScene {
     const { graph } = this.document;
@@ -125,6 +134,7 @@ export class GraphView {
       values: this.values,
       rows: this.rows,
       measure: this.#measure,
+      appearance: this.appearance,
       planOf: (item) => plans[item] ?? empty,
       outputOf: (item) => outputs.get(item),
     };

@@ -1,5 +1,6 @@
 import { element, iconButton } from '../../shared/dom.ts';
 import { icon } from '../../shared/icons.ts';
+import type { Appearance } from '../model/appearance.ts';
 import type { HideableKind } from '../model/visibility.ts';
 import type { SearchBox } from './search-box.ts';
 import { ViewMenu } from './view-menu.ts';
@@ -11,6 +12,7 @@ export interface ToolbarEvents {
   zoomBy(factor: number): void;
   fit(): void;
   hide(kinds: ReadonlySet<HideableKind>): void;
+  paint(change: Partial<Appearance>): void;
   toggleDetails(): void;
 }
 
@@ -28,7 +30,10 @@ export class Toolbar {
       iconButton(icon('expandAll'), 'Open all modules', () => events.expandAll()),
       iconButton(icon('collapseAll'), 'Fold all modules', () => events.collapseAll()),
     ];
-    this.viewMenu = new ViewMenu((kinds) => events.hide(kinds));
+    this.viewMenu = new ViewMenu(
+      (kinds) => events.hide(kinds),
+      (change) => events.paint(change),
+    );
     this.#details = iconButton(icon('details'), 'Show or hide the details', () => events.toggleDetails());
     const group = (name: string, buttons: readonly HTMLElement[]) =>
       element('div', { class: 'button-group', attributes: { role: 'group', 'aria-label': name }, children: buttons });

@@ -1,5 +1,7 @@
 import { element, iconButton } from '../../shared/dom.ts';
 import { icon } from '../../shared/icons.ts';
+import type { Appearance } from '../model/appearance.ts';
+import { type Flow, flows } from '../model/gradient-flow.ts';
 import { type HideableKind, hideableKinds } from '../model/visibility.ts';
 
 const labels: Readonly<Record<HideableKind, string>> = {
@@ -8,20 +10,36 @@ const labels: Readonly<Record<HideableKind, string>> = {
   withoutGradient: 'What needs no gradient',
 };
 
-/** A button with a list of what the picture may leave out. */
+const flowLabels: Readonly<Record<Flow, string>> = {
+  forward: 'Data, forward',
+  both: 'Data and gradients',
+  backward: 'Gradients, backward',
+};
+
+/** A button with a list of what the picture may leave out, and how it is painted. */
 export class ViewMenu {
   readonly root: HTMLElement;
+  readonly #flows = new Map<Flow, HTMLInputElement>();
   readonly #boxes = new Map<HideableKind, HTMLInputElement>();
 
-  constructor(change: (hidden: ReadonlySet<HideableKind>) => void) {
-    const list = element('fieldset', { class: 'menu', children: [element('legend', { text: 'Show' })] });
+  /** `hide` is told what to leave out, `paint` what of the picture's appearance to change. */
+  constructor(hide: (hidden: ReadonlySet<HideableKind>) => void, paint: (change: Partial<Appearance>) => void) {
+    const kinds = element('fieldset', { children: [element('legend', { text: 'Show' })] });
+    const directions = element('fieldset', { children: [element('legend', { text: 'Direction' })] });
+    const list = element('div', { class: 'menu', children: [kinds, directions] });
     list.hidden = true;
     for (const kind of hideableKinds) {
       const box = element('input', { attributes: { type: 'checkbox' } });
       box.checked = true;
-      box.addEventListener('change', () => change(this.#hidden()));
+      box.addEventListener('change', () => hide(this.#hidden()));
       this.#boxes.set(kind, box);
-      list.append(element('label', { children: [box, element('span', { text: labels[kind] })] }));
+      kinds.append(element('label', { children: [box, element('span', { text: labels[kind] })] }));
+    }
+    for (const flow of flows) {
+      const choice = element('input', { attributes: { type: 'radio', name: 'flow' } });
+      choice.addEventListener('change', () => paint({ flow }));
+      this.#flows.set(flow, choice);
+      directions.append(element('label', { children: [choice, element('span', { text: flowLabels[flow] })] }));
     }
     const button = iconButton(icon('view'), 'Choose what is shown', () => open(list.hidden !== false));
     button.setAttribute('aria-expanded', 'false');
@@ -39,6 +57,10 @@ export class ViewMenu {
     this.root.addEventListener('focusout', (event) => {
       if (!(event.relatedTarget instanceof Node && this.root.contains(event.relatedTarget))) open(false);
     });
+  }
+
+  setAppearance({ flow }: Appearance): void {
+    for (const [each, choice] of this.#flows) choice.checked = each === flow;
   }
 
   setHidden(hidden: ReadonlySet<HideableKind>): void {

@@ -1,6 +1,7 @@
 import { cardSize, fitText } from '../model/card.ts';
 import { familyOf } from '../model/families.ts';
 import { glyphOf } from '../model/glyph.ts';
+import { gradientFlow } from '../model/gradient-flow.ts';
 import { netThickness } from '../model/labels.ts';
 import { moduleHeading } from '../model/module-tree.ts';
 import type { Bounds } from '../model/picture.ts';
@@ -28,6 +29,8 @@ export class CanvasScene {
   readonly #colours: ThemeColours;
   readonly #context: PaintContext;
   readonly #thickness: Float32Array;
+  /** Whether gradients flow along a net, as far as it has been asked. */
+  readonly #gradients: (boolean | undefined)[] = [];
 
   constructor(context: PaintContext, colours: ThemeColours) {
     this.#context = context;
@@ -72,7 +75,7 @@ export class CanvasScene {
         boxes[net * 4 + 1]! < bounds.bottom &&
         boxes[net * 4 + 3]! > bounds.top;
       if (!isSeen) continue;
-      if (states.reached.has(net)) reached.push(net);
+      if (states.reached.has(net) || this.#carriesGradient(net)) reached.push(net);
       else if (this.#thickness[net]! > 2.6) thick.push(net);
       else thin.push(net);
     }
@@ -84,6 +87,19 @@ export class CanvasScene {
     this.#stroke(pen, thick, Math.max(least, 3.2), bounds, straight);
     pen.strokeStyle = this.#colours.resolve('var(--tone-gradient)');
     this.#stroke(pen, reached, Math.max(1.6 / scale, 2), bounds, straight);
+  }
+
+  /** From afar one line stands for both ways. */
+  #carriesGradient(net: number): boolean {
+    const { appearance, graph, picture } = this.#context;
+    const found = picture.scene.nets[net];
+    if (appearance.flow === 'forward' || found === undefined) return false;
+    let known = this.#gradients[net];
+    if (known === undefined) {
+      known = gradientFlow(graph, found).targets.length > 0;
+      this.#gradients[net] = known;
+    }
+    return known;
   }
 
   #stroke(pen: CanvasRenderingContext2D, nets: readonly number[], width: number, bounds: Bounds, straight: boolean) {

@@ -1,9 +1,11 @@
 import type { BackwardHighlight } from '../../../src/protocol/graph-view.ts';
 import type { OutputReference } from '../../../src/trace/schema.ts';
 import { svgElement } from '../../shared/dom.ts';
-import { netLabel, netThickness } from '../model/labels.ts';
+import { type EdgeLabel, placeLabels } from '../model/edge-labels.ts';
+import { netThickness } from '../model/labels.ts';
 import type { Bounds, Picture } from '../model/picture.ts';
 import { findRoute } from '../model/scene.ts';
+import { drawGradientFlow } from './gradient-edges.ts';
 import type { PaintContext } from './paint-context.ts';
 
 /** A label may stand so far left or right of its line. */
@@ -15,6 +17,8 @@ export class EdgePainter {
   readonly #overlay: SVGGElement;
   readonly #drawn = new Map<number, SVGGElement>();
   #context: PaintContext | null = null;
+  /** Placed when the first edge is drawn. */
+  #labels: readonly (EdgeLabel | null)[] | null = null;
 
   constructor(layer: SVGGElement, overlay: SVGGElement) {
     this.#layer = layer;
@@ -23,6 +27,7 @@ export class EdgePainter {
 
   /** Forgets the old picture's edges. */
   setContext(context: PaintContext): void {
+    if (context.picture !== this.#context?.picture) this.#labels = null;
     this.#context = context;
     this.#drawn.clear();
     this.#layer.replaceChildren();
@@ -68,15 +73,20 @@ export class EdgePainter {
     if (net === undefined) return group;
     const line = svgElement('path', { class: 'edge-line', d: context.picture.netPath(index) });
     line.setAttribute('stroke-width', netThickness(net, context.graph).toFixed(2));
-    const start = context.picture.netStart(index);
-    // The label stands on the side from which the line turns away.
-    const left = start.turn > 0 && net.targets.length === 1;
-    const label = svgElement('text', { class: 'edge-label', x: start.x + (left ? -7 : 7), y: start.y + 14 });
-    if (left) label.setAttribute('text-anchor', 'end');
-    label.textContent = netLabel(net, context.graph);
+    group.append(line, svgElement('path', { class: 'edge-head', d: context.picture.netHeads(index) }));
+    this.#labels ??= placeLabels(context.picture, context.graph, context.measure);
+    const place = this.#labels[index] ?? null;
+    if (place !== null) {
+      const label = svgElement('text', { class: 'edge-label', x: place.x, y: place.baseline });
+      if (place.isLeft) label.setAttribute('text-anchor', 'end');
+      label.textContent = place.text;
+      group.append(label);
+    }
     const title = svgElement('title');
     title.textContent = this.#describe(net.tensors, context);
-    group.append(line, svgElement('path', { class: 'edge-head', d: context.picture.netHeads(index) }), label, title);
+    group.append(title);
+    const gradient = context.appearance.flow === 'forward' ? null : drawGradientFlow(index, context);
+    if (gradient !== null) group.append(gradient);
     return group;
   }
 

@@ -37,6 +37,9 @@ function drawNode(group: SVGGElement, item: SceneItem, plan: CardPlan, context: 
     const bend = from + cardSize.leafDistance / 2;
     const link = `M${from} ${middle}C${bend} ${middle} ${bend} ${target} ${plan.cardLeft - 1} ${target}`;
     group.append(svgElement('path', { class: 'leaf-link', d: link, 'data-leaf': leaf }));
+    const isTrained = context.graph.nodes[leaf]?.outputs[0]?.requiresGrad === true && node.backward !== null;
+    if (context.appearance.flow === 'forward' || !isTrained) continue;
+    group.append(svgElement('path', { class: 'net-gradient-line', d: link, transform: 'translate(0 5)' }));
   }
   const card = svgElement('g', {
     class: `card family-${familyOf(node)}`,

@@ -1,4 +1,5 @@
 import type { Graph, OutputReference } from '../../../src/trace/schema.ts';
+import type { Appearance } from '../model/appearance.ts';
 import type { CardPlan, CardRows, MeasureText } from '../model/card.ts';
 import type { ModuleTree } from '../model/module-tree.ts';
 import type { Picture } from '../model/picture.ts';
@@ -12,6 +13,7 @@ export interface PaintContext {
   readonly values: StepValues;
   readonly rows: CardRows;
   readonly measure: MeasureText;
+  readonly appearance: Appearance;
   planOf(item: number): CardPlan;
   /** The tensor that a folded module shows. */
   outputOf(item: number): OutputReference | undefined;

@@ -1,5 +1,6 @@
 import type { ZoomTransform } from 'd3';
 import { svgElement } from '../../shared/dom.ts';
+import { flows } from '../model/gradient-flow.ts';
 import type { Selection } from '../model/page-state.ts';
 import type { Bounds } from '../model/picture.ts';
 import { Camera, prefersStillness } from './camera.ts';
@@ -112,6 +113,14 @@ export class Painter {
     this.#context = context;
     this.#canvas.setContext(context);
     this.#show();
+  }
+
+  /** The same picture painted another way. */
+  repaint(context: PaintContext): void {
+    this.#edges.setContext(context);
+    this.setValues(context);
+    this.#showStates();
+    this.#applyHighlights();
   }
 
   setHighlights(highlights: Highlights): void {
@@ -230,6 +239,7 @@ export class Painter {
     const context = this.#context;
     if (context === null) return;
     const detail = detailAt(this.camera.transform.k);
+    for (const flow of flows) this.svg.classList.toggle(`flow-${flow}`, flow === context.appearance.flow);
     for (const each of details) this.svg.classList.toggle(`zoom-${each}`, each === detail);
     const isLarge = context.picture.scene.items.length > cullAbove;
     const view: Bounds = isLarge ? grow(this.camera.visibleBounds(), 0.25) : everything;
