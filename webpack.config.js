@@ -13,6 +13,7 @@ const root = import.meta.dirname;
 const processEntries = {
   'engine-process': 'src/runtime/supervisor-main.ts',
   'script-worker': 'src/runtime/script-worker-main.ts',
+  'device-survey': 'src/runtime/devices/device-survey-main.ts',
   'device-worker': 'src/engine/device/remote/device-worker-main.ts',
   'data-worker': 'src/runtime/data-worker-main.ts',
   cli: 'src/cli/main.ts',

@@ -1,5 +1,6 @@
 import type * as vscode from 'vscode';
 import { registerCaches } from './features/caches/register.ts';
+import { registerDevices } from './features/devices/register.ts';
 import { registerFolderSetup } from './features/folder-setup/register.ts';
 import { registerInspection } from './features/recordings/register.ts';
 import { registerRun } from './features/run/register.ts';
@@ -16,6 +17,7 @@ const features: readonly RegisterFeature[] = [
   registerSamples,
   registerFolderSetup,
   registerCaches,
+  registerDevices,
 ];
 
 /** Called by the editor at Backstep's first use. Does nothing but register; work begins when it is asked for. */

@@ -1,5 +1,6 @@
 /** The command line: the editor's runs without an editor. */
 import { Argument, Command, InvalidArgumentError, Option } from 'commander';
+import { type DoctorCommandOptions, doctorCommand } from './doctor-command.ts';
 import { type RunCommandOptions, runCommand } from './run-command.ts';
 import { type ShowCommandOptions, showCommand } from './show-command.ts';
 
@@ -69,6 +70,14 @@ program
   .addOption(new Option('--json', 'print one JSON object').default(false))
   .action(async (trace: string, options: ShowCommandOptions) => {
     process.exitCode = await showCommand(trace, options);
+  });
+
+program
+  .command('doctor')
+  .description('Say which devices this machine has, how fast they are, and why others cannot be used')
+  .addOption(new Option('--json', 'print one JSON object').default(false))
+  .action(async (options: DoctorCommandOptions) => {
+    process.exitCode = await doctorCommand(options);
   });
 
 try {

@@ -20,11 +20,15 @@ export class TextReporter implements Reporter {
   #printedEpoch: number | null = null;
   #printedAt = performance.now();
   #printedDownload = '';
+  #printedDevice = '';
 
   message(message: EngineMessage): void {
     switch (message.type) {
       case 'output':
         this.#line.output(message.stream, message.text);
+        return;
+      case 'state':
+        this.#device(message.device);
         return;
       case 'progress':
         this.#progress(message.progress);
@@ -52,6 +56,13 @@ export class TextReporter implements Reporter {
 
   error(message: string): void {
     this.#line.print(message);
+  }
+
+  /** On a terminal: what is piped is the script's own, and its progress. */
+  #device(device: string): void {
+    if (!this.#line.isLive || device === this.#printedDevice || !device.includes('(')) return;
+    this.#printedDevice = device;
+    this.#line.print(`Device: ${device}`);
   }
 
   #progress(progress: Progress): void {

@@ -15,6 +15,7 @@ export const commands = {
   openSample: 'backstep.openSample',
   newTrainingScript: 'backstep.newTrainingScript',
   setUpFolder: 'backstep.setUpFolder',
+  checkDevices: 'backstep.checkDevices',
   clearCaches: 'backstep.clearCaches',
   showOutput: 'backstep.showOutput',
 } as const;

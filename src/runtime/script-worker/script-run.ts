@@ -4,6 +4,8 @@ import { Recorder } from '../../trace/recorder/recorder.ts';
 import type { CaptureReason, ScriptFailure } from '../../trace/schema.ts';
 import { type ControlBlock, StopRun } from '../control-block.ts';
 import { dataWorkerFile } from '../data-worker-file.ts';
+import { chooseDevice } from '../devices/choose-device.ts';
+import { surveyEntry } from '../devices/survey-entry.ts';
 import type { Finish, SupervisorMessage, WorkerInput } from '../worker-messages.ts';
 import { readSource } from './advice.ts';
 import { createCheckpoint } from './checkpoint.ts';
@@ -103,14 +105,19 @@ export class ScriptRun {
     library.environment.onDownload = (progress) => this.#outbox.post({ type: 'download', ...progress });
     hooks.warn = (message) => this.#outbox.post({ type: 'warning', message });
     library.environment.gpu = options.gpu ?? library.environment.gpu;
-    library.environment.deviceFallback = options.deviceFallback;
-    library.setDefaultDevice(options.device === 'auto' ? 'cpu' : options.device);
+    const choice = options.device === 'auto' ? chooseDevice(options.cacheFolder, surveyEntry()) : null;
+    // What was chosen for the user must not keep the script from running.
+    library.environment.deviceFallback = options.deviceFallback || choice !== null;
+    library.setDefaultDevice(choice?.device ?? options.device);
     // Opened now, so that what is wrong with it is told before the script begins.
     const device = library.getDefaultDevice();
     const { description } = library.deviceActivity(device);
     library.manualSeed(options.seed);
     hooks.observer = recorder;
-    this.#outbox.post({ type: 'ready', device: description === null ? device : `${device} (${description})` });
+    const details = [description, choice === null ? null : `auto: ${choice.reason}`].filter(
+      (detail) => detail !== null,
+    );
+    this.#outbox.post({ type: 'ready', device: details.length === 0 ? device : `${device} (${details.join('; ')})` });
   }
 
   /** Everything that can end a script other than its last line. */

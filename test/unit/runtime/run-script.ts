@@ -43,7 +43,7 @@ export class ScriptRun {
         script: this.script,
         arguments: [],
         cwd: this.folder,
-        device: 'auto',
+        device: 'cpu',
         gpu: null,
         deviceFallback: false,
         seed: 1,

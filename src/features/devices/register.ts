@@ -1,0 +1,60 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import * as vscode from 'vscode';
+import { ownRuntime } from '../../runtime/host/runtime-executable.ts';
+import { commands } from '../identifiers.ts';
+import type { Services } from '../services.ts';
+
+/** Every device is given a minute and a half at the most, and there are four. */
+const limitMs = 400_000;
+
+/** `Backstep: Check Devices`: what `backstep doctor` prints, in an output channel. */
+export function registerDevices({ context, log }: Services): vscode.Disposable {
+  let channel: vscode.OutputChannel | null = null;
+  let isChecking = false;
+  const check = async (): Promise<void> => {
+    if (isChecking) return;
+    isChecking = true;
+    try {
+      const program = vscode.Uri.joinPath(context.extensionUri, 'dist', 'cli.js').fsPath;
+      const text = await vscode.window.withProgress(
+        { location: vscode.ProgressLocation.Notification, title: 'Measuring devices', cancellable: true },
+        (_, token) => doctor(program, token),
+      );
+      if (text === null) return;
+      channel ??= vscode.window.createOutputChannel('Backstep Devices');
+      channel.clear();
+      channel.append(text);
+      channel.show(true);
+    } catch (error) {
+      log.error(error instanceof Error ? error : String(error));
+      void vscode.window.showErrorMessage('The devices could not be looked at: the Backstep Log says why.');
+    } finally {
+      isChecking = false;
+    }
+  };
+  return vscode.Disposable.from(vscode.commands.registerCommand(commands.checkDevices, check), {
+    dispose: () => channel?.dispose(),
+  });
+}
+
+/** Null where the user has lost patience. */
+async function doctor(program: string, token: vscode.CancellationToken): Promise<string | null> {
+  const { path, environment } = ownRuntime();
+  const abort = new AbortController();
+  const subscription = token.onCancellationRequested(() => abort.abort());
+  try {
+    const { stdout } = await promisify(execFile)(path, ['--disable-warning=ExperimentalWarning', program, 'doctor'], {
+      env: { ...process.env, ...environment },
+      timeout: limitMs,
+      signal: abort.signal,
+      windowsHide: true,
+    });
+    return stdout;
+  } catch (error) {
+    if (abort.signal.aborted) return null;
+    throw error;
+  } finally {
+    subscription.dispose();
+  }
+}

@@ -1,0 +1,65 @@
+import { spawn } from 'node:child_process';
+import type { RuntimeExecutable } from '../host/runtime-executable.ts';
+import { type DeviceReport, isDeviceReport } from './device-report.ts';
+
+export interface SurveyOptions {
+  readonly runtime: RuntimeExecutable;
+  /** Path of the surveying process's entry: `dist/device-survey.js`. */
+  readonly entry: string;
+  /** Milliseconds that a device is given. */
+  readonly limit?: number;
+}
+
+const defaultLimit = 90_000;
+
+/** Looks at a device in a process of its own. Whatever becomes of that, there is a report. */
+export async function surveyDevice(device: string, options: SurveyOptions): Promise<DeviceReport> {
+  const { runtime, entry, limit = defaultLimit } = options;
+  const { promise, resolve } = Promise.withResolvers<DeviceReport>();
+  const child = spawn(runtime.path, ['--disable-warning=ExperimentalWarning', entry, device], {
+    env: { ...process.env, ...runtime.environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    windowsHide: true,
+  });
+  const failed = (obstacle: string): void => resolve({ device, description: null, obstacle, speed: null, note: null });
+  const timer = setTimeout(() => {
+    child.kill('SIGKILL');
+    failed(`it did not answer within ${limit / 1000} seconds: is its driver in order?`);
+  }, limit);
+  let printed = '';
+  let complaint = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    printed += text;
+  });
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    complaint = (complaint + text).slice(-2000);
+  });
+  child.on('error', (error) => failed(`its process could not be started: ${error.message}`));
+  child.on('close', (code, signal) => {
+    const report = reportIn(printed);
+    if (report !== null) resolve(report);
+    else failed(`its process died (${signal ?? `exit code ${code}`})${lastLine(complaint)}`);
+  });
+  try {
+    return await promise;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** The report among the lines that a surveying process printed; libraries may print, too. */
+export function reportIn(printed: string): DeviceReport | null {
+  for (const line of printed.split('\n')) {
+    if (!line.startsWith('{')) continue;
+    try {
+      const report: unknown = JSON.parse(line);
+      if (isDeviceReport(report)) return report;
+    } catch {}
+  }
+  return null;
+}
+
+function lastLine(text: string): string {
+  const line = text.trim().split('\n').at(-1) ?? '';
+  return line === '' ? '' : `: ${line}`;
+}
