@@ -3,8 +3,8 @@
  *
  * What you learn: what a derivative is before anybody computes it for you, and why the gradient points uphill.
  *
- * Run it and look at the plots: the tangent touches the curve in one point; on the height lines, every arrow of the gradient
- * leaves its line at a right angle. In the graph, see which operations f is made of.
+ * Run it and look at the plots: the tangent touches the curve in one point; the gradient goes straight across the height
+ * lines (at a right angle, were both axes of one scale). In the graph, see which operations f is made of.
  */
 import { linspace, meshgrid, plot, surface, type Tensor, tensor } from 'backstep';
 

@@ -50,6 +50,7 @@ program
       .argParser(wholeNumber)
       .default(100),
   )
+  .addOption(new Option('--plots <folder>', 'write what the script draws there, as SVG files'))
   .addOption(new Option('--json', 'print one JSON object a line').default(false))
   .action(async (script: string, scriptArguments: string[], options: RunCommandOptions) => {
     process.exitCode = await runCommand(script, scriptArguments, options);

@@ -8,6 +8,7 @@ import { EngineProcess } from '../runtime/host/engine-process.ts';
 import { ownRuntime, whyUnsuitable } from '../runtime/host/runtime-executable.ts';
 import type { EndRecord, TraceLevel } from '../trace/schema.ts';
 import { JsonReporter } from './json-reporter.ts';
+import { PlotFiles } from './plot-files.ts';
 import type { Reporter } from './reporter.ts';
 import { TextReporter } from './text-reporter.ts';
 import { TracePlace } from './trace-place.ts';
@@ -21,6 +22,7 @@ export interface RunCommandOptions {
   readonly trace?: string;
   readonly level?: TraceLevel;
   readonly captureEvery: number;
+  readonly plots?: string;
   readonly json: boolean;
 }
 
@@ -58,7 +60,9 @@ export async function runCommand(
       dataFolder: options.data === undefined ? null : resolve(options.data),
       cacheFolder: environment.cacheFolder,
     };
-    const end = await runToEnd(run, reporter);
+    const plots = options.plots === undefined ? null : new PlotFiles(resolve(options.plots));
+    const end = await runToEnd(run, reporter, plots);
+    plots?.write();
     reporter.ended(end, await place.settle(run.runId));
     return exitCodeOf(end);
   } catch (error) {
@@ -86,7 +90,7 @@ function engineProcessEntry(): string {
     : join(dirname(self), 'engine-process.js');
 }
 
-async function runToEnd(run: RunOptions, reporter: Reporter): Promise<EndRecord> {
+async function runToEnd(run: RunOptions, reporter: Reporter, plots: PlotFiles | null): Promise<EndRecord> {
   let end: EndRecord | null = null;
   using engine = new EngineProcess({
     runtime: ownRuntime(),
@@ -94,6 +98,7 @@ async function runToEnd(run: RunOptions, reporter: Reporter): Promise<EndRecord>
     run,
     onMessage: (message) => {
       if (message.type === 'ended') end = message.end;
+      plots?.message(message);
       reporter.message(message);
     },
   });

@@ -1,6 +1,7 @@
 /** The messages between the host and the training webview. */
 import type { JsonNumber, MetricRecord, RunOutcome, ScriptFailure } from '../trace/schema.ts';
 import type { Progress, RunState } from './engine-process.ts';
+import type { Plot } from './plot.ts';
 
 export interface SampleScript {
   readonly id: string;
@@ -35,6 +36,8 @@ export type TrainingHostMessage =
   | { readonly type: 'noRun' }
   /** A run began or the page was opened during one: forget the old chart. */
   | { readonly type: 'run'; readonly snapshot: TrainingSnapshot; readonly metrics: readonly MetricRecord[] }
+  /** What the script has drawn; each takes the place of the one with its title. After `run`: all there is. */
+  | { readonly type: 'plots'; readonly plots: readonly Plot[] }
   | { readonly type: 'update'; readonly snapshot: TrainingSnapshot }
   | { readonly type: 'metrics'; readonly metrics: readonly MetricRecord[] };
 

@@ -9,6 +9,7 @@ const messageTypes: ReadonlySet<unknown> = new Set<TrainingHostMessage['type']>(
   'run',
   'update',
   'metrics',
+  'plots',
 ]);
 
 /** The editor's own tools also post to the window; the host's messages are told apart by their type. */

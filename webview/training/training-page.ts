@@ -5,6 +5,7 @@ import type { HostConnection } from '../shared/vscode-api.ts';
 import { ChartPanel } from './chart-panel.ts';
 import { Announcer } from './model/announcer.ts';
 import { type PageState, restoreState } from './model/page-state.ts';
+import { PlotPanel } from './plot-panel.ts';
 import { RunCard } from './run-card.ts';
 import { sampleCards } from './sample-cards.ts';
 
@@ -13,6 +14,7 @@ export class TrainingPage {
   readonly #host: HostConnection<TrainingPageMessage, PageState>;
   readonly #card: RunCard;
   readonly #charts: ChartPanel;
+  readonly #plots = new PlotPanel();
   readonly #welcome: HTMLElement;
   readonly #samples = element('details', { class: 'samples' });
   readonly #sampleList = element('ul');
@@ -34,7 +36,7 @@ export class TrainingPage {
     });
     root.append(
       element('main', {
-        children: [this.#welcome, this.#card.element, this.#charts.element, this.#samples],
+        children: [this.#welcome, this.#card.element, this.#charts.element, this.#plots.element, this.#samples],
       }),
       this.#spoken,
     );
@@ -49,15 +51,20 @@ export class TrainingPage {
         break;
       case 'noRun':
         this.#charts.reset([]);
+        this.#plots.reset([]);
         this.#showRun(null);
         break;
       case 'run':
         this.#announcer = new Announcer();
         this.#charts.reset(message.metrics);
+        this.#plots.reset([]);
         this.#showRun(message.snapshot);
         break;
       case 'update':
         this.#showRun(message.snapshot);
+        break;
+      case 'plots':
+        this.#plots.show(message.plots);
         break;
       case 'metrics':
         this.#charts.add(message.metrics);

@@ -30,6 +30,8 @@ export class TrainingView implements vscode.WebviewViewProvider {
   #view: vscode.WebviewView | null = null;
   #isReady = false;
   #metrics: MetricRecord[] = [];
+  /** Titles of the plots that the page has not been told of. */
+  readonly #drawn = new Set<string>();
   #timer: NodeJS.Timeout | null = null;
 
   constructor(services: Services) {
@@ -54,6 +56,7 @@ export class TrainingView implements vscode.WebviewViewProvider {
       runs.onMessage(({ run, message }) => {
         if (run !== runs.latest) return;
         if (message.type === 'metrics') this.#metrics.push(...message.metrics);
+        if (message.type === 'plot') this.#drawn.add(message.plot.title);
         if (message.type !== 'output') this.#updateSoon();
       }),
     );
@@ -117,7 +120,9 @@ export class TrainingView implements vscode.WebviewViewProvider {
     // Another run may have begun while the metrics of this one were read.
     if (run !== runs.latest) return;
     this.#metrics = [];
+    this.#drawn.clear();
     this.#post({ type: 'run', snapshot: snapshotOf(run), metrics });
+    if (run.plots.length > 0) this.#post({ type: 'plots', plots: run.plots });
   }
 
   #updateSoon(): void {
@@ -128,6 +133,9 @@ export class TrainingView implements vscode.WebviewViewProvider {
       const metrics = this.#metrics;
       this.#metrics = [];
       if (metrics.length > 0) this.#post({ type: 'metrics', metrics });
+      const plots = run.plots.filter(({ title }) => this.#drawn.has(title));
+      this.#drawn.clear();
+      if (plots.length > 0) this.#post({ type: 'plots', plots });
       this.#post({ type: 'update', snapshot: snapshotOf(run) });
     }, interval);
   }

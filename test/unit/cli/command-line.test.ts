@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -100,4 +100,20 @@ test('the engine process ends by itself when its host is killed', async (context
   const deadline = performance.now() + 5000;
   while (isAlive(pid) && performance.now() < deadline) await sleep(20);
   assert.ok(!isAlive(pid));
+});
+
+test('--plots FOLDER keeps what the script draws, a file a title', async (context) => {
+  const folder = folderWith(
+    context,
+    `import { plt } from 'backstep';
+for (const value of [1, 2]) plt.plot([0, value], { title: 'Loss & more', label: 'a' });
+plt.hist([1, 2, 2]);`,
+  );
+  const { code, stderr } = await backstep(folder, ['run', 'train.ts', '--plots', 'pictures']);
+  assert.equal(code, 0, stderr);
+  assert.deepEqual(readdirSync(join(folder, 'pictures')).sort(), ['01-loss-more.svg', '02-figure.svg']);
+  assert.match(
+    readFileSync(join(folder, 'pictures', '01-loss-more.svg'), 'utf8'),
+    /^<svg .*Loss &amp; more.*<\/svg>\n$/,
+  );
 });

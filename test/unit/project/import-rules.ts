@@ -14,7 +14,14 @@ const rules: Readonly<Record<string, Readonly<Record<string, Permission>>>> = {
   'src/analysis': { 'src/engine': 'all' },
   'src/protocol': { 'src/trace': 'types', 'src/engine': 'types' },
   'src/runtime': { 'src/trace': 'all', 'src/protocol': 'all', 'src/engine': 'all' },
-  'src/cli': { 'src/runtime': 'all', 'src/trace': 'all', 'src/protocol': 'all', 'src/engine': 'all' },
+  'src/plots': { 'src/protocol': 'types' },
+  'src/cli': {
+    'src/plots': 'all',
+    'src/runtime': 'all',
+    'src/trace': 'all',
+    'src/protocol': 'all',
+    'src/engine': 'all',
+  },
   'src/features': {
     'src/formats': 'all',
     'src/protocol': 'all',
@@ -23,7 +30,7 @@ const rules: Readonly<Record<string, Readonly<Record<string, Permission>>>> = {
     'src/runtime/host': 'all',
   },
   'src/extension.ts': { 'src/features': 'all' },
-  webview: { 'src/protocol': 'all', 'src/trace': 'types' },
+  webview: { 'src/plots': 'all', 'src/protocol': 'all', 'src/trace': 'types' },
 };
 
 /** The only places that may know the editor. */

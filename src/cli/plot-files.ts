@@ -1,0 +1,38 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { svgFile } from '../plots/svg-file.ts';
+import type { EngineMessage } from '../protocol/engine-process.ts';
+import { addPlot, type Plot } from '../protocol/plot.ts';
+
+/** What a run draws, written when it has ended: a file a picture, `01-loss.svg`. */
+export class PlotFiles {
+  readonly #folder: string;
+  #plots: readonly Plot[] = [];
+
+  constructor(folder: string) {
+    // A folder that cannot be made is said before the run, not after it.
+    mkdirSync(folder, { recursive: true });
+    this.#folder = folder;
+  }
+
+  message(message: EngineMessage): void {
+    if (message.type === 'plot') this.#plots = addPlot(this.#plots, message.plot);
+  }
+
+  write(): void {
+    for (const [index, plot] of this.#plots.entries()) {
+      writeFileSync(
+        join(this.#folder, `${String(index + 1).padStart(2, '0')}-${fileName(plot.title)}.svg`),
+        svgFile(plot),
+      );
+    }
+  }
+}
+
+function fileName(title: string): string {
+  const plain = title
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]+/gu, '-')
+    .replace(/^-|-$/g, '');
+  return plain.slice(0, 60) || 'plot';
+}
