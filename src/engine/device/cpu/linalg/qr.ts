@@ -50,11 +50,19 @@ function applyReflection(
   from: number,
 ): void {
   if (scale === 0) return;
+  // Row by row, for runs of memory.
+  const head = targetAt + k * columns;
+  const sums = target.slice(head, head + columns);
+  for (let i = k + 1; i < m; i++) {
+    const [weight, row] = [a[at + i * n + k]!, targetAt + i * columns];
+    for (let j = from; j < columns; j++) sums[j]! += weight * target[row + j]!;
+  }
   for (let j = from; j < columns; j++) {
-    let sum = target[targetAt + k * columns + j]!;
-    for (let i = k + 1; i < m; i++) sum += a[at + i * n + k]! * target[targetAt + i * columns + j]!;
-    sum *= scale;
-    target[targetAt + k * columns + j]! -= sum;
-    for (let i = k + 1; i < m; i++) target[targetAt + i * columns + j]! -= a[at + i * n + k]! * sum;
+    sums[j]! *= scale;
+    target[head + j]! -= sums[j]!;
+  }
+  for (let i = k + 1; i < m; i++) {
+    const [weight, row] = [a[at + i * n + k]!, targetAt + i * columns];
+    for (let j = from; j < columns; j++) target[row + j]! -= weight * sums[j]!;
   }
 }
