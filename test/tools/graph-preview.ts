@@ -33,6 +33,11 @@ const turn = (flow: string) => async (page: Page) => {
   await page.getByRole('radio', { name: flow }).check();
 };
 
+const colour = (by: string) => async (page: Page) => {
+  await page.getByRole('button', { name: 'Choose what is shown' }).click();
+  await page.getByRole('combobox', { name: 'Colour by' }).selectOption(by);
+};
+
 const scenes: Readonly<Record<string, Scene>> = {
   regression: { messages: [show(regression), { type: 'reveal', node: 2 }] },
   'regression-light': { messages: [show(regression), { type: 'mark', nodes: [2, 4] }], theme: 'light' },
@@ -70,6 +75,9 @@ const scenes: Readonly<Record<string, Scene>> = {
     },
   },
   'mlp-module': { messages: [show(mlp)], act: (page) => page.locator('.module-header').nth(2).click() },
+  'mlp-colour': { messages: [show(mlp)], act: colour('Gradient norm') },
+  'mlp-colour-light': { messages: [show(mlp)], theme: 'light', act: colour('Module') },
+  'mlp-colour-contrast': { messages: [show(mlp)], theme: 'contrast', act: colour('Standard deviation') },
   'mlp-both': { messages: [show(mlp)], height: 1100, act: turn('Data and gradients') },
   'regression-both': { messages: [show(regression)], theme: 'light', act: turn('Data and gradients') },
   'odd-both': { messages: [show(oddities())], theme: 'contrast', act: turn('Gradients, backward') },

@@ -221,6 +221,26 @@ describe('the graph page, in a browser', () => {
       await page.locator('.net-gradient-line').first().waitFor({ state: 'attached' });
     }));
 
+  it('colours cards by what is chosen or written, with a legend', () =>
+    withPage(mnistMlp(), async ({ page }) => {
+      await page.getByRole('button', { name: 'Choose what is shown' }).click();
+      const choice = page.getByRole('combobox', { name: 'Colour by' });
+      await choice.selectOption('Gradient norm');
+      await page.locator('.card.coloured').first().waitFor();
+      assert.match((await page.locator('.legend').textContent()) ?? '', /^Gradient norm.*1$/);
+      await choice.selectOption('Expression…');
+      const field = page.getByRole('textbox', { name: 'Expression to colour by' });
+      await field.fill('log(norm) + <b>');
+      await field.press('Enter');
+      await page.getByText('Expected a name or a number').or(page.getByText('Unknown: <')).waitFor();
+      await field.fill('nan / count');
+      await field.press('Enter');
+      await page.locator('.legend-bar').waitFor();
+      await choice.selectOption('Kind of operation');
+      await until(page, '.coloured', 0);
+      assert.equal(await page.locator('.legend').isVisible(), false);
+    }));
+
   it('shows names as text, whatever they hold', () =>
     withPage(oddities(), async ({ page }) => {
       assert.equal(await page.locator('img, .picture script').count(), 0);

@@ -16,6 +16,7 @@ import { DetailsPane } from './details-pane.ts';
 import { Exploration } from './exploration.ts';
 import { GraphView } from './graph-view.ts';
 import { listenToKeys } from './keyboard.ts';
+import { LegendView } from './legend.ts';
 import { createMeasure } from './measure-text.ts';
 import { PageMemory } from './page-memory.ts';
 import { PicturePane } from './picture-pane.ts';
@@ -37,6 +38,7 @@ export class GraphPage {
   readonly #exploration: Exploration;
   readonly #painter: Painter;
   readonly #breadcrumbs = new Breadcrumbs((key) => void this.#exploration.isolate(key));
+  readonly #legend = new LegendView();
   readonly #search: SearchBox;
   readonly #toolbar: Toolbar;
   readonly #timeline: Timeline;
@@ -62,7 +64,7 @@ export class GraphPage {
       clearChoice: () => exploration.select(null),
       cameraMoved: () => this.#memory.saveSoon(),
     };
-    const pane = new PicturePane(painterEvents, workerUri, [this.#breadcrumbs.root]);
+    const pane = new PicturePane(painterEvents, workerUri, [this.#breadcrumbs.root, this.#legend.root]);
     const exploration = new Exploration(pane, {
       chosen: () => this.#showChoice(),
       looking: (view) => {
@@ -197,6 +199,7 @@ export class GraphPage {
   }
 
   #showStates(): void {
+    this.#legend.show(this.#exploration.view?.context ?? null);
     this.#painter.setHighlights({
       selection: this.#exploration.selection,
       marked: this.#marked,

@@ -2,6 +2,7 @@ import type { GraphDocument } from '../../../src/protocol/graph-view.ts';
 import type { LayoutResult } from '../layout/layout-request.ts';
 import { type Appearance, plainAppearance } from '../model/appearance.ts';
 import { type CardPlan, type CardRows, firstOutputs, type MeasureText, planCard, sizeOfPlan } from '../model/card.ts';
+import { type Colouring, colouringOf } from '../model/colouring.ts';
 import { defaultOpenModules, type OpenModules } from '../model/folding.ts';
 import { buildModuleTree, type ModuleBox, type ModuleTree, moduleTitle } from '../model/module-tree.ts';
 import { Picture } from '../model/picture.ts';
@@ -87,13 +88,25 @@ export class GraphView {
     const rows = { value: this.values.any, gradient: this.values.anyGradient };
     this.rowsChanged = rows.value !== this.rows.value || rows.gradient !== this.rows.gradient;
     this.rows = rows;
-    if (this.context !== null) this.context = { ...this.context, graph: document.graph, values: this.values, rows };
+    if (this.context !== null)
+      this.context = {
+        ...this.context,
+        graph: document.graph,
+        values: this.values,
+        rows,
+        colouring: this.#colouring(),
+      };
   }
 
   /** Paints the same picture another way. */
   setAppearance(appearance: Appearance): void {
     this.appearance = appearance;
-    if (this.context !== null) this.context = { ...this.context, appearance };
+    const colouring = this.#colouring();
+    if (this.context !== null) this.context = { ...this.context, appearance, colouring };
+  }
+
+  #colouring(): Colouring | null {
+    return colouringOf(this.document.graph, this.values, this.appearance.colour);
   }
 
   /** Works out what is visible and how large it is. */
@@ -135,6 +148,7 @@ export class GraphView {
       rows: this.rows,
       measure: this.#measure,
       appearance: this.appearance,
+      colouring: this.#colouring(),
       planOf: (item) => plans[item] ?? empty,
       outputOf: (item) => outputs.get(item),
     };

@@ -3,6 +3,7 @@ import { icon } from '../../shared/icons.ts';
 import type { Appearance } from '../model/appearance.ts';
 import { type Flow, flows } from '../model/gradient-flow.ts';
 import { type HideableKind, hideableKinds } from '../model/visibility.ts';
+import { ColourChoice } from './colour-choice.ts';
 
 const labels: Readonly<Record<HideableKind, string>> = {
   parameters: 'Parameters',
@@ -19,6 +20,7 @@ const flowLabels: Readonly<Record<Flow, string>> = {
 /** A button with a list of what the picture may leave out, and how it is painted. */
 export class ViewMenu {
   readonly root: HTMLElement;
+  readonly #colours: ColourChoice;
   readonly #flows = new Map<Flow, HTMLInputElement>();
   readonly #boxes = new Map<HideableKind, HTMLInputElement>();
 
@@ -26,7 +28,8 @@ export class ViewMenu {
   constructor(hide: (hidden: ReadonlySet<HideableKind>) => void, paint: (change: Partial<Appearance>) => void) {
     const kinds = element('fieldset', { children: [element('legend', { text: 'Show' })] });
     const directions = element('fieldset', { children: [element('legend', { text: 'Direction' })] });
-    const list = element('div', { class: 'menu', children: [kinds, directions] });
+    this.#colours = new ColourChoice((colour) => paint({ colour }));
+    const list = element('div', { class: 'menu', children: [kinds, directions, this.#colours.root] });
     list.hidden = true;
     for (const kind of hideableKinds) {
       const box = element('input', { attributes: { type: 'checkbox' } });
@@ -59,7 +62,8 @@ export class ViewMenu {
     });
   }
 
-  setAppearance({ flow }: Appearance): void {
+  setAppearance({ flow, colour }: Appearance): void {
+    this.#colours.show(colour);
     for (const [each, choice] of this.#flows) choice.checked = each === flow;
   }
 

@@ -1,3 +1,4 @@
+import type { OutputReference } from '../../../src/trace/schema.ts';
 import { cardSize, fitText } from '../model/card.ts';
 import { familyOf } from '../model/families.ts';
 import { glyphOf } from '../model/glyph.ts';
@@ -153,7 +154,7 @@ export class CanvasScene {
     const family = item.kind === 'closedModule' || node === undefined ? 'module-card' : `family-${familyOf(node)}`;
     const card = { x: x + plan.cardLeft, y: y + plan.cardTop, width: plan.cardWidth, height: plan.cardHeight };
     if (states.marked.has(item.index)) this.#paintRing(pen, card, 'var(--vscode-charts-yellow)', scale);
-    this.#paintBody(pen, card, `card ${family}`, scale, detail);
+    this.#paintBody(pen, card, `card ${family}`, this.#toneOf(item), scale, detail);
     if (states.visited.has(item.index)) this.#paintRing(pen, card, 'var(--tone-gradient)', scale);
     const box = item.kind === 'closedModule' ? this.#context.tree.modules[item.module] : undefined;
     const title = box === undefined ? (node?.label ?? '') : moduleHeading(box).title;
@@ -162,15 +163,29 @@ export class CanvasScene {
       const leafNode = this.#context.graph.nodes[leaf];
       if (leafNode === undefined) continue;
       const place = { x, y: y + (plan.leafTops[index] ?? 0), width: cardSize.leafWidth, height: plan.leafHeight };
-      this.#paintBody(pen, place, `card family-${familyOf(leafNode)}`, scale, detail);
+      this.#paintBody(
+        pen,
+        place,
+        `card family-${familyOf(leafNode)}`,
+        this.#toneOfTensor({ node: leaf, output: 0 }),
+        scale,
+        detail,
+      );
       const label = leafNode.modulePath.length > 0 ? leafNode.label.split('.').pop() : leafNode.label;
       this.#paintText(pen, place, label ?? '', leaf, detail);
     }
   }
 
-  #paintBody(pen: CanvasRenderingContext2D, place: Place, classes: string, scale: number, detail: Detail): void {
+  #paintBody(
+    pen: CanvasRenderingContext2D,
+    place: Place,
+    classes: string,
+    tone: string,
+    scale: number,
+    detail: Detail,
+  ): void {
     const share = detail === 'far' ? 60 : detail === 'middle' ? 24 : 6;
-    pen.fillStyle = this.#colours.resolve(`color-mix(in srgb, var(--tone) ${share}%, var(--ground))`, classes);
+    pen.fillStyle = this.#colours.resolve(`color-mix(in srgb, ${tone} ${share}%, var(--ground))`, classes);
     const { x, y, width, height } = place;
     if (height * scale < 4) {
       // Never thinner than can be seen.
@@ -181,9 +196,21 @@ export class CanvasScene {
     pen.beginPath();
     pen.roundRect(x, y, width, height, 6);
     pen.fill();
-    pen.strokeStyle = this.#colours.resolve('var(--tone)', classes);
+    pen.strokeStyle = this.#colours.resolve(tone, classes);
     pen.lineWidth = detail === 'near' ? 1 : 2;
     pen.stroke();
+  }
+
+  #toneOf(item: SceneItem): string {
+    return this.#toneOfTensor(
+      item.kind === 'node' ? { node: item.node, output: 0 } : this.#context.outputOf(item.index),
+    );
+  }
+
+  #toneOfTensor(tensor: OutputReference | undefined): string {
+    const { colouring } = this.#context;
+    if (colouring === null) return 'var(--tone)';
+    return (tensor === undefined ? null : colouring.toneOf(tensor)) ?? 'var(--line)';
   }
 
   #paintRing(pen: CanvasRenderingContext2D, { x, y, width, height }: Place, colour: string, scale: number): void {

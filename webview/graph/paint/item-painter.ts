@@ -1,4 +1,4 @@
-import type { RecordedTensor, TensorSummary } from '../../../src/trace/schema.ts';
+import type { OutputReference, RecordedTensor, TensorSummary } from '../../../src/trace/schema.ts';
 import { svgElement } from '../../shared/dom.ts';
 import { formatNumber, formatShape } from '../../shared/format.ts';
 import { type CardPlan, cardSize, fitText, moduleContents, type TextStyle } from '../model/card.ts';
@@ -45,6 +45,7 @@ function drawNode(group: SVGGElement, item: SceneItem, plan: CardPlan, context: 
     class: `card family-${familyOf(node)}`,
     transform: `translate(${plan.cardLeft} ${plan.cardTop})`,
   });
+  setTone(card, { node: item.node, output: 0 }, context);
   makeReadable(card, `node ${item.node}`, speakNode(node, context.values));
   drawBody(card, plan.cardWidth, plan.cardHeight, 6);
   const shape = node.kind === 'op' ? '' : formatShape(node.outputs[0]?.shape ?? []);
@@ -68,6 +69,7 @@ function drawLeaf(
   const node = context.graph.nodes[leaf];
   if (node === undefined) return;
   const card = svgElement('g', { class: `card leaf family-${familyOf(node)}`, transform: `translate(0 ${top})` });
+  setTone(card, { node: leaf, output: 0 }, context);
   makeReadable(card, `node ${leaf}`, speakNode(node, context.values));
   drawBody(card, cardSize.leafWidth, plan.leafHeight, 4);
   // Inside its module the last part of a parameter's name says enough.
@@ -91,6 +93,7 @@ function drawClosedModule(
   if (box === undefined) return;
   const heading = moduleHeading(box);
   const card = svgElement('g', { class: 'card module-card' });
+  setTone(card, context.outputOf(item.index), context);
   makeReadable(card, `module ${item.module}`, speakItem(item, context.graph, context.tree, context.values));
   card.setAttribute('aria-expanded', 'false');
   for (const offset of [6, 3]) {
@@ -110,6 +113,14 @@ function drawClosedModule(
     }
   } else if (detail === 'middle') drawFarTitle(card, heading.title, plan.cardWidth, plan.cardHeight, context);
   group.append(card);
+}
+
+/** Gives a card the colour of what it is coloured by. */
+function setTone(card: SVGGElement, tensor: OutputReference | undefined, { colouring }: PaintContext): void {
+  if (colouring === null) return;
+  const tone = tensor === undefined ? null : colouring.toneOf(tensor);
+  card.classList.toggle('coloured', tone !== null);
+  card.style.setProperty('--tone', tone ?? 'var(--line)');
 }
 
 /** Lets an item be found by pointer, keyboard and screen reader. */

@@ -1,0 +1,53 @@
+import { element } from '../../shared/dom.ts';
+import { expressionNames } from '../model/colouring.ts';
+
+/** What cards can be coloured by without writing anything; all but the first four are expressions. */
+export const colourChoices = [
+  ['kind', 'Kind of operation'],
+  ['module', 'Module'],
+  ['dtype', 'dtype'],
+  ['device', 'Device'],
+  ['mean', 'Mean'],
+  ['std', 'Standard deviation'],
+  ['max - min', 'Range'],
+  ['gradNorm', 'Gradient norm'],
+  ['zeros / count', 'Sparsity'],
+  ['nan + inf', 'NaN and infinite'],
+  ['bytes', 'Memory'],
+] as const;
+
+const ownExpression = 'own';
+
+/** A list of what cards are coloured by, and a field for an expression of one's own. */
+export class ColourChoice {
+  readonly root: HTMLElement;
+  readonly #select = element('select', { attributes: { 'aria-label': 'Colour by' } });
+  readonly #field = element('input', {
+    class: 'expression',
+    title: `An expression of ${expressionNames.join(', ')} with + - * / ( ) log abs sqrt`,
+    attributes: { type: 'text', 'aria-label': 'Expression to colour by', placeholder: 'log(gradNorm / norm)' },
+  });
+
+  constructor(change: (colour: string) => void) {
+    for (const [value, text] of [...colourChoices, [ownExpression, 'Expression…'] as const]) {
+      this.#select.append(element('option', { text, attributes: { value } }));
+    }
+    this.#select.addEventListener('change', () => {
+      const isOwn = this.#select.value === ownExpression;
+      this.#field.hidden = !isOwn;
+      if (isOwn) this.#field.focus();
+      else change(this.#select.value);
+    });
+    this.#field.hidden = true;
+    this.#field.addEventListener('change', () => change(this.#field.value.trim() || 'kind'));
+    const legend = element('legend', { text: 'Colour by' });
+    this.root = element('fieldset', { children: [legend, this.#select, this.#field] });
+  }
+
+  show(colour: string): void {
+    const isOwn = !colourChoices.some(([value]) => value === colour);
+    this.#select.value = isOwn ? ownExpression : colour;
+    this.#field.hidden = !isOwn;
+    if (isOwn) this.#field.value = colour;
+  }
+}
