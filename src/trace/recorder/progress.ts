@@ -83,7 +83,8 @@ export class ProgressTracker {
     this.#recentMs = this.#recentMs * decay + elapsed;
     this.#lastStepAt = now;
     this.#steps++;
-    this.#loss = loss;
+    // A GPU's loss is read now and then: until the next time the last one stands.
+    this.#loss = loss ?? this.#loss;
     if (position !== null) {
       this.#stepInEpoch = position.index + 1;
       this.#stepsPerEpoch = position.total;
