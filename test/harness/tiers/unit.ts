@@ -13,6 +13,6 @@ export const unitTier: Tier = {
       return couldNotRun('no test file');
     }
     await ensureSoftwareGpu();
-    return await runNodeTests({ files, concurrency: availableParallelism(), testSeconds: 60, totalMinutes: 5 });
+    return await runNodeTests({ files, concurrency: availableParallelism(), testSeconds: 60, totalMinutes: 8 });
   },
 };
