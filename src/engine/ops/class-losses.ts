@@ -6,6 +6,7 @@ import { differentDims, formatShape, type Shape } from '../shape/dim.ts';
 import { okShape, type ShapeResult, shapeError } from '../shape/result.ts';
 import type { Tensor } from '../tensor.ts';
 import { requireFloatFor } from './activations.ts';
+import { repeatedZero } from './constants.ts';
 import { type AnyKernels, type AnyOperand, defineOp, type OpDefinition, type OutputDescription } from './definition.ts';
 import { Expression } from './expression.ts';
 import { type Reduction, requireReduction } from './losses.ts';
@@ -150,14 +151,14 @@ function negativeLogLikelihood(
         const each = (reduction === 'mean' ? gradient.div(weights.sum()) : gradient).neg();
         const column = classes.unsqueeze(dim);
         const toInput = context.needs(0)
-          ? gradient.newZeros(shape).scatterAdd(dim, column, each.mul(weights).unsqueeze(dim))
+          ? repeatedZero(gradient, shape).scatterAdd(dim, column, each.mul(weights).unsqueeze(dim))
           : null;
         if (weight === null || !context.needs(2)) return [toInput, null, null];
         let chosen = context.input(0).gather(dim, column).squeeze(dim);
         // A mean also divides by the weights.
         if (reduction === 'mean') chosen = chosen.sub(chosen.mul(weights).sum().div(weights.sum()));
         const parts = each.mul(chosen).where(target.ne(ignoreIndex), 0).reshape([-1]);
-        return [toInput, null, weight.newZeros(weight.shape).scatterAdd(0, classes.reshape([-1]), parts)];
+        return [toInput, null, repeatedZero(weight, weight.shape).scatterAdd(0, classes.reshape([-1]), parts)];
       },
     },
   });

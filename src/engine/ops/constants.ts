@@ -18,6 +18,11 @@ function generated(like: Tensor, shape: readonly number[], dtype: DType, element
   return new Tensor(new Storage(kernels, dtype, size, handle), shape, denseStrides(shape), 0);
 }
 
+/** Zeros for something to be added to: a single one, repeated. */
+export function repeatedZero(like: Tensor, shape: readonly number[]): Tensor {
+  return like.newZeros([]).expand(shape);
+}
+
 /** [rows, columns] of `like`'s dtype, 1 where `holds(row, column)`, else 0. */
 export function matrixMask(
   like: Tensor,

@@ -6,6 +6,7 @@ import { differentDims, type Shape } from '../shape/dim.ts';
 import { okShape, type ShapeResult, shapeError } from '../shape/result.ts';
 import { catShape, wrapDimension } from '../shape/rules.ts';
 import type { Tensor } from '../tensor.ts';
+import { repeatedZero } from './constants.ts';
 import { type AnyOperand, defineOp, savesNothing } from './definition.ts';
 import { firstOutside } from './host.ts';
 import { denseOperand, isDense, windowOf } from './operand.ts';
@@ -121,7 +122,7 @@ const gather = defineOp<{ readonly dim: number }>({
     rule: 'grad added at the indices it was read from',
     saves: () => [1],
     backward: (gradient, context) => [
-      gradient.newZeros(context.inputShape(0)).scatterAdd(context.attributes.dim, context.input(1), gradient),
+      repeatedZero(gradient, context.inputShape(0)).scatterAdd(context.attributes.dim, context.input(1), gradient),
       null,
     ],
   },
@@ -191,7 +192,7 @@ const indexSelect = defineOp<{ readonly dim: number }>({
     rule: 'grad added at the slices it was read from',
     saves: () => [1],
     backward: (gradient, context) => [
-      gradient.newZeros(context.inputShape(0)).indexAdd(context.attributes.dim, context.input(1), gradient),
+      repeatedZero(gradient, context.inputShape(0)).indexAdd(context.attributes.dim, context.input(1), gradient),
       null,
     ],
   },

@@ -3,6 +3,7 @@ import { indexDType } from '../device/index-dtype.ts';
 import { isFloatingPoint } from '../dtype.ts';
 import { IndexError, TypeMismatchError } from '../errors.ts';
 import { okShape, shapeError } from '../shape/result.ts';
+import { repeatedZero } from './constants.ts';
 import { defineOp } from './definition.ts';
 import { firstOutside } from './host.ts';
 import { countElements, denseOperand, toDense, withShape } from './operand.ts';
@@ -52,10 +53,10 @@ const embedding = defineOp<EmbeddingAttributes>({
       if (paddingIdx !== null) parts = parts.where(indices.ne(paddingIdx).unsqueeze(1), 0);
       if (scaleGradByFreq) {
         const ones = gradient.newFull(indices.shape, 1);
-        const counts = gradient.newZeros([rows!]).indexAdd(0, indices, ones);
+        const counts = repeatedZero(gradient, [rows!]).indexAdd(0, indices, ones);
         parts = parts.div(counts.indexSelect(0, indices).unsqueeze(1));
       }
-      return [gradient.newZeros([rows!, features!]).indexAdd(0, indices, parts), null];
+      return [repeatedZero(gradient, [rows!, features!]).indexAdd(0, indices, parts), null];
     },
   },
 });

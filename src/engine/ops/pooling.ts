@@ -4,7 +4,7 @@ import { formatShape, type Shape } from '../shape/dim.ts';
 import { okShape, type ShapeResult, shapeError, unknownShape } from '../shape/result.ts';
 import type { Tensor } from '../tensor.ts';
 import { requireFloatFor } from './activations.ts';
-import { indexTensor } from './constants.ts';
+import { indexTensor, repeatedZero } from './constants.ts';
 import { convolutionOps } from './convolution.ts';
 import { fromWindows } from './convolution-attributes.ts';
 import {
@@ -123,7 +123,7 @@ function maxPool(name: string, backwardName: string): OpDefinition<PoolAttribute
         const rows = [shape[0]!, shape[1]!];
         const inside = countElements(shape.slice(2));
         const indices = context.output(1).reshape([...rows, -1]);
-        const flat = gradient.newZeros([...rows, inside]).scatterAdd(2, indices, gradient.reshape(indices.shape));
+        const flat = repeatedZero(gradient, [...rows, inside]).scatterAdd(2, indices, gradient.reshape(indices.shape));
         return [flat.reshape(shape)];
       },
     },
@@ -222,7 +222,11 @@ function averagePool(name: string, backwardName: string): OpDefinition<AveragePo
         }
         const each = shares.expand([rows, places, windows]);
         const index = indexTensor(gradient, withOutside(regions, inside), indexDType(gradient.storage.kernels));
-        const sums = gradient.newZeros([rows, inside + 1]).indexAdd(1, index, each.reshape([rows, places * windows]));
+        const sums = repeatedZero(gradient, [rows, inside + 1]).indexAdd(
+          1,
+          index,
+          each.reshape([rows, places * windows]),
+        );
         return [sums.slice(1, 0, inside).reshape(shape)];
       },
     },

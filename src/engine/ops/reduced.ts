@@ -3,6 +3,7 @@ import type { Shape } from '../shape/dim.ts';
 import type { ShapeResult } from '../shape/result.ts';
 import { reduceShape, wrapDimensions } from '../shape/rules.ts';
 import type { Tensor } from '../tensor.ts';
+import { repeatedZero } from './constants.ts';
 import { type AnyKernels, type AnyOperand, type GradientDefinition, savesOutput } from './definition.ts';
 import { countElements, denseOperand, operandFor } from './operand.ts';
 
@@ -99,7 +100,7 @@ export function selectedGradient(name: string, what: string): GradientDefinition
       if (shape.length === 0) return [gradient];
       const attributes = { dim: [dim], keepdim };
       const index = withReducedDims(context.output(1), attributes, shape);
-      return [gradient.newZeros(shape).scatterAdd(dim, index, withReducedDims(gradient, attributes, shape))];
+      return [repeatedZero(gradient, shape).scatterAdd(dim, index, withReducedDims(gradient, attributes, shape))];
     },
   };
 }

@@ -5,7 +5,7 @@ import type { Shape } from '../shape/dim.ts';
 import { okShape, type ShapeResult, shapeError } from '../shape/result.ts';
 import { wrapDimension } from '../shape/rules.ts';
 import type { Tensor } from '../tensor.ts';
-import { matrixMask, reversed, sumDType } from './constants.ts';
+import { matrixMask, repeatedZero, reversed, sumDType } from './constants.ts';
 import { defineOp, savesNothing, savesOutput } from './definition.ts';
 import { onlyKinds } from './elementwise.ts';
 import { elementsOf, type Lines, linesAlong } from './host.ts';
@@ -153,7 +153,7 @@ function runningExtreme(name: 'cummax' | 'cummin', backwardName: string) {
       backward: (gradient, context) => {
         const { dim } = context.attributes;
         if (gradient.shape.length === 0) return [gradient];
-        return [gradient.newZeros(gradient.shape).scatterAdd(dim, context.output(1), gradient)];
+        return [repeatedZero(gradient, gradient.shape).scatterAdd(dim, context.output(1), gradient)];
       },
     },
   });

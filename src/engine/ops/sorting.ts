@@ -6,6 +6,7 @@ import type { Dim, Shape } from '../shape/dim.ts';
 import { okShape, type ShapeResult, shapeError } from '../shape/result.ts';
 import { wrapDimension } from '../shape/rules.ts';
 import type { Tensor } from '../tensor.ts';
+import { repeatedZero } from './constants.ts';
 import { type AnyKernels, type AnyOperand, defineOp, type OutputDescription, savesOutput } from './definition.ts';
 import { elementsOf, linesAlong } from './host.ts';
 import { countElements } from './operand.ts';
@@ -71,7 +72,7 @@ const sort = defineOp<{ readonly dim: number; readonly descending: boolean }>({
 
 function scattered(gradient: Tensor, indices: Tensor, dim: number, shape: readonly number[]): Tensor {
   if (shape.length === 0) return gradient;
-  return gradient.newZeros(shape).scatterAdd(dim, indices, gradient);
+  return repeatedZero(gradient, shape).scatterAdd(dim, indices, gradient);
 }
 
 export interface TopkAttributes {
