@@ -106,6 +106,11 @@ images, filters = torch.randn(64, 1, 28, 28), torch.randn(8, 1, 5, 5)
 left, weight = torch.ones(64, 784), torch.ones(512, 784)
 with torch.no_grad():
     matmul = microseconds(50, lambda: left @ weight.t())
+sizes = [784, 512, 256, 128, 64, 10]
+parameters = [torch.randn(shape).requires_grad_() for n, m in zip(sizes, sizes[1:]) for shape in [(m, n), (m,)]]
+for parameter in parameters:
+    parameter.grad = torch.randn_like(parameter) * 1e-3
+sgd, adam = torch.optim.SGD(parameters, lr=1e-4, momentum=0.9), torch.optim.Adam(parameters, lr=1e-4)
 # Debian's PyTorch takes whichever BLAS the system prefers.
 system_blas = os.path.basename(os.path.dirname(os.path.realpath('/etc/alternatives/libblas.so.3-x86_64-linux-gnu')))
 blas = 'MKL' if torch.backends.mkl.is_available() else f'BLAS: {system_blas}'
@@ -114,6 +119,8 @@ print(json.dumps({
     'mlp': mlp_step(),
     'networks': network_steps(),
     'ops': {
+        'SGD with momentum, step of the MLP': microseconds(50, sgd.step),
+        'Adam, step of the MLP': microseconds(20, adam.step),
         'add [1]': microseconds(100000, lambda: a + b),
         'mul [1], recorded for backward': microseconds(50000, lambda: leaf * b),
         'add [64, 512]': microseconds(2000, lambda: matrix + matrix),
