@@ -113,21 +113,26 @@ function visit(
   observer?.backwardNode({ node, incoming, outgoing, accumulated, leaf: null });
 }
 
+/** Below this many elements of the gradient, a rule's intermediate results are too small to be worth keeping track of. */
+const largeGradient = 256;
+
 /** What only the rule has seen is dead when it ends, unless the pass is recorded. */
 function applyNode(
   node: Node,
   incoming: readonly (Tensor | null)[],
   { createGraph }: Pass,
 ): readonly (Tensor | null)[] {
-  const apply = () => applyWatched(node, () => node.apply(incoming));
+  const first = incoming[0] ?? null;
   const isClosed = node instanceof OpNode && !createGraph && forwardMode.tangents === null;
-  const frames = isClosed ? incoming.find((gradient) => gradient !== null)?.storage.kernels.frames : undefined;
-  if (frames === undefined) return apply();
+  const frames =
+    isClosed && first !== null && first.numel() >= largeGradient ? first.storage.kernels.frames : undefined;
+  if (frames === undefined) return applyWatched(node, () => node.apply(incoming));
   frames.begin('rule');
   let kept: unknown[] | null = null;
   try {
-    const gradients = apply();
-    kept = gradients.flatMap((gradient) => (gradient === null ? [] : [gradient.storage.handle]));
+    const gradients = applyWatched(node, () => node.apply(incoming));
+    kept = [];
+    for (const gradient of gradients) if (gradient !== null) kept.push(gradient.storage.handle);
     return gradients;
   } finally {
     frames.end(kept);

@@ -1,4 +1,4 @@
-import type { Kernels } from './kernels.ts';
+import type { Frames, Kernels } from './kernels.ts';
 
 /** Kernels whose results are remembered, so that what an operation made on the way can be given back. */
 export interface Scratch {
@@ -7,15 +7,22 @@ export interface Scratch {
   releaseAllBut(kept: readonly unknown[]): void;
 }
 
+/** Of the device last asked for: one for every operation would cost more than all else here. */
+let framed: Scratch | null = null;
+
+function scratchByFrames(kernels: Kernels<unknown>, frames: Frames<unknown>): Scratch {
+  return { kernels, releaseAllBut: (kept) => frames.end(kept) };
+}
+
 /**
  * Wraps the kernels of a device for one operation. Op entries may then compose kernels freely: what they do not return is
  * released here. A device that counts by frames is not wrapped.
  */
 export function withScratch(kernels: Kernels<unknown>): Scratch {
-  const { frames } = kernels;
-  if (frames !== undefined) {
-    frames.begin('operation');
-    return { kernels, releaseAllBut: (kept) => frames.end(kept) };
+  if (kernels.frames !== undefined) {
+    if (framed?.kernels !== kernels) framed = scratchByFrames(kernels, kernels.frames);
+    kernels.frames.begin('operation');
+    return framed;
   }
   const made = new Set<unknown>();
   const keep = (handle: unknown): unknown => {

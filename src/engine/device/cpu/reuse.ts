@@ -18,6 +18,7 @@ const made: ArrayBufferLike[] = [];
 /** For each open frame where its buffers begin, and whether it is a backward rule's. */
 const starts: number[] = [];
 const isRule: boolean[] = [];
+let open = 0;
 
 let poison = false;
 
@@ -29,7 +30,7 @@ export function takeIdle(bytes: number): ArrayBufferLike | undefined {
 }
 
 export function noteMade(buffer: ArrayBufferLike): void {
-  if (starts.length > 0) made.push(buffer);
+  if (open > 0) made.push(buffer);
 }
 
 /** The buffer is handed out of the engine's kernels: others may keep it. */
@@ -37,7 +38,7 @@ export function noteShared({ buffer }: TypedArray): void {
   const place = made.lastIndexOf(buffer);
   if (place >= 0) made.splice(place, 1);
   // Frames that began behind it begin one earlier.
-  if (place >= 0) for (let k = 0; k < starts.length; k++) if (starts[k]! > place) starts[k]!--;
+  if (place >= 0) for (let k = 0; k < open; k++) if (starts[k]! > place) starts[k]!--;
 }
 
 function recycle(buffer: ArrayBufferLike): void {
@@ -57,15 +58,16 @@ function holds(kept: readonly TypedArray[], buffer: ArrayBufferLike): boolean {
 
 export const frames: Frames<TypedArray> = {
   begin(kind) {
-    starts.push(made.length);
-    isRule.push(kind === 'rule');
+    starts[open] = made.length;
+    isRule[open] = kind === 'rule';
+    open++;
   },
 
   end(kept) {
-    const start = starts.pop() ?? 0;
-    isRule.pop();
+    const start = starts[--open]!;
+    if (start === made.length) return;
     // An operation's results may be a rule's intermediate ones. Inside an operation nothing is known of another's results.
-    const goesOn = isRule[isRule.length - 1] === true;
+    const goesOn = open > 0 && isRule[open - 1]!;
     let left = start;
     for (let k = start; k < made.length; k++) {
       const buffer = made[k]!;
