@@ -13,9 +13,11 @@ export async function recordByCommandLine(editor: LaunchedEditor, script: string
   return path;
 }
 
-/** Opens a file by a click in the Explorer, as opposed to any command of ours. */
-export async function openByClick(editor: LaunchedEditor, file: string): Promise<void> {
-  await editor.runCommand('View: Show Explorer');
-  await editor.page.locator('.explorer-folders-view .monaco-list-row', { hasText: file }).first().dblclick();
+/** Opens a file of the workspace with the workbench's own command, as opposed to any of ours. */
+export async function openFile(editor: LaunchedEditor, file: string): Promise<void> {
+  await editor.runCommand('File: Open File...');
+  const path = editor.page.locator('.quick-input-widget:visible .quick-input-box input');
+  await path.fill(join(editor.workspace, file));
+  await editor.page.keyboard.press('Enter');
   await editor.page.locator('.tab.active', { hasText: file }).waitFor();
 }

@@ -1,21 +1,22 @@
-/** Recorded runs from the disk: opened by a click, stepped through, exported, and refused with a reason. */
+// Budget: 10 minutes
+/** Recorded runs from the disk: opened, stepped through, exported, and refused with a reason. */
 import assert from 'node:assert/strict';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { openTrace } from '../../src/trace/open.ts';
-import { launch } from './support/launch.ts';
-import { openByClick, recordByCommandLine } from './support/traces.ts';
-import { waitUntil } from './support/wait.ts';
+import { launch } from '../e2e/support/launch.ts';
+import { openFile, recordByCommandLine } from '../e2e/support/traces.ts';
+import { waitUntil } from '../e2e/support/wait.ts';
 
 describe('a saved trace', () => {
-  it('opens by a click, with its values, leads to its script, and steps backward', async () => {
+  it('opens in its own editor, with its values, leads to its script, and steps backward', async () => {
     await using editor = await launch({ size: { width: 1600, height: 1000 } });
     const { page } = editor;
     const script = join(editor.workspace, 'linear-regression.ts');
     const text = await readFile(script, 'utf8');
     await recordByCommandLine(editor, 'linear-regression.ts', 'lesson.safetensors');
-    await openByClick(editor, 'lesson.safetensors');
+    await openFile(editor, 'lesson.safetensors');
     const graph = await editor.webviewWith('svg.picture .item');
     await graph.locator('[role][data-key^="node"]', { hasText: /^mean/ }).click();
     await graph.locator('.details-heading h2', { hasText: 'mean' }).waitFor();
@@ -44,7 +45,7 @@ describe('a saved trace', () => {
     await editor.runCommand('View: Close All Editors');
 
     await rm(script);
-    await openByClick(editor, 'lesson.safetensors');
+    await openFile(editor, 'lesson.safetensors');
     const again = await editor.webviewWith('svg.picture .item');
     await again.locator('[role][data-key^="node"]', { hasText: /^mean/ }).click();
     await again.locator('.source-mark', { hasText: 'no longer on the disk' }).waitFor();
@@ -68,7 +69,7 @@ describe('a saved trace', () => {
     ] as const) {
       const file = `${name}.safetensors`;
       await writeFile(join(editor.workspace, file), content);
-      await openByClick(editor, file);
+      await openFile(editor, file);
       const page = await editor.webviewWith('.status-error:not([hidden])');
       const message = await page.locator('.status-error').innerText();
       assert.ok(message.includes(`${file} cannot be read as a trace`) && message.includes(reason), message);
