@@ -274,6 +274,7 @@ describe('a saved state', () => {
     root: '/net#0',
     open: ['/net#0'],
     hidden: ['parameters'],
+    appearance: { flow: 'both', colour: 'dtype' },
     camera: { x: 1, y: 2, scale: 0.5 },
     selection: { kind: 'node', node: 3 },
     detailsWidth: 300,
