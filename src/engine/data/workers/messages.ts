@@ -1,5 +1,12 @@
-import type { MessagePort } from 'node:worker_threads';
 import type { SentDataset } from './sendable.ts';
+
+/**
+ * A worker's end of a message channel. Told by what is used of it: the library's types must do without those of Node.
+ */
+export interface AnswerPort {
+  /** `moved`: buffers that the other side has from then on. */
+  postMessage(answer: Answer, moved: readonly ArrayBuffer[]): void;
+}
 
 /** What a worker is started with. */
 export interface DataWorkerInput {
@@ -7,7 +14,7 @@ export interface DataWorkerInput {
   readonly library: string;
   readonly dataset: SentDataset;
   /** Answers go here, where a caller whose event loop is blocked can take them. */
-  readonly answers: MessagePort;
+  readonly answers: AnswerPort;
   /** Two words: how many answers all workers have sent, and how many workers have ended. */
   readonly signal: SharedArrayBuffer;
   /** For the program that the host process has put in the place of the library's own. */
