@@ -21,6 +21,8 @@ export interface Environment {
   onDownload: ((progress: DownloadProgress) => void) | null;
   /** The program of loaders' worker threads, and what it is told as `host`; null: the library's own. */
   dataWorker: { readonly program: URL; readonly data: unknown } | null;
+  /** Has `end` called when nothing will be read from any device any more; gives what takes that back. Default: as the process exits. */
+  onExit(end: () => void): () => void;
 }
 
 function defaultCacheFolder(): string {
@@ -35,4 +37,8 @@ export const environment: Environment = {
   gpu: process.env['BACKSTEP_GPU'] || null,
   onDownload: null,
   dataWorker: null,
+  onExit: (end) => {
+    process.once('exit', end);
+    return () => process.off('exit', end);
+  },
 };

@@ -33,6 +33,8 @@ export class ScriptRun {
   #isLoaded = false;
   /** What the run ends with, once the script's own exit listeners have been called. */
   #ending: Ending | null = null;
+  /** Called last of all: what the devices hold is recorded at the end of the run. */
+  readonly #exitListeners = new Set<() => void>();
   #isExiting = false;
   #isFinished = false;
 
@@ -101,6 +103,10 @@ export class ScriptRun {
     library.environment.dataWorker = {
       program: dataWorkerFile(),
       data: { internalFolders: this.#input.internalFolders, cacheFolder: options.cacheFolder },
+    };
+    library.environment.onExit = (end) => {
+      this.#exitListeners.add(end);
+      return () => this.#exitListeners.delete(end);
     };
     library.environment.onDownload = (progress) => this.#outbox.post({ type: 'download', ...progress });
     hooks.warn = (message) => this.#outbox.post({ type: 'warning', message });
@@ -216,6 +222,7 @@ export class ScriptRun {
     } catch (error) {
       this.#outbox.post({ type: 'warning', message: `The last step could not be recorded: ${String(error)}` });
     }
+    for (const end of this.#exitListeners) end();
     this.#outbox.post({ type: 'finished', finish });
   }
 }

@@ -4,8 +4,8 @@ import { TraceReader } from '../../../src/trace/run-folder/reader.ts';
 import type { EndRecord } from '../../../src/trace/schema.ts';
 import { ScriptRun, within } from './run-script.ts';
 
-async function ends(context: TestContext, source: string): Promise<readonly [EndRecord, ScriptRun]> {
-  const run = new ScriptRun(context, { 'main.ts': source });
+async function ends(context: TestContext, source: string, device = 'cpu'): Promise<readonly [EndRecord, ScriptRun]> {
+  const run = new ScriptRun(context, { 'main.ts': source }, { device });
   return [await within(30_000, 'the end', run.ended()), run];
 }
 
@@ -83,4 +83,29 @@ test('an await that never settles is told without words of Node about our own fi
   const [end, run] = await ends(context, 'await new Promise(() => {});\n');
   assert.match(end.failure?.message ?? '', /never comes/);
   assert.equal(run.output, '');
+});
+
+test('a device outlives the script: its last step is recorded, and exit listeners can read', async (context) => {
+  const source = `import { steps, tensor } from 'backstep';
+const w = tensor([1, 2], { requiresGrad: true });
+for (const _ of steps(3)) w.mul(2).sum().backward();
+const product = w.mul(3);
+process.on('exit', () => console.log(product.sum().item()));
+`;
+  const [end, run] = await ends(context, source, 'wasm');
+  assert.deepEqual([end.outcome, end.failure], ['completed', null]);
+  assert.equal(run.output, '9\n');
+  assert.deepEqual(
+    run.messages.filter((message) => message.type === 'warning'),
+    [],
+  );
+  await using reader = await TraceReader.open(run.runFolder);
+  assert.deepEqual(
+    reader.steps().map(({ index, reason }) => [index, reason]),
+    [
+      [0, 'first'],
+      [2, 'last'],
+      [3, 'first'],
+    ],
+  );
 });

@@ -4,6 +4,7 @@ import timers from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads';
 import { allocate, bytesPerElement, type DType, type TypedArray } from '../../dtype.ts';
+import { environment } from '../../environment.ts';
 import { DeviceLostError, DeviceOperationError, DeviceUnavailableError } from './errors.ts';
 import {
   type Batch,
@@ -52,6 +53,7 @@ export class DeviceThread {
   readonly #control = new Int32Array(new SharedArrayBuffer(4 * controlWords.count));
   readonly #worker: Worker;
   readonly #reports: MessagePort;
+  readonly #stayAtExit: () => void;
   readonly #startedBy = performance.now() + startLimit;
   #commands: Command[] = [];
   #flushScheduled = false;
@@ -80,7 +82,7 @@ export class DeviceThread {
     this.#worker.on('exit', (code) => this.#lose(`its thread ended with code ${code}`));
     // A script that ends is not held up by its device.
     this.#worker.unref();
-    process.once('exit', this.#endNow);
+    this.#stayAtExit = environment.onExit(this.#endNow);
   }
 
   /** What the device is called beside its name, once it is open: a GPU's. */
@@ -171,7 +173,7 @@ export class DeviceThread {
 
   /** Ends the thread when it has done what it is at. */
   async close(): Promise<void> {
-    process.off('exit', this.#endNow);
+    this.#stayAtExit();
     this.#lost ??= 'it was closed';
     this.#commands = [];
     this.#reports.close();
