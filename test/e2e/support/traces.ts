@@ -24,7 +24,9 @@ export async function openFile(editor: LaunchedEditor, file: string): Promise<vo
   for (let attempt = 1; ; attempt++) {
     await editor.runCommand('File: Open File...');
     try {
-      await waitUntil('the dialog shows a folder', async () => (await input.inputValue({ timeout: 3000 })).endsWith('/'));
+      await waitUntil('the dialog shows a folder', async () =>
+        (await input.inputValue({ timeout: 3000 })).endsWith('/'),
+      );
       await input.fill(path);
       await editor.page.keyboard.press('Enter');
       await editor.page.locator('.tab.active', { hasText: file }).waitFor({ timeout: 10_000 });
