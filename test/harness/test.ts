@@ -26,6 +26,9 @@ await main(async () => {
   const chosen = allTiers.filter(({ name }) => words.includes(name));
   const filters = words.filter((word) => allTiers.every(({ name }) => name !== word));
   const tiers = chosen.length > 0 ? chosen : everyday;
+  if (tiers.includes(fullTier)) {
+    process.env['BACKSTEP_PROPERTY_SEED'] ??= String(Date.now() % 2 ** 31);
+  }
   if (tiers.some((tier) => tier !== unitTier)) {
     await ensureBuilt();
   }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
 import { createSourceIndex } from '../../../src/analysis/index.ts';
+import fc from '../../harness/fast-check.ts';
 import { runScript } from './run-positions.ts';
 import { textOf } from './support.ts';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
 import { createSourceIndex, type SourceIndex, SourceIndexCache, sameCall } from '../../../src/analysis/index.ts';
+import fc from '../../harness/fast-check.ts';
 
 const script = `import { nn, tensor } from 'backstep';
 class Net extends nn.Module<Tensor, Tensor> {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import fc from 'fast-check';
 import { BackwardModel } from '../../../src/features/backward/backward-model.ts';
 import { stateAt } from '../../../src/features/backward/backward-state.ts';
+import fc from '../../harness/fast-check.ts';
 import { recordScript } from './record-script.ts';
 
 const { pass, graph } = await recordScript('test/fixtures/backward/random-b.ts');

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import fc from 'fast-check';
 import { cpuKernels } from '../../../src/engine/device/cpu/index.ts';
 import { dtypes } from '../../../src/engine/dtype.ts';
+import fc from '../../harness/fast-check.ts';
 import { checkSample } from './check-sample.ts';
 import { kernelNames, samples } from './samples/index.ts';
 

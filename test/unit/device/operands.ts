@@ -1,6 +1,7 @@
 /** fast-check generators of operands: any order of dimensions, steps, repeats by stride 0, offsets, empty and 0-d. */
-import fc from 'fast-check';
+
 import { allocate, type DType } from '../../../src/engine/dtype.ts';
+import fc from '../../harness/fast-check.ts';
 import type { HostOperand } from './reference.ts';
 
 export const anyShape = fc.array(fc.integer({ min: 0, max: 4 }), { maxLength: 4 });

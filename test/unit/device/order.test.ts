@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import fc from 'fast-check';
 import { LineOrder } from '../../../src/engine/device/cpu/order/line-order.ts';
 import { allocate, type DType, type TypedArray } from '../../../src/engine/dtype.ts';
+import fc from '../../harness/fast-check.ts';
 
 /** The smaller first, NaN last. */
 function compare(a: number, b: number): number {

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { afterEach, suite, test } from 'node:test';
-import fc from 'fast-check';
 import { cpuProductsBackend, makeCpuKernels } from '../../../src/engine/device/cpu/index.ts';
 import type { Matrix } from '../../../src/engine/device/cpu/matrix.ts';
 import { requireHere } from '../../../src/engine/device/cpu/onnxruntime.ts';
 import { plainProduct } from '../../../src/engine/device/cpu/plain-product.ts';
 import { Products, productsVariable } from '../../../src/engine/device/cpu/products.ts';
 import { dtypes } from '../../../src/engine/dtype.ts';
+import fc from '../../harness/fast-check.ts';
 import { checkSample } from './check-sample.ts';
 import { samples } from './samples/index.ts';
 

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { after, before, suite, test } from 'node:test';
-import fc from 'fast-check';
 import type { Operand } from '../../../src/engine/device/kernels.ts';
 import { DeviceLostError, DeviceOperationError } from '../../../src/engine/device/remote/errors.ts';
 import { RemoteKernels } from '../../../src/engine/device/remote/remote-kernels.ts';
 import { deviceWorkerFile } from '../../../src/engine/device/remote/worker-file.ts';
+import fc from '../../harness/fast-check.ts';
 import { useSoftwareGpu, whyNoGpu } from '../../harness/prerequisites/software-gpu.ts';
 import { checkSample } from './check-sample.ts';
 import { kernelNames, samples } from './samples/index.ts';

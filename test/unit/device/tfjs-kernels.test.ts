@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, before, suite, test } from 'node:test';
 import * as tf from '@tensorflow/tfjs-core';
-import fc from 'fast-check';
 import { loadTfjsKernels } from '../../../src/engine/device/tfjs/backends.ts';
 import type { TfjsKernels } from '../../../src/engine/device/tfjs/tfjs-kernels.ts';
+import fc from '../../harness/fast-check.ts';
 import { checkSample } from './check-sample.ts';
 import { kernelNames, samples } from './samples/index.ts';
 

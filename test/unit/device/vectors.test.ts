@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import fc from 'fast-check';
 import { cpuKernels } from '../../../src/engine/device/cpu/index.ts';
 import { computeByVectors } from '../../../src/engine/device/cpu/simd/elementwise.ts';
 import type { CpuOperand } from '../../../src/engine/device/cpu/strides.ts';
 import { erf } from '../../../src/engine/device/error-function.ts';
 import type { BinaryKernel, ComparisonKernel, UnaryKernel } from '../../../src/engine/device/kernels.ts';
 import { allocate, type DType } from '../../../src/engine/dtype.ts';
+import fc from '../../harness/fast-check.ts';
 
 const special = [Number.NaN, Infinity, -Infinity, 0, -0, 1, -1, 2.5, -2.5, 1e-42, 3e38, -3e38, 88.9, -88.9, -104];
 

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import fc from 'fast-check';
 import { cpuKernels } from '../../../src/engine/device/cpu/index.ts';
 import type { Operand, WindowGeometry } from '../../../src/engine/device/kernels.ts';
 import type { TypedArray } from '../../../src/engine/dtype.ts';
+import fc from '../../harness/fast-check.ts';
 
 type CpuOperand = Operand<TypedArray>;
 

@@ -4,8 +4,8 @@
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
 import { autograd, cat, fromTypedArray, grad, type Tensor } from '../../../src/engine/index.ts';
+import fc from '../../harness/fast-check.ts';
 import {
   binary,
   broadcast,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import fc from 'fast-check';
 import { randn, type Tensor } from '../../../src/engine/index.ts';
+import fc from '../../harness/fast-check.ts';
 
 /** The product of every pair of matrices, number by number. */
 function naive(a: Tensor, b: Tensor): number[] {

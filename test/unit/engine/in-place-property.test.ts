@@ -4,8 +4,8 @@
  */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import fc from 'fast-check';
 import { fromTypedArray, grad, noGrad, randn, type Tensor, zeros } from '../../../src/engine/index.ts';
+import fc from '../../harness/fast-check.ts';
 import { assertClose } from './golden.ts';
 
 const runs = Number(process.env['BACKSTEP_TEST_RUNS'] ?? 150);

@@ -1,7 +1,6 @@
 /** Storage, views, in-place writes, creation, promotion. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import fc from 'fast-check';
 import {
   arange,
   empty,
@@ -21,6 +20,7 @@ import {
   tensor,
 } from '../../../src/engine/index.ts';
 import { philox } from '../../../src/engine/random.ts';
+import fc from '../../harness/fast-check.ts';
 
 describe('views', () => {
   test('share their storage and version with the base', () => {

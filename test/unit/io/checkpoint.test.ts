@@ -4,9 +4,9 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
-import fc from 'fast-check';
 import { closeDevices } from '../../../src/engine/device/registry.ts';
 import { getRngState, io, nn, optim, rand, setRngState, Tensor, tensor } from '../../../src/engine/index.ts';
+import fc from '../../harness/fast-check.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'backstep-checkpoint-'));
 const path = join(folder, 'x.safetensors');

@@ -3,7 +3,6 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test, { type TestContext } from 'node:test';
-import fc from 'fast-check';
 import { layoutOf } from '../../../src/formats/dtype-layout.ts';
 import { exportTrace, importTrace } from '../../../src/trace/exported-file.ts';
 import { openTrace } from '../../../src/trace/open.ts';
@@ -12,6 +11,7 @@ import { RunFolderWriter } from '../../../src/trace/run-folder/writer.ts';
 import type { StepRecord } from '../../../src/trace/schema.ts';
 import type { TraceSource } from '../../../src/trace/source.ts';
 import { mapSummaries } from '../../../src/trace/summaries.ts';
+import fc from '../../harness/fast-check.ts';
 import { sampleGraph, sampleHeader, sampleStep, someTensors } from './sample-records.ts';
 
 function temporaryFolder(context: TestContext): string {

@@ -3,7 +3,6 @@ import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, truncateS
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test, { type TestContext } from 'node:test';
-import fc from 'fast-check';
 import { stateAt } from '../../../src/features/backward/backward-state.ts';
 import { callStackOf } from '../../../src/features/backward/call-stack.ts';
 import { SourceLinks } from '../../../src/features/recordings/source-links.ts';
@@ -12,6 +11,7 @@ import { openTrace } from '../../../src/trace/open.ts';
 import { TraceReader } from '../../../src/trace/run-folder/reader.ts';
 import { RunFolderWriter } from '../../../src/trace/run-folder/writer.ts';
 import type { EndRecord } from '../../../src/trace/schema.ts';
+import fc from '../../harness/fast-check.ts';
 import { sampleGraph, sampleHeader, sampleStep, someTensors } from './sample-records.ts';
 
 const end: EndRecord = { outcome: 'completed', exitCode: 0, endedAt: 5, steps: 3, failure: null };

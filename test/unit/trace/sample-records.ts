@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import type { Graph, JsonNumber, RunHeader, StepRecord, TensorSummary } from '../../../src/trace/schema.ts';
 import { computeStatistics, previewOf } from '../../../src/trace/statistics.ts';
+import fc from '../../harness/fast-check.ts';
 
 export const sampleHeader: RunHeader = {
   format: 'backstep-trace',

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import fc from 'fast-check';
 import { fromJsonNumber } from '../../../src/trace/json-number.ts';
 import { computeStatistics, previewOf } from '../../../src/trace/statistics.ts';
+import fc from '../../harness/fast-check.ts';
 
 test('statistics of a few numbers, by hand', () => {
   const statistics = computeStatistics(Float64Array.of(3, -4, 0, 1));

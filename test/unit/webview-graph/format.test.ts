@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
 import {
   fileName,
   formatAttribute,
@@ -12,6 +11,7 @@ import {
   toNumber,
 } from '../../../webview/shared/format.ts';
 import { binRange, formatSpread, histogramOf, problemOf, summarise } from '../../../webview/shared/statistics.ts';
+import fc from '../../harness/fast-check.ts';
 import { summarise as summaryOf } from './build-document.ts';
 
 describe('numbers for people', () => {

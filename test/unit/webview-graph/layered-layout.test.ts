@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
 import {
   itemKind,
   type LayeredGraph,
@@ -12,6 +11,7 @@ import { layoutLayered } from '../../../webview/graph/layout/layered-layout.ts';
 import { traceRoute } from '../../../webview/graph/layout/routes.ts';
 import { signatureOf } from '../../../webview/graph/layout/signature.ts';
 import { toLayeredGraph, transformerChain } from '../../bench/layout/families.ts';
+import fc from '../../harness/fast-check.ts';
 import { seededRandom } from './build-document.ts';
 
 function finish<Result>(steps: Generator<void, Result>): Result {

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
 import type { GraphDocument } from '../../../src/protocol/graph-view.ts';
 import type { LayoutResult } from '../../../webview/graph/layout/layout-request.ts';
 import { type LayoutCache, layoutNested } from '../../../webview/graph/layout/nested-layout.ts';
@@ -9,6 +8,7 @@ import { allModules, type OpenModules } from '../../../webview/graph/model/foldi
 import { Picture } from '../../../webview/graph/model/picture.ts';
 import { everythingWith } from '../../../webview/graph/model/visibility.ts';
 import { GraphView, type PreparedScene } from '../../../webview/graph/page/graph-view.ts';
+import fc from '../../harness/fast-check.ts';
 import { chain, mnistMlp, oddities, randomGraph, reusedWeight, transformer } from './documents.ts';
 import { anyDocument } from './random-document.ts';
 

@@ -1,5 +1,5 @@
-import fc from 'fast-check';
 import type { GraphDocument } from '../../../src/protocol/graph-view.ts';
+import fc from '../../harness/fast-check.ts';
 import { DocumentBuilder, moduleStep, seededRandom } from './build-document.ts';
 
 /**

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
 import { allModules } from '../../../webview/graph/model/folding.ts';
 import { buildModuleTree, type ModuleTree } from '../../../webview/graph/model/module-tree.ts';
 import { buildScene, findRoute } from '../../../webview/graph/model/scene.ts';
 import { everythingWith } from '../../../webview/graph/model/visibility.ts';
+import fc from '../../harness/fast-check.ts';
 import { linearRegression, mnistMlp, transformer } from './documents.ts';
 import { anyDocument } from './random-document.ts';
 

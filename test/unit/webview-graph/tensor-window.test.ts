@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
 import {
   colourWindow,
   elementText,
@@ -9,6 +8,7 @@ import {
   stackOf,
   windowAt,
 } from '../../../webview/graph/model/tensor-window.ts';
+import fc from '../../harness/fast-check.ts';
 
 describe('a window on a tensor', () => {
   it('is a matrix of a stack', () => {

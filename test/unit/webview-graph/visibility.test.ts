@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
 import { openOneLevel } from '../../../webview/graph/model/folding.ts';
 import { buildModuleTree, type ModuleTree } from '../../../webview/graph/model/module-tree.ts';
 import { buildScene, type Scene } from '../../../webview/graph/model/scene.ts';
@@ -10,6 +9,7 @@ import {
   type Visibility,
   visibilityOf,
 } from '../../../webview/graph/model/visibility.ts';
+import fc from '../../harness/fast-check.ts';
 import { linearRegression, mnistMlp, transformer } from './documents.ts';
 import { anyDocument } from './random-document.ts';
 

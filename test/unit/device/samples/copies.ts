@@ -1,6 +1,7 @@
 /** Samples of the kernels that move elements: transfers, fills, casts, writes, joins. */
-import fc from 'fast-check';
+
 import { isFloatingPoint } from '../../../../src/engine/dtype.ts';
+import fc from '../../../harness/fast-check.ts';
 import { anyShape, filledShape, operandOf } from '../operands.ts';
 import { at, coordinates, stored, valuesOf } from '../reference.ts';
 import { range, type Sample, type Scope, store } from './sample.ts';

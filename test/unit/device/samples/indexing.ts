@@ -1,5 +1,5 @@
 /** Samples of the kernels that follow an index tensor. */
-import fc from 'fast-check';
+import fc from '../../../harness/fast-check.ts';
 import { filledShape, indexOf, operandOf } from '../operands.ts';
 import { at, coordinates, densePosition, sizeOf } from '../reference.ts';
 import { indexDTypes, numbersOf, range, type Sample, type Scope, store } from './sample.ts';

@@ -1,7 +1,8 @@
 /** Samples of the element-wise kernels. */
-import fc from 'fast-check';
+
 import type { BinaryKernel, UnaryKernel } from '../../../../src/engine/device/kernels.ts';
 import { isFloatingPoint } from '../../../../src/engine/dtype.ts';
+import fc from '../../../harness/fast-check.ts';
 import { anyShape, type OperandOptions, operandOf } from '../operands.ts';
 import { binaryReference, comparisonReference, sizeOf, unaryReference, valuesOf } from '../reference.ts';
 import { floatsOf, numbersOf, range, rounding, type Sample, type Scope, store } from './sample.ts';

@@ -1,6 +1,7 @@
 /** Samples of matrix products. */
-import fc from 'fast-check';
+
 import type { DType } from '../../../../src/engine/dtype.ts';
+import fc from '../../../harness/fast-check.ts';
 import { type OperandOptions, operandOf } from '../operands.ts';
 import { at, coordinates, type HostOperand } from '../reference.ts';
 import { floatsOf, numbersOf, type Sample, type Scope, store } from './sample.ts';

@@ -1,5 +1,5 @@
 /** Samples of the kernels that fold dimensions, and of log-softmax. */
-import fc from 'fast-check';
+import fc from '../../../harness/fast-check.ts';
 import { anyShape, filledShape, operandOf } from '../operands.ts';
 import { argmaxReference, groupsAlong, reductionReference } from '../reference.ts';
 import { floatsOf, indexDTypeOf, numbersOf, range, rounding, type Sample, type Scope, store } from './sample.ts';

@@ -1,7 +1,8 @@
 /** A sample of a kernel: what to run, on what, and what must come out; and what samples share. */
-import fc from 'fast-check';
+
 import type { Kernels, Operand } from '../../../../src/engine/device/kernels.ts';
 import { type DType, isFloatingPoint } from '../../../../src/engine/dtype.ts';
+import fc from '../../../harness/fast-check.ts';
 import type { OperandOptions } from '../operands.ts';
 import { type HostOperand, stored } from '../reference.ts';
 
