@@ -19,19 +19,24 @@ const processEntries = {
   cli: 'src/cli/main.ts',
 };
 
+/** A page's script and its style sheet, which becomes one file of the script's name. */
 const pageEntries = {
-  graph: 'webview/graph/main.ts',
+  graph: ['webview/graph/main.ts', 'webview/graph/styles/graph.css'],
   'graph-layout-worker': 'webview/graph/layout-worker.ts',
-  training: 'webview/training/main.ts',
+  training: ['webview/training/main.ts', 'webview/training/training.css'],
 };
 
-/** The absolute path of each entry. A missing one would be left out of the package silently. */
+/** The absolute paths of each entry. A missing one would be left out of the package silently. */
 function absolute(entries) {
-  const missing = Object.values(entries).filter((path) => !existsSync(join(root, path)));
+  const missing = Object.values(entries)
+    .flat()
+    .filter((path) => !existsSync(join(root, path)));
   if (missing.length > 0) {
     throw new Error(`No such entry: ${missing.join(', ')}`);
   }
-  return Object.fromEntries(Object.entries(entries).map(([name, path]) => [name, join(root, path)]));
+  return Object.fromEntries(
+    Object.entries(entries).map(([name, paths]) => [name, [paths].flat().map((path) => join(root, path))]),
+  );
 }
 
 /** Stay packages of their own beside the bundles (see copy-runtime-files.ts): they hold native libraries. */
@@ -57,7 +62,7 @@ function common(isProduction) {
 
 /** Names of classes and functions are what a user sees in graphs and stacks: they survive minification. */
 function minimizer(target) {
-  return [new EsbuildPlugin({ target, keepNames: true, legalComments: 'none' })];
+  return [new EsbuildPlugin({ target, keepNames: true, legalComments: 'none', css: true })];
 }
 
 function extensionHost(isProduction) {
@@ -138,7 +143,8 @@ function pages(isProduction) {
     name: 'pages',
     target: ['web', 'es2022'],
     entry: absolute(pageEntries),
-    output: { path: join(root, 'dist', 'webview'), filename: '[name].js' },
+    experiments: { css: true },
+    output: { path: join(root, 'dist', 'webview'), filename: '[name].js', cssFilename: '[name].css' },
     optimization: { minimizer: minimizer('es2022'), splitChunks: false },
   };
 }

@@ -30,7 +30,7 @@ async function bundle(entry: string): Promise<string> {
 export async function serveGraphPage(): Promise<GraphPageServer> {
   const files: Readonly<Record<string, readonly [type: string, content: string]>> = {
     '/': ['text/html', await readFile(path.join(root, 'webview/graph/preview.html'), 'utf8')],
-    '/graph.css': ['text/css', await readFile(path.join(root, 'media/graph.css'), 'utf8')],
+    '/graph.css': ['text/css', await bundle('webview/graph/styles/graph.css')],
     '/preview-themes.css': ['text/css', await readFile(path.join(import.meta.dirname, 'preview-themes.css'), 'utf8')],
     '/preview-host.js': ['text/javascript', await readFile(path.join(import.meta.dirname, 'preview-host.js'), 'utf8')],
     '/graph.js': ['text/javascript', await bundle('webview/graph/main.ts')],

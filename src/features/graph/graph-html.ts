@@ -18,7 +18,7 @@ export function graphHtml(webview: vscode.Webview, extensionUri: vscode.Uri): st
   <meta charset="utf-8">
   <meta http-equiv="Content-Security-Policy" content="${policy}">
   <meta name="viewport" content="width=device-width, initial-scale=1">
-  <link rel="stylesheet" href="${resource('media', 'graph.css')}">
+  <link rel="stylesheet" href="${resource('dist', 'webview', 'graph.css')}">
   <title>Computation Graph</title>
 </head>
 <body data-layout-worker="${resource('dist', 'webview', 'graph-layout-worker.js')}">
@@ -32,9 +32,6 @@ export function graphHtml(webview: vscode.Webview, extensionUri: vscode.Uri): st
 export function graphWebviewOptions(extensionUri: vscode.Uri): vscode.WebviewOptions {
   return {
     enableScripts: true,
-    localResourceRoots: [
-      vscode.Uri.joinPath(extensionUri, 'dist', 'webview'),
-      vscode.Uri.joinPath(extensionUri, 'media'),
-    ],
+    localResourceRoots: [vscode.Uri.joinPath(extensionUri, 'dist', 'webview')],
   };
 }

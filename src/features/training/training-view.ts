@@ -44,10 +44,7 @@ export class TrainingView implements vscode.WebviewViewProvider {
     this.#view = view;
     view.webview.options = {
       enableScripts: true,
-      localResourceRoots: [
-        vscode.Uri.joinPath(extensionUri, 'dist', 'webview'),
-        vscode.Uri.joinPath(extensionUri, 'media'),
-      ],
+      localResourceRoots: [vscode.Uri.joinPath(extensionUri, 'dist', 'webview')],
     };
     const subscriptions = new DisposableList();
     subscriptions.add(view.webview.onDidReceiveMessage((message: unknown) => this.#receive(message)));

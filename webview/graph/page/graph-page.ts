@@ -1,22 +1,17 @@
-import type {
-  BackwardHighlight,
-  GraphDocument,
-  GraphHostMessage,
-  GraphPageMessage,
-  ScriptFile,
-} from '../../../src/protocol/graph-view.ts';
+import type { GraphDocument, GraphHostMessage, GraphPageMessage } from '../../../src/protocol/graph-view.ts';
 import { element } from '../../shared/dom.ts';
 import type { HostConnection } from '../../shared/vscode-api.ts';
-import { moduleDetails, nodeDetails } from '../model/details.ts';
 import { allModules, openOneLevel } from '../model/folding.ts';
 import type { PageState, Selection } from '../model/page-state.ts';
 import type { Painter } from '../paint/painter.ts';
 import { Breadcrumbs } from './breadcrumbs.ts';
+import { ChosenDetails } from './chosen-details.ts';
 import { DetailsPane } from './details-pane.ts';
 import { Exploration } from './exploration.ts';
 import { GraphView } from './graph-view.ts';
 import { listenToKeys } from './keyboard.ts';
 import { LegendView } from './legend.ts';
+import { Lights } from './lights.ts';
 import { createMeasure } from './measure-text.ts';
 import { PageMemory } from './page-memory.ts';
 import { PicturePane } from './picture-pane.ts';
@@ -38,15 +33,12 @@ export class GraphPage {
   readonly #exploration: Exploration;
   readonly #painter: Painter;
   readonly #breadcrumbs = new Breadcrumbs((key) => void this.#exploration.isolate(key));
-  readonly #legend = new LegendView();
   readonly #search: SearchBox;
   readonly #toolbar: Toolbar;
   readonly #timeline: Timeline;
-  readonly #details: DetailsPane;
+  readonly #details: ChosenDetails;
+  readonly #lights: Lights;
   readonly #splitter: Splitter;
-  #marked: ReadonlySet<number> = new Set();
-  #backward: BackwardHighlight | null = null;
-  #scripts: readonly ScriptFile[] = [];
   #detailsOpen = true;
   #detailsWidth: number | null = null;
 
@@ -64,7 +56,8 @@ export class GraphPage {
       clearChoice: () => exploration.select(null),
       cameraMoved: () => this.#memory.saveSoon(),
     };
-    const pane = new PicturePane(painterEvents, workerUri, [this.#breadcrumbs.root, this.#legend.root]);
+    const legend = new LegendView();
+    const pane = new PicturePane(painterEvents, workerUri, [this.#breadcrumbs.root, legend.root]);
     const exploration = new Exploration(pane, {
       chosen: () => this.#showChoice(),
       looking: (view) => {
@@ -73,7 +66,7 @@ export class GraphPage {
         this.#toolbar.viewMenu.setAppearance(view.appearance);
       },
       shown: () => {
-        this.#showStates();
+        this.#lights.show();
         this.#memory.saveSoon();
       },
       failed: (reason) => this.#failed(`The graph could not be laid out: ${reason}`),
@@ -81,6 +74,7 @@ export class GraphPage {
     });
     this.#exploration = exploration;
     this.#painter = pane.painter;
+    this.#lights = new Lights(pane.painter, exploration, legend);
     this.#search = new SearchBox(
       (hit) => exploration.goToHit(hit),
       () => this.#painter.svg.focus(),
@@ -95,7 +89,7 @@ export class GraphPage {
       paint: (change) => exploration.paint(change),
       toggleDetails: () => this.#setDetailsOpen(!this.#detailsOpen),
     });
-    this.#details = new DetailsPane(
+    const details = new DetailsPane(
       {
         goToNode: (node) => void exploration.reveal(node),
         goToModule: (module) => void exploration.revealModule(module),
@@ -108,11 +102,12 @@ export class GraphPage {
       },
       this.#tensors,
     );
-    this.#splitter = new Splitter(this.#details.root, (size) => {
+    this.#details = new ChosenDetails(details, exploration);
+    this.#splitter = new Splitter(details.root, (size) => {
       this.#detailsWidth = size;
       this.#memory.saveSoon();
     });
-    this.#main.append(pane.root, this.#splitter.root, this.#details.root);
+    this.#main.append(pane.root, this.#splitter.root, details.root);
     this.#timeline = new Timeline((index) => connection.post({ type: 'selectStep', index }));
     root.append(this.#toolbar.root, this.#main, this.#timeline.root, this.#status.root);
     listenToKeys(this.#painter.svg, {
@@ -128,7 +123,7 @@ export class GraphPage {
     const { restored } = this.#memory;
     this.#setDetailsOpen(restored?.detailsOpen ?? window.innerHeight >= 420);
     if (restored?.detailsWidth) this.#splitter.set(restored.detailsWidth);
-    this.#details.showNothing();
+    this.#details.show();
     this.#showStatus('loading', 'Waiting for the graph…');
   }
 
@@ -143,8 +138,7 @@ export class GraphPage {
         this.#showStatus(message.type, message.message);
         break;
       case 'mark':
-        this.#marked = new Set(message.nodes);
-        this.#showStates();
+        this.#lights.mark(message.nodes);
         break;
       case 'reveal':
         void this.#exploration.reveal(message.node);
@@ -155,12 +149,10 @@ export class GraphPage {
         this.#tensors.receive(message);
         break;
       case 'scripts':
-        this.#setScripts(message.scripts);
+        this.#details.setScripts(message.scripts);
         break;
       case 'backward':
-        this.#backward = message.highlight;
-        this.#showStates();
-        this.#followBackward();
+        this.#lights.setBackward(message.highlight);
         break;
     }
   }
@@ -193,50 +185,10 @@ export class GraphPage {
   }
 
   #showChoice(): void {
-    this.#showStates();
-    this.#showDetails();
+    this.#lights.show();
+    this.#main.classList.toggle('nothing-chosen', this.#exploration.selection === null);
+    this.#details.show();
     this.#memory.saveSoon();
-  }
-
-  #showStates(): void {
-    this.#legend.show(this.#exploration.view?.context ?? null);
-    this.#painter.setHighlights({
-      selection: this.#exploration.selection,
-      marked: this.#marked,
-      backward: this.#backward,
-    });
-  }
-
-  /** Told at every edit: only a change is shown, for the pane begins at its top again. */
-  #setScripts(scripts: readonly ScriptFile[]): void {
-    const states = (files: readonly ScriptFile[]): string => JSON.stringify(files);
-    if (states(scripts) === states(this.#scripts)) return;
-    this.#scripts = scripts;
-    this.#showDetails();
-  }
-
-  #showDetails(): void {
-    const { view, selection } = this.#exploration;
-    this.#main.classList.toggle('nothing-chosen', selection === null);
-    if (view !== null && selection?.kind === 'node') {
-      const details = nodeDetails(view.document.graph, view.tree, view.values, selection.node, this.#scripts);
-      if (details !== null) this.#details.showNode(selection.node, view.document, details);
-      else this.#details.showNothing();
-      return;
-    }
-    const box = selection?.kind === 'module' ? view?.moduleByKey(selection.key) : undefined;
-    if (view === null || box === undefined) this.#details.showNothing();
-    else {
-      const state = view.root === box ? 'alone' : view.open.has(box.key) ? 'open' : 'folded';
-      this.#details.showModule(moduleDetails(view.tree, box), state);
-    }
-  }
-
-  #followBackward(): void {
-    const current = this.#backward?.current;
-    if (current === undefined || current === null) return;
-    const item = this.#painter.itemOf({ kind: 'node', node: current });
-    if (item !== null) this.#painter.ensureVisible(item);
   }
 
   #setDetailsOpen(open: boolean): void {

@@ -1,0 +1,40 @@
+import type { ScriptFile } from '../../../src/protocol/graph-view.ts';
+import { moduleDetails, nodeDetails } from '../model/details.ts';
+import type { DetailsPane } from './details-pane.ts';
+import type { Exploration } from './exploration.ts';
+
+/** Has the pane tell of what is chosen. */
+export class ChosenDetails {
+  readonly #pane: DetailsPane;
+  readonly #exploration: Exploration;
+  #scripts: readonly ScriptFile[] = [];
+
+  constructor(pane: DetailsPane, exploration: Exploration) {
+    this.#pane = pane;
+    this.#exploration = exploration;
+  }
+
+  /** Told at every edit: only a change is shown, for the pane begins at its top again. */
+  setScripts(scripts: readonly ScriptFile[]): void {
+    if (JSON.stringify(scripts) === JSON.stringify(this.#scripts)) return;
+    this.#scripts = scripts;
+    this.show();
+  }
+
+  show(): void {
+    const { view, selection } = this.#exploration;
+    if (view !== null && selection?.kind === 'node') {
+      const details = nodeDetails(view.document.graph, view.tree, view.values, selection.node, this.#scripts);
+      if (details !== null) this.#pane.showNode(selection.node, view.document, details);
+      else this.#pane.showNothing();
+      return;
+    }
+    const box = selection?.kind === 'module' ? view?.moduleByKey(selection.key) : undefined;
+    if (view === null || box === undefined) {
+      this.#pane.showNothing();
+      return;
+    }
+    const state = view.root === box ? 'alone' : view.open.has(box.key) ? 'open' : 'folded';
+    this.#pane.showModule(moduleDetails(view.tree, box), state);
+  }
+}

@@ -1,0 +1,42 @@
+import type { BackwardHighlight } from '../../../src/protocol/graph-view.ts';
+import type { Painter } from '../paint/painter.ts';
+import type { Exploration } from './exploration.ts';
+import type { LegendView } from './legend.ts';
+
+/** Lights up in the picture what is chosen, what the editor's cursor is on, and where the backward pass is. */
+export class Lights {
+  readonly #painter: Painter;
+  readonly #exploration: Exploration;
+  readonly #legend: LegendView;
+  #marked: ReadonlySet<number> = new Set();
+  #backward: BackwardHighlight | null = null;
+
+  constructor(painter: Painter, exploration: Exploration, legend: LegendView) {
+    this.#painter = painter;
+    this.#exploration = exploration;
+    this.#legend = legend;
+  }
+
+  mark(nodes: readonly number[]): void {
+    this.#marked = new Set(nodes);
+    this.show();
+  }
+
+  /** Follows the pass to where it is now. */
+  setBackward(highlight: BackwardHighlight | null): void {
+    this.#backward = highlight;
+    this.show();
+    const current = highlight?.current ?? null;
+    const item = current === null ? null : this.#painter.itemOf({ kind: 'node', node: current });
+    if (item !== null) this.#painter.ensureVisible(item);
+  }
+
+  show(): void {
+    this.#legend.show(this.#exploration.view?.context ?? null);
+    this.#painter.setHighlights({
+      selection: this.#exploration.selection,
+      marked: this.#marked,
+      backward: this.#backward,
+    });
+  }
+}
