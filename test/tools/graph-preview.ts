@@ -96,7 +96,7 @@ const scenes: Readonly<Record<string, Scene>> = {
   'random-near': { messages: [show(randomGraph(1000)), { type: 'reveal', node: 500 }] },
   'random-fit': {
     messages: [show(randomGraph(1000))],
-    act: (page) => page.getByRole('button', { name: 'Show everything (0)' }).click(),
+    act: (page) => page.getByRole('button', { name: 'Fit into the window (0)' }).click(),
   },
   empty: {
     messages: [

@@ -1,4 +1,5 @@
 import type { GraphDocument } from '../../../src/protocol/graph-view.ts';
+import type { PaintContext } from '../drawing/paint-context.ts';
 import type { LayoutResult } from '../layout/layout-request.ts';
 import { type Appearance, plainAppearance } from '../model/appearance.ts';
 import { type CardPlan, type CardRows, firstOutputs, type MeasureText, planCard, sizeOfPlan } from '../model/card.ts';
@@ -11,7 +12,6 @@ import { prepareLayout, type SceneLayout } from '../model/scene-layout.ts';
 import { SearchIndex } from '../model/search.ts';
 import { indexValues, type StepValues } from '../model/values.ts';
 import { everythingWith, rootModule, type Visibility } from '../model/visibility.ts';
-import type { PaintContext } from '../paint/paint-context.ts';
 
 /** A scene that waits for its places. */
 export interface PreparedScene {

@@ -1,7 +1,7 @@
 import { element } from '../../shared/dom.ts';
 import { formatNumber } from '../../shared/format.ts';
+import type { PaintContext } from '../drawing/paint-context.ts';
 import type { Legend } from '../model/colouring.ts';
-import type { PaintContext } from '../paint/paint-context.ts';
 import { colourChoices } from './colour-choice.ts';
 
 /** Says in a corner of the picture what the colours mean. */

@@ -1,6 +1,6 @@
 import { element } from '../../shared/dom.ts';
+import type { PaintContext } from '../drawing/paint-context.ts';
 import { CanvasScene, type CanvasStates, noStates } from './canvas-scene.ts';
-import type { PaintContext } from './paint-context.ts';
 import type { ThemeColours } from './theme-colours.ts';
 import { Tiles } from './tiles.ts';
 

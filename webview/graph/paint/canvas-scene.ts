@@ -1,4 +1,6 @@
 import type { OutputReference } from '../../../src/trace/schema.ts';
+import { type Detail, detailAt } from '../drawing/detail.ts';
+import type { PaintContext } from '../drawing/paint-context.ts';
 import { cardSize, fitText } from '../model/card.ts';
 import { familyOf } from '../model/families.ts';
 import { glyphOf } from '../model/glyph.ts';
@@ -7,8 +9,6 @@ import { netThickness } from '../model/labels.ts';
 import { moduleHeading } from '../model/module-tree.ts';
 import type { Bounds } from '../model/picture.ts';
 import type { SceneItem } from '../model/scene.ts';
-import { type Detail, detailAt } from './detail.ts';
-import type { PaintContext } from './paint-context.ts';
 import { isWithin } from './places.ts';
 import type { ThemeColours } from './theme-colours.ts';
 

@@ -1,12 +1,11 @@
 import type { BackwardHighlight } from '../../../src/protocol/graph-view.ts';
-import type { OutputReference } from '../../../src/trace/schema.ts';
 import { svgElement } from '../../shared/dom.ts';
+import { drawNet } from '../drawing/edges.ts';
+import type { PaintContext } from '../drawing/paint-context.ts';
 import { type EdgeLabel, placeLabels } from '../model/edge-labels.ts';
-import { netThickness } from '../model/labels.ts';
 import type { Bounds, Picture } from '../model/picture.ts';
 import { findRoute } from '../model/scene.ts';
-import { drawGradientFlow } from './gradient-edges.ts';
-import type { PaintContext } from './paint-context.ts';
+import { elementOf } from './shape-elements.ts';
 
 /** A label may stand so far left or right of its line. */
 const labelReach = 80;
@@ -68,35 +67,10 @@ export class EdgePainter {
   }
 
   #draw(index: number, context: PaintContext): SVGGElement {
-    const net = context.picture.scene.nets[index];
-    const group = svgElement('g', { class: 'edge' });
-    if (net === undefined) return group;
-    const line = svgElement('path', { class: 'edge-line', d: context.picture.netPath(index) });
-    line.setAttribute('stroke-width', netThickness(net, context.graph).toFixed(2));
-    group.append(line, svgElement('path', { class: 'edge-head', d: context.picture.netHeads(index) }));
     this.#labels ??= placeLabels(context.picture, context.graph, context.measure);
-    const place = this.#labels[index] ?? null;
-    if (place !== null) {
-      const label = svgElement('text', { class: 'edge-label', x: place.x, y: place.baseline });
-      if (place.isLeft) label.setAttribute('text-anchor', 'end');
-      label.textContent = place.text;
-      group.append(label);
-    }
-    const title = svgElement('title');
-    title.textContent = this.#describe(net.tensors, context);
-    group.append(title);
-    const gradient = context.appearance.flow === 'forward' ? null : drawGradientFlow(index, context);
-    if (gradient !== null) group.append(gradient);
+    const group = svgElement('g', { class: 'edge' });
+    group.append(...drawNet(index, this.#labels[index] ?? null, context).map(elementOf));
     return group;
-  }
-
-  #describe(tensors: readonly OutputReference[], context: PaintContext): string {
-    const names = tensors.slice(0, 8).map((tensor) => {
-      const node = context.graph.nodes[tensor.node];
-      const output = node?.outputs[tensor.output];
-      return `${node?.label ?? ''}: ${output?.shape.join(' × ') || 'scalar'} ${output?.dtype ?? ''}`;
-    });
-    return tensors.length > names.length ? `${names.join('\n')}\n…` : names.join('\n');
   }
 
   /** Lights the edges of a chosen item and those along which gradients have flowed. */

@@ -1,6 +1,6 @@
 import { easeCubicInOut, select } from 'd3';
 import type { Picture } from '../model/picture.ts';
-import type { OpenModule } from './open-modules.ts';
+import type { OpenModuleElements } from './item-layer.ts';
 import type { Places } from './places.ts';
 
 const foldMs = 220;
@@ -9,7 +9,7 @@ const foldMs = 220;
 export interface OnScreen {
   readonly picture: Picture;
   readonly items: ReadonlyMap<string, { readonly group: SVGGElement }>;
-  readonly openModules: ReadonlyMap<string, OpenModule>;
+  readonly openModules: ReadonlyMap<string, OpenModuleElements>;
   readonly edgeLayers: readonly SVGGElement[];
 }
 
@@ -53,7 +53,7 @@ export function animateFolding(screen: OnScreen, before: Places, shift: { x: num
   for (const layer of screen.edgeLayers) appear(layer, 0.6);
 }
 
-function appear(group: SVGGElement, delay: number): void {
+function appear(group: SVGElement, delay: number): void {
   select(group)
     .interrupt()
     .attr('opacity', 0)

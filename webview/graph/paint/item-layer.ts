@@ -1,9 +1,16 @@
 import { svgElement } from '../../shared/dom.ts';
+import type { Detail } from '../drawing/detail.ts';
+import { drawItem } from '../drawing/items.ts';
+import { drawOpenModule } from '../drawing/open-modules.ts';
+import type { PaintContext } from '../drawing/paint-context.ts';
 import type { SceneItem } from '../model/scene.ts';
-import type { Detail } from './detail.ts';
-import { drawItem } from './item-painter.ts';
-import { drawOpenModule, type OpenModule } from './open-modules.ts';
-import type { PaintContext } from './paint-context.ts';
+import { elementOf } from './shape-elements.ts';
+
+/** An open module's elements: its box lies below the edges, its title above them. */
+export interface OpenModuleElements {
+  readonly box: SVGElement;
+  readonly header: SVGElement;
+}
 
 interface DrawnItem {
   readonly group: SVGGElement;
@@ -18,7 +25,7 @@ export class ItemLayer {
   readonly boxes = svgElement('g', { class: 'module-boxes' });
   readonly headers = svgElement('g', { class: 'module-headers' });
   readonly drawn = new Map<string, DrawnItem>();
-  readonly openModules = new Map<string, OpenModule>();
+  readonly openModules = new Map<string, OpenModuleElements>();
 
   clear(): void {
     this.drawn.clear();
@@ -60,8 +67,9 @@ export class ItemLayer {
   }
 
   #showOpenModule(context: PaintContext, item: SceneItem): boolean {
-    const open = drawOpenModule(item, context);
-    if (open === null) return false;
+    const drawn = drawOpenModule(item, context);
+    if (drawn === null) return false;
+    const open = { box: elementOf(drawn.box), header: elementOf(drawn.header) };
     this.boxes.append(open.box);
     this.headers.append(open.header);
     this.openModules.set(item.key, open);
@@ -89,7 +97,7 @@ export class ItemLayer {
     const focused = drawn.group.contains(document.activeElement)
       ? (document.activeElement?.getAttribute('data-key') ?? null)
       : null;
-    drawItem(drawn.group, item, context, detail);
+    drawn.group.replaceChildren(...drawItem(item, context, detail).map(elementOf));
     drawn.detail = detail;
     drawn.context = context;
     if (focused !== null) {

@@ -1,16 +1,16 @@
 import type { ZoomTransform } from 'd3';
 import { svgElement } from '../../shared/dom.ts';
+import { detailAt, details } from '../drawing/detail.ts';
+import type { PaintContext } from '../drawing/paint-context.ts';
 import { flows } from '../model/gradient-flow.ts';
 import type { Selection } from '../model/page-state.ts';
 import type { Bounds } from '../model/picture.ts';
 import { Camera, prefersStillness } from './camera.ts';
 import { CanvasPainter, paintMarks } from './canvas-painter.ts';
-import { detailAt, details } from './detail.ts';
 import { EdgePainter } from './edge-painter.ts';
 import { FirstView } from './first-view.ts';
 import { animateFolding } from './fold-animation.ts';
 import { ItemLayer } from './item-layer.ts';
-import type { PaintContext } from './paint-context.ts';
 import { everything, grow, type Places, placesByKey, visibleItems } from './places.ts';
 import {
   applyHighlights,

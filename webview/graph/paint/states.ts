@@ -1,8 +1,8 @@
 import type { BackwardHighlight } from '../../../src/protocol/graph-view.ts';
+import type { PaintContext } from '../drawing/paint-context.ts';
 import type { Selection } from '../model/page-state.ts';
 import type { Picture } from '../model/picture.ts';
 import { findRoute } from '../model/scene.ts';
-import type { PaintContext } from './paint-context.ts';
 import { visibleItems } from './places.ts';
 
 /** What is lit in a picture. */

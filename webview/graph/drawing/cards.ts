@@ -1,0 +1,47 @@
+import type { OutputReference } from '../../../src/trace/schema.ts';
+import { cardSize, fitText, type TextStyle } from '../model/card.ts';
+import type { PaintContext } from './paint-context.ts';
+import { type Shape, shape, textShape } from './shape.ts';
+
+/** Gives a card the colour of what it is coloured by. */
+export function toned(card: Shape, tensor: OutputReference | undefined, { colouring }: PaintContext): Shape {
+  if (colouring === null) return card;
+  const tone = tensor === undefined ? null : colouring.toneOf(tensor);
+  const classes = tone === null ? card.attributes['class'] : `${card.attributes['class']} coloured`;
+  return { ...card, attributes: { ...card.attributes, class: classes ?? '' }, tone: tone ?? 'var(--line)' };
+}
+
+/** A card without anything on it. */
+export function drawBody(width: number, height: number, radius: number): Shape[] {
+  const stripe = `M${radius} 0H5V${height}H${radius}A${radius} ${radius} 0 0 1 0 ${height - radius}V${radius}A${radius} ${radius} 0 0 1 ${radius} 0Z`;
+  return [
+    shape('rect', { class: 'card-ring', x: -4, y: -4, width: width + 8, height: height + 8, rx: radius + 3 }),
+    shape('rect', { class: 'card-body', width, height, rx: radius }),
+    shape('path', { class: 'card-stripe', d: stripe }),
+  ];
+}
+
+/** A card's name, and what stands quietly beside it. */
+export function drawTitle(
+  text: string,
+  beside: string,
+  width: number,
+  baseline: number,
+  style: TextStyle,
+  context: PaintContext,
+): Shape[] {
+  const room = width - cardSize.textLeft - cardSize.textRight;
+  const besideWidth = beside === '' ? 0 : Math.min(context.measure(beside, 'small'), room * 0.6);
+  const fitted = fitText(text, room - (besideWidth > 0 ? besideWidth + 8 : 0), style, context.measure);
+  const title = textShape({ class: 'card-title', x: cardSize.textLeft, y: baseline }, fitted);
+  if (beside === '') return [title];
+  const quiet = fitText(beside, besideWidth + 1, 'small', context.measure);
+  return [title, textShape({ class: 'card-beside', x: width - cardSize.textRight, y: baseline }, quiet)];
+}
+
+/** The name alone, large, in the middle. */
+export function drawFarTitle(text: string, width: number, height: number, context: PaintContext): Shape {
+  // The far title is drawn 1.75 times as large.
+  const fitted = fitText(text, (width - 20) / 1.75, 'title', context.measure);
+  return textShape({ class: 'card-title-far', x: width / 2 + 2, y: height / 2 }, fitted);
+}

@@ -1,0 +1,141 @@
+import { formatShape } from '../../shared/format.ts';
+import { type CardPlan, cardSize, fitText, moduleContents } from '../model/card.ts';
+import { familyOf } from '../model/families.ts';
+import { speakItem, speakNode } from '../model/labels.ts';
+import { moduleHeading } from '../model/module-tree.ts';
+import type { SceneItem } from '../model/scene.ts';
+import { drawBody, drawFarTitle, drawTitle, toned } from './cards.ts';
+import type { Detail } from './detail.ts';
+import type { PaintContext } from './paint-context.ts';
+import { drawRows } from './rows.ts';
+import { type Shape, shape, textShape, titleShape, translate } from './shape.ts';
+
+/** Draws an item from its left top corner: a node with its leaves, or a folded module. */
+export function drawItem(item: SceneItem, context: PaintContext, detail: Detail): readonly Shape[] {
+  const plan = context.planOf(item.index);
+  if (item.kind !== 'closedModule') return drawNode(item, plan, context, detail);
+  const card = drawClosedModule(item, plan, context, detail);
+  return card === null ? [] : [card];
+}
+
+function drawNode(item: SceneItem, plan: CardPlan, context: PaintContext, detail: Detail): Shape[] {
+  const node = context.graph.nodes[item.node];
+  if (node === undefined) return [];
+  const links = item.leaves.flatMap((leaf, index) => drawLink(leaf, index, node.backward !== null, plan, context));
+  const beside = node.kind === 'op' ? '' : formatShape(node.outputs[0]?.shape ?? []);
+  const contents =
+    detail === 'near'
+      ? [
+          ...drawTitle(node.label, beside, plan.cardWidth, 18.5, 'title', context),
+          ...drawRows(context.values.get(item.node, 0), plan.cardWidth, cardSize.header, cardSize.row, context),
+        ]
+      : detail === 'middle'
+        ? [drawFarTitle(node.label, plan.cardWidth, plan.cardHeight, context)]
+        : [];
+  const attributes = {
+    class: `card family-${familyOf(node)}`,
+    ...translate(plan.cardLeft, plan.cardTop),
+    ...readable(`node ${item.node}`, speakNode(node, context.values)),
+  };
+  const body = drawBody(plan.cardWidth, plan.cardHeight, 6);
+  const card = toned(
+    shape('g', attributes, [...body, ...contents, rest(attributes, detail)]),
+    { node: item.node, output: 0 },
+    context,
+  );
+  const leaves = item.leaves.map((leaf, index) => drawLeaf(leaf, plan.leafTops[index] ?? 0, plan, context, detail));
+  return [...links, card, ...leaves.filter((leaf) => leaf !== null)];
+}
+
+/** From a leaf to its operation's card. */
+function drawLink(leaf: number, index: number, isTraced: boolean, plan: CardPlan, context: PaintContext): Shape[] {
+  const middle = (plan.leafTops[index] ?? 0) + plan.leafHeight / 2;
+  const target = Math.min(Math.max(middle, plan.cardTop + 10), plan.cardTop + plan.cardHeight - 10);
+  const from = cardSize.leafWidth;
+  const bend = from + cardSize.leafDistance / 2;
+  const d = `M${from} ${middle}C${bend} ${middle} ${bend} ${target} ${plan.cardLeft - 1} ${target}`;
+  const link = shape('path', { class: 'leaf-link', d, 'data-leaf': leaf });
+  const isTrained = context.graph.nodes[leaf]?.outputs[0]?.requiresGrad === true && isTraced;
+  if (context.appearance.flow === 'forward' || !isTrained) return [link];
+  return [link, shape('path', { class: 'net-gradient-line', d, transform: 'translate(0 5)' })];
+}
+
+function drawLeaf(leaf: number, top: number, plan: CardPlan, context: PaintContext, detail: Detail): Shape | null {
+  const node = context.graph.nodes[leaf];
+  if (node === undefined) return null;
+  // Inside its module the last part of a parameter's name says enough.
+  const label = node.modulePath.length > 0 ? (node.label.split('.').pop() ?? node.label) : node.label;
+  const beside = formatShape(node.outputs[0]?.shape ?? []);
+  const { leafWidth, leafHeader, leafRow } = cardSize;
+  const contents =
+    detail === 'near'
+      ? [
+          ...drawTitle(label, beside, leafWidth, 14.5, 'small', context),
+          ...drawRows(context.values.get(leaf, 0), leafWidth, leafHeader, leafRow, context),
+        ]
+      : detail === 'middle'
+        ? [drawFarTitle(label, leafWidth, plan.leafHeight, context)]
+        : [];
+  const attributes = {
+    class: `card leaf family-${familyOf(node)}`,
+    ...translate(0, top),
+    ...readable(`node ${leaf}`, speakNode(node, context.values)),
+  };
+  const body = drawBody(leafWidth, plan.leafHeight, 4);
+  const card = shape('g', attributes, [...body, ...contents, rest(attributes, detail)]);
+  return toned(card, { node: leaf, output: 0 }, context);
+}
+
+function drawClosedModule(item: SceneItem, plan: CardPlan, context: PaintContext, detail: Detail): Shape | null {
+  const box = context.tree.modules[item.module];
+  if (box === undefined) return null;
+  const attributes = {
+    class: 'card module-card',
+    ...readable(`module ${item.module}`, speakItem(item, context.graph, context.tree, context.values)),
+    'aria-expanded': 'false',
+  };
+  const behind = [6, 3].map((offset) => {
+    const size = { x: offset, y: offset, width: plan.cardWidth - 2 * offset, height: plan.cardHeight };
+    return shape('rect', { class: 'card-behind', rx: 6, ...size });
+  });
+  const heading = moduleHeading(box);
+  const output = context.outputOf(item.index);
+  const contents: Shape[] = [];
+  if (detail === 'near') {
+    const room = plan.cardWidth - 24;
+    const summary = fitText(moduleContents(box), room, 'small', context.measure);
+    contents.push(
+      ...drawTitle(heading.title, heading.beside, room, 18.5, 'title', context),
+      textShape({ class: 'card-subtitle', x: cardSize.textLeft, y: 36 }, summary),
+      drawToggle(room, 5, item.module, false),
+    );
+    if (output !== undefined) {
+      const recorded = context.values.get(output.node, output.output);
+      contents.push(...drawRows(recorded, plan.cardWidth, cardSize.header + 18, cardSize.row, context));
+    }
+  } else if (detail === 'middle') {
+    contents.push(drawFarTitle(heading.title, plan.cardWidth, plan.cardHeight, context));
+  }
+  const body = drawBody(plan.cardWidth, plan.cardHeight, 6);
+  const card = shape('g', attributes, [...behind, ...body, ...contents, rest(attributes, detail)]);
+  return toned(card, output, context);
+}
+
+/** What is not written on a card is told to a pointer that rests on it. */
+function rest(attributes: { readonly 'aria-label': string }, detail: Detail): Shape | null {
+  return detail === 'near' ? null : titleShape(attributes['aria-label']);
+}
+
+/** Lets an item be found by pointer, keyboard and screen reader. */
+export function readable(key: string, text: string) {
+  return { 'data-key': key, role: 'button', tabindex: -1, 'aria-label': text } as const;
+}
+
+/** The small square that opens or folds a module. */
+export function drawToggle(x: number, y: number, module: number, opened: boolean): Shape {
+  return shape('g', { class: 'toggle', ...translate(x, y), 'data-toggle': module }, [
+    shape('rect', { width: 18, height: 18, rx: 4 }),
+    shape('path', { d: opened ? 'M5 9h8' : 'M5 9h8M9 5v8' }),
+    titleShape(opened ? 'Fold this module' : 'Open this module'),
+  ]);
+}
