@@ -38,6 +38,8 @@ const colour = (by: string) => async (page: Page) => {
   await page.getByRole('combobox', { name: 'Colour by' }).selectOption(by);
 };
 
+const find = (query: string) => (page: Page) => page.locator('.search-input').fill(query);
+
 const scenes: Readonly<Record<string, Scene>> = {
   regression: { messages: [show(regression), { type: 'reveal', node: 2 }] },
   'regression-light': { messages: [show(regression), { type: 'mark', nodes: [2, 4] }], theme: 'light' },
@@ -74,6 +76,21 @@ const scenes: Readonly<Record<string, Scene>> = {
       await page.keyboard.type('relu 64x128');
     },
   },
+  'mlp-query': { messages: [show(mlp)], theme: 'light', act: find('op:linear grad:>0.1') },
+  'mlp-query-wrong': { messages: [show(mlp)], act: find('op:linear grad:big') },
+  'mlp-query-help': {
+    messages: [show(mlp)],
+    act: (page) => page.getByRole('button', { name: 'What a search' }).click(),
+  },
+  'mlp-query-help-narrow': {
+    messages: [show(mlp)],
+    theme: 'contrast',
+    width: 380,
+    height: 700,
+    act: (page) => page.getByRole('button', { name: 'What a search' }).click(),
+  },
+  'mlp-query-contrast': { messages: [show(mlp)], theme: 'contrastLight', act: find('relu') },
+  'random-query': { messages: [show(randomGraph(1000))], act: find('op:relu') },
   'mlp-module': { messages: [show(mlp)], act: (page) => page.locator('.module-header').nth(2).click() },
   'mlp-colour': { messages: [show(mlp)], act: colour('Gradient norm') },
   'mlp-colour-light': { messages: [show(mlp)], theme: 'light', act: colour('Module') },

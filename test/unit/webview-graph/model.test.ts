@@ -10,7 +10,6 @@ import { neighbour } from '../../../webview/graph/model/navigation.ts';
 import { parsePageState } from '../../../webview/graph/model/page-state.ts';
 import { previewOf } from '../../../webview/graph/model/preview.ts';
 import { buildScene } from '../../../webview/graph/model/scene.ts';
-import { SearchIndex } from '../../../webview/graph/model/search.ts';
 import { indexValues } from '../../../webview/graph/model/values.ts';
 import { everythingWith } from '../../../webview/graph/model/visibility.ts';
 import { DocumentBuilder, summarise } from './build-document.ts';
@@ -99,28 +98,6 @@ describe('a card', () => {
     assert.ok(full.height > bare.height);
     assert.ok(full.cardLeft > 0 && full.cardLeft + full.cardWidth === full.width);
     assert.ok(full.leafTops.every((top) => top >= 0 && top + full.leafHeight <= full.height));
-  });
-});
-
-describe('search', () => {
-  const { graph } = mnistMlp();
-  const index = new SearchIndex(graph, buildModuleTree(graph));
-  const titles = (query: string): string[] => index.find(query).map((hit) => hit.title);
-
-  it('finds by name, operation, type, module, shape and line', () => {
-    assert.equal(titles('relu').filter((title) => title === 'relu').length, 4);
-    assert.deepEqual(titles('RELU 64x128'), ['relu']);
-    assert.deepEqual(titles('relu [64, 128]'), ['relu']);
-    assert.deepEqual(titles('layers.4 64 × 128'), ['linear']);
-    assert.equal(titles('mnist-mlp.ts:33')[0], 'crossEntropy');
-    assert.equal(index.find('sequential')[0]?.kind, 'module');
-    assert.ok(titles('CrossEntropyBackward0').includes('crossEntropy'));
-  });
-
-  it('puts exact names first and finds nothing for nothing', () => {
-    assert.equal(titles('linear')[0], 'linear');
-    assert.deepEqual(titles('   '), []);
-    assert.deepEqual(titles('no such thing'), []);
   });
 });
 

@@ -145,6 +145,69 @@ describe('the graph page, in a browser', () => {
       assert.ok(box !== null && box.y > 0 && box.y + box.height < 800, 'it is in view');
     }));
 
+  it('lists and marks what a query finds, also inside folded modules, and takes the marks away again', () =>
+    withPage(mnistMlp(), async ({ page }) => {
+      const field = page.locator('.search-input');
+      await field.fill('op:relu');
+      assert.equal(await page.locator('.search-summary').textContent(), '4 nodes');
+      await until(page, '.card.found', 4);
+      await field.press('ArrowDown');
+      assert.equal(await page.locator('.search-count').textContent(), '2/4');
+      assert.equal(await field.getAttribute('aria-activedescendant'), 'search-hit-1');
+      await field.press('ArrowUp');
+      await field.press('ArrowUp');
+      assert.equal(await page.locator('.search-count').textContent(), '4/4');
+      await field.press('Escape');
+      await page.getByRole('button', { name: 'Fold all modules' }).click();
+      await until(page, '.item', 4);
+      await until(page, '.card.found', 1);
+      assert.match((await page.locator('.card.found').getAttribute('aria-label')) ?? '', /^Module net/);
+      await field.fill('op:relu -shape:...x128 -shape:...x64');
+      assert.equal(await page.locator('.search-summary').textContent(), '2 nodes');
+      await field.fill('');
+      await until(page, '.card.found', 0);
+      assert.equal(await page.locator('.search-panel:visible').count(), 0);
+    }));
+
+  it('says in a query what is wrong and where', () =>
+    withPage(mnistMlp(), async ({ page }) => {
+      const field = page.locator('.search-input');
+      await field.fill('relu grad:much');
+      assert.equal(await page.locator('.search-problem-query').textContent(), 'relu grad:much');
+      assert.equal(await page.locator('.search-problem-query mark').textContent(), 'grad:much');
+      assert.match((await page.locator('.search-problem').textContent()) ?? '', /^Expected a number to compare with/);
+      assert.equal(await field.getAttribute('aria-invalid'), 'true');
+      assert.equal(await page.locator('.search-count').textContent(), 'none');
+      await field.fill('relu');
+      assert.equal(await field.getAttribute('aria-invalid'), 'false');
+      assert.equal(await page.locator('.search-problem').count(), 0);
+    }));
+
+  it('offers what a query may hold; an example goes into the field', () =>
+    withPage(mnistMlp(), async ({ page }) => {
+      const help = page.getByRole('dialog', { name: 'What a search may hold' });
+      await page.getByRole('button', { name: 'What a search may hold' }).click();
+      await help.waitFor();
+      await page.keyboard.press('Escape');
+      await help.waitFor({ state: 'hidden' });
+      await page.keyboard.press('Enter');
+      await help.getByRole('button', { name: 'kind:parameter' }).click();
+      assert.equal(await page.locator('.search-input').inputValue(), 'kind:parameter');
+      assert.equal(await page.locator('.search-summary').textContent(), '10 nodes');
+      assert.equal(await help.isVisible(), false);
+    }));
+
+  it('searches again when another step is shown', () => {
+    const document = linearRegression();
+    return withPage(document, async ({ page, send }) => {
+      await page.locator('.search-input').fill('mean:>2');
+      await until(page, '.card.found', 4);
+      const values = document.step.values.filter(({ node }) => node !== 6);
+      await send({ type: 'document', document: { ...document, step: { ...document.step, index: 100, values } } });
+      await until(page, '.card.found', 3);
+    });
+  });
+
   it('keeps place, folding and choice when only the step changes', () => {
     const document = linearRegression();
     return withPage(document, async ({ page, send }) => {

@@ -1,7 +1,7 @@
 import { interpolateViridis } from 'd3';
-import type { Graph, GraphNode, OutputReference, RecordedTensor, TensorSummary } from '../../../src/trace/schema.ts';
-import { toNumber } from '../../shared/format.ts';
+import type { Graph, GraphNode, OutputReference } from '../../../src/trace/schema.ts';
 import { type Expression, parseExpression } from './expression.ts';
+import { statisticOf, statisticsNames } from './tensor-statistics.ts';
 import type { StepValues } from './values.ts';
 
 /** What colours mean. */
@@ -34,49 +34,13 @@ const onTheme = (colour: string): string => `color-mix(in srgb, ${colour} 82%, v
 const scaleColour = (part: number): string => onTheme(interpolateViridis(part));
 const notANumber = 'var(--tone-alarm)';
 
-const statistics: Readonly<Record<string, (summary: TensorSummary) => number>> = {
-  mean: ({ statistics }) => toNumber(statistics.mean),
-  std: ({ statistics }) => toNumber(statistics.std),
-  min: ({ statistics }) => toNumber(statistics.min),
-  max: ({ statistics }) => toNumber(statistics.max),
-  norm: ({ statistics }) => toNumber(statistics.norm),
-  nan: ({ statistics }) => statistics.nanCount,
-  inf: ({ statistics }) => statistics.infCount,
-  zeros: ({ statistics }) => statistics.zeroCount,
-};
-
-const gradientName = (name: string): string => `grad${name[0]?.toUpperCase() ?? ''}${name.slice(1)}`;
-
-/** Names that an expression may use: of the value, of the gradient, and of the tensor itself. */
-export const expressionNames: readonly string[] = [
-  ...Object.keys(statistics),
-  ...Object.keys(statistics).map(gradientName),
-  'count',
-  'bytes',
-];
-
-function numberOf(name: string, recorded: RecordedTensor, node: GraphNode | undefined): number {
-  const { value, gradient, output } = recorded;
-  const read = statistics[name];
-  if (read !== undefined) return value === null ? Number.NaN : read(value);
-  const count = value?.statistics.count ?? gradient?.statistics.count ?? 0;
-  if (name === 'count') return count;
-  if (name === 'bytes') return count * bytesOf(node?.outputs[output]?.dtype ?? '');
-  const found = Object.entries(statistics).find(([each]) => gradientName(each) === name);
-  return found === undefined || gradient === null ? Number.NaN : found[1](gradient);
-}
-
-function bytesOf(dtype: string): number {
-  return dtype === 'bool' ? 1 : Number(/\d+$/.exec(dtype)?.[0] ?? 32) / 8;
-}
-
 /** Works out the colours of a step; null for those of the kinds of operation, which cards have anyway. */
 export function colouringOf(graph: Graph, values: StepValues, colour: string): Colouring | null {
   if (colour === 'kind') return null;
   const category = Object.hasOwn(categories, colour) ? categories[colour] : undefined;
   if (category !== undefined) return byCategory(graph, category);
   try {
-    return byExpression(graph, values, parseExpression(colour, expressionNames));
+    return byExpression(graph, values, parseExpression(colour, statisticsNames));
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
     return { legend: { kind: 'problem', message: error.message }, toneOf: () => null };
@@ -113,10 +77,9 @@ function byExpression(graph: Graph, values: StepValues, expression: Expression):
       if (recorded === undefined) continue;
       let isKnown = true;
       const number = expression((name) => {
-        const found = numberOf(name, recorded, graph.nodes[node]);
-        const part = name.startsWith('grad') ? recorded.gradient : recorded.value;
-        if (part === null && name !== 'count' && name !== 'bytes') isKnown = false;
-        return found;
+        const found = statisticOf(name, recorded, graph.nodes[node]);
+        isKnown &&= found !== null;
+        return found ?? Number.NaN;
       });
       if (!isKnown) continue;
       numbers.set(`${node} ${output}`, number);

@@ -1,5 +1,5 @@
 import { element } from '../../shared/dom.ts';
-import { expressionNames } from '../model/colouring.ts';
+import { statisticsNames } from '../model/tensor-statistics.ts';
 
 /** What cards can be coloured by without writing anything; all but the first four are expressions. */
 export const colourChoices = [
@@ -24,7 +24,7 @@ export class ColourChoice {
   readonly #select = element('select', { attributes: { 'aria-label': 'Colour by' } });
   readonly #field = element('input', {
     class: 'expression',
-    title: `An expression of ${expressionNames.join(', ')} with + - * / ( ) log abs sqrt`,
+    title: `An expression of ${statisticsNames.join(', ')} with + - * / ( ) log abs sqrt`,
     attributes: { type: 'text', 'aria-label': 'Expression to colour by', placeholder: 'log(gradNorm / norm)' },
   });
 

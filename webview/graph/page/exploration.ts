@@ -3,7 +3,7 @@ import type { Appearance } from '../model/appearance.ts';
 import { toggleModule } from '../model/folding.ts';
 import { type Direction, neighbour } from '../model/navigation.ts';
 import type { PageState, Selection } from '../model/page-state.ts';
-import type { SearchHit } from '../model/search.ts';
+import type { SearchHit } from '../model/search/search-index.ts';
 import { type Visibility, visibilityOf } from '../model/visibility.ts';
 import type { Painter } from '../paint/painter.ts';
 import type { GraphView } from './graph-view.ts';

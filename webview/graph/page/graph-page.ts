@@ -15,7 +15,7 @@ import { Lights } from './lights.ts';
 import { createMeasure } from './measure-text.ts';
 import { PageMemory } from './page-memory.ts';
 import { PicturePane } from './picture-pane.ts';
-import { SearchBox } from './search-box.ts';
+import { SearchBox } from './search/search-box.ts';
 import { Splitter } from './splitter.ts';
 import { StatusView } from './status-view.ts';
 import { TensorClient } from './tensor-client.ts';
@@ -75,10 +75,11 @@ export class GraphPage {
     this.#exploration = exploration;
     this.#painter = pane.painter;
     this.#lights = new Lights(pane.painter, exploration, legend);
-    this.#search = new SearchBox(
-      (hit) => exploration.goToHit(hit),
-      () => this.#painter.svg.focus(),
-    );
+    this.#search = new SearchBox({
+      go: (hit) => exploration.goToHit(hit),
+      found: (hits) => this.#lights.setFound(hits),
+      leave: () => this.#painter.svg.focus(),
+    });
     this.#toolbar = new Toolbar(this.#search, {
       expandOneLevel: () => exploration.fold((view) => openOneLevel(view.tree, view.open, view.root?.index ?? 0)),
       expandAll: () => exploration.fold((view) => allModules(view.tree)),
@@ -168,6 +169,7 @@ export class GraphPage {
     this.#timeline.setSteps(document.steps, document.step.index);
     if (sameGraph) {
       known.setStep(document);
+      this.#search.refresh();
       await this.#exploration.refresh(known);
       return;
     }
@@ -175,7 +177,7 @@ export class GraphPage {
     const visibility = restored && { ...restored, open: new Set(restored.open), hidden: new Set(restored.hidden) };
     const view = new GraphView(document, this.#measure, visibility, known);
     if (restored !== null) view.setAppearance(restored.appearance);
-    this.#search.setIndex(() => view.searchIndex);
+    this.#search.setSource((query) => view.search(query));
     await this.#exploration.begin(view, restored);
   }
 

@@ -9,7 +9,7 @@ import { buildModuleTree, type ModuleBox, type ModuleTree, moduleTitle } from '.
 import { Picture } from '../model/picture.ts';
 import { buildScene, type Scene } from '../model/scene.ts';
 import { prepareLayout, type SceneLayout } from '../model/scene-layout.ts';
-import { SearchIndex } from '../model/search.ts';
+import { SearchIndex, type SearchResult } from '../model/search/search-index.ts';
 import { indexValues, type StepValues } from '../model/values.ts';
 import { everythingWith, rootModule, type Visibility } from '../model/visibility.ts';
 
@@ -58,10 +58,11 @@ export class GraphView {
     return new Set(known.filter((box) => before.visibility.open.has(box.key)).map((box) => box.key));
   }
 
-  /** Made when first searched: of a large graph it takes longer than the first view. */
-  get searchIndex(): SearchIndex {
+  /** What a query finds in the step that is shown. */
+  search(query: string): SearchResult {
+    // Made when first searched: of a large graph it takes longer than the first view.
     this.#searchIndex ??= new SearchIndex(this.document.graph, this.tree);
-    return this.#searchIndex;
+    return this.#searchIndex.find(query, this.values);
   }
 
   /** The module that is shown alone; the whole graph's where there is none. */

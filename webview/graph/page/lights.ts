@@ -1,14 +1,17 @@
 import type { BackwardHighlight } from '../../../src/protocol/graph-view.ts';
+import type { SearchHit } from '../model/search/search-index.ts';
 import type { Painter } from '../paint/painter.ts';
+import { type Found, foundBy, nothingFound } from '../paint/states.ts';
 import type { Exploration } from './exploration.ts';
 import type { LegendView } from './legend.ts';
 
-/** Lights up in the picture what is chosen, what the editor's cursor is on, and where the backward pass is. */
+/** Lights up in the picture what is chosen, what the editor's cursor is on, what was searched for, and where the backward pass is. */
 export class Lights {
   readonly #painter: Painter;
   readonly #exploration: Exploration;
   readonly #legend: LegendView;
   #marked: ReadonlySet<number> = new Set();
+  #found: Found = nothingFound;
   #backward: BackwardHighlight | null = null;
 
   constructor(painter: Painter, exploration: Exploration, legend: LegendView) {
@@ -19,6 +22,11 @@ export class Lights {
 
   mark(nodes: readonly number[]): void {
     this.#marked = new Set(nodes);
+    this.show();
+  }
+
+  setFound(hits: readonly SearchHit[]): void {
+    this.#found = foundBy(hits);
     this.show();
   }
 
@@ -36,6 +44,7 @@ export class Lights {
     this.#painter.setHighlights({
       selection: this.#exploration.selection,
       marked: this.#marked,
+      found: this.#found,
       backward: this.#backward,
     });
   }

@@ -2,7 +2,7 @@ import { element, iconButton } from '../../shared/dom.ts';
 import { icon } from '../../shared/icons.ts';
 import type { Appearance } from '../model/appearance.ts';
 import type { HideableKind } from '../model/visibility.ts';
-import type { SearchBox } from './search-box.ts';
+import type { SearchBox } from './search/search-box.ts';
 import { ViewMenu } from './view-menu.ts';
 
 export interface ToolbarEvents {

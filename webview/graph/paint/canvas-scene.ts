@@ -15,12 +15,14 @@ import type { ThemeColours } from './theme-colours.ts';
 /** Items that are drawn differently because of what happens elsewhere. */
 export interface CanvasStates {
   readonly marked: ReadonlySet<number>;
+  /** What a search has found. */
+  readonly found: ReadonlySet<number>;
   readonly visited: ReadonlySet<number>;
   /** Nets along which gradients have flowed. */
   readonly reached: ReadonlySet<number>;
 }
 
-export const noStates: CanvasStates = { marked: new Set(), visited: new Set(), reached: new Set() };
+export const noStates: CanvasStates = { marked: new Set(), found: new Set(), visited: new Set(), reached: new Set() };
 
 /** A stroke of very many pieces is slower than several of fewer. */
 const piecesAtOnce = 300;
@@ -53,7 +55,10 @@ export class CanvasScene {
     this.#paintEdges(pen, bounds, scale, detail === 'far', states);
     for (const item of inside) this.#paintItem(pen, item, scale, detail, states);
     for (const item of picture.scene.items) {
-      if (item.kind === 'openModule' && isWithin(picture, item.index, bounds)) this.#paintTitle(pen, item, scale);
+      if (item.kind !== 'openModule' || !isWithin(picture, item.index, bounds)) continue;
+      this.#paintTitle(pen, item, scale);
+      if (states.found.has(item.index))
+        this.#paintRing(pen, { ...picture.boxOf(item.index), height: 29 }, 'var(--tone-found)', scale);
     }
   }
 
@@ -153,6 +158,7 @@ export class CanvasScene {
     const node = this.#context.graph.nodes[item.node];
     const family = item.kind === 'closedModule' || node === undefined ? 'module-card' : `family-${familyOf(node)}`;
     const card = { x: x + plan.cardLeft, y: y + plan.cardTop, width: plan.cardWidth, height: plan.cardHeight };
+    if (states.found.has(item.index)) this.#paintRing(pen, card, 'var(--tone-found)', scale);
     if (states.marked.has(item.index)) this.#paintRing(pen, card, 'var(--vscode-charts-yellow)', scale);
     this.#paintBody(pen, card, `card ${family}`, this.#toneOf(item), scale, detail);
     if (states.visited.has(item.index)) this.#paintRing(pen, card, 'var(--tone-gradient)', scale);

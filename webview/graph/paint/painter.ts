@@ -15,10 +15,12 @@ import { everything, grow, type Places, placesByKey, visibleItems } from './plac
 import {
   applyHighlights,
   findCard,
+  foundItems,
   type Highlights,
   itemAt,
   itemOf,
   itemsOf,
+  nothingFound,
   reachedNets,
   selectionAt,
   selectionOfItem,
@@ -54,7 +56,7 @@ export class Painter {
   readonly #canvas: CanvasPainter;
   readonly #firstView: FirstView;
   #context: PaintContext | null = null;
-  #highlights: Highlights = { selection: null, marked: new Set(), backward: null };
+  #highlights: Highlights = { selection: null, marked: new Set(), found: nothingFound, backward: null };
   #frame = 0;
   #isOnCanvas = false;
   /** The item under the pointer while it is only on the canvas. */
@@ -269,9 +271,10 @@ export class Painter {
   #showStates(): void {
     const context = this.#context;
     if (context === null) return;
-    const { marked, backward } = this.#highlights;
+    const { marked, found, backward } = this.#highlights;
     this.#canvas.setStates({
       marked: itemsOf(context, marked),
+      found: foundItems(context, found),
       visited: itemsOf(context, backward?.visited ?? []),
       reached: reachedNets(context, backward),
     });

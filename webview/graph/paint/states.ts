@@ -3,6 +3,7 @@ import type { PaintContext } from '../drawing/paint-context.ts';
 import type { Selection } from '../model/page-state.ts';
 import type { Picture } from '../model/picture.ts';
 import { findRoute } from '../model/scene.ts';
+import type { SearchHit } from '../model/search/search-index.ts';
 import { visibleItems } from './places.ts';
 
 /** What is lit in a picture. */
@@ -10,17 +11,44 @@ export interface Highlights {
   readonly selection: Selection | null;
   /** Nodes on the line where the editor's cursor is. */
   readonly marked: ReadonlySet<number>;
+  readonly found: Found;
   readonly backward: BackwardHighlight | null;
+}
+
+/** What a search has found: nodes by their ids, modules by their indices. */
+export interface Found {
+  readonly nodes: ReadonlySet<number>;
+  readonly modules: ReadonlySet<number>;
+}
+
+export const nothingFound: Found = { nodes: new Set(), modules: new Set() };
+
+/** The hits of a search as marks. */
+export function foundBy(hits: readonly SearchHit[]): Found {
+  if (hits.length === 0) return nothingFound;
+  return {
+    nodes: new Set(hits.flatMap((hit) => (hit.kind === 'node' ? [hit.node] : []))),
+    modules: new Set(hits.flatMap((hit) => (hit.kind === 'module' ? [hit.module] : []))),
+  };
+}
+
+/** The items in which something that was found is seen: its own, or that of the folded module around it. */
+export function foundItems(context: PaintContext, { nodes, modules }: Found): Set<number> {
+  const items = itemsOf(context, nodes);
+  for (const module of modules) items.add(context.picture.scene.itemOfModule[module] ?? -1);
+  items.delete(-1);
+  return items;
 }
 
 /** Puts classes on what is chosen, marked by the cursor, or reached by the backward pass. A folded module stands for its nodes. */
 export function applyHighlights(svg: SVGSVGElement, context: PaintContext, highlights: Highlights): void {
-  const { selection, marked, backward } = highlights;
+  const { selection, marked, found, backward } = highlights;
   const { scene } = context.picture;
   const visited = new Set(backward?.visited ?? []);
   const current = backward?.current ?? -1;
   const markedItems = itemsOf(context, marked);
   const visitedItems = itemsOf(context, visited);
+  const itemsFound = foundItems(context, found);
   const chosen = itemOf(context, selection);
   for (const card of svg.querySelectorAll<SVGGElement>('[data-key]')) {
     const [kind, text] = (card.getAttribute('data-key') ?? '').split(' ');
@@ -34,6 +62,7 @@ export function applyHighlights(svg: SVGSVGElement, context: PaintContext, highl
     const selected = own || (folded && item === chosen);
     card.classList.toggle('selected', selected);
     card.classList.toggle('marked', isNode ? marked.has(id) : folded && markedItems.has(item));
+    card.classList.toggle('found', isNode ? found.nodes.has(id) : itemsFound.has(item));
     card.classList.toggle('visited', isNode ? visited.has(id) : folded && visitedItems.has(item));
     card.classList.toggle('current', isNode ? id === current : folded && scene.itemOfNode[current] === item);
     if (!card.hasAttribute('role')) continue;

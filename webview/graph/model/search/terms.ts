@@ -1,0 +1,217 @@
+import type { GraphNode } from '../../../../src/trace/schema.ts';
+import { fileName } from '../../../shared/format.ts';
+import { statisticOf, statisticsNames } from '../tensor-statistics.ts';
+import type { StepValues } from '../values.ts';
+import { type NumberTest, parseComparison } from './comparison.ts';
+import { type Matcher, normalise, type SearchSubject } from './subject.ts';
+
+/** Why a term's text is none; a Matcher where it is one. */
+type ReadTerm = (text: string, isWhole: boolean) => Matcher | string;
+
+/** A kind of term: what stands before its colon, and how what stands behind it is read. */
+export interface TermKind {
+  readonly names: readonly string[];
+  readonly example: string;
+  readonly meaning: string;
+  /** `isWhole`: the text was in quotes, and means nothing but itself. */
+  readonly read: ReadTerm;
+}
+
+/** A word that is a term by itself. */
+export interface Flag {
+  readonly name: string;
+  readonly meaning: string;
+  readonly holds: Matcher;
+}
+
+/** Of a text that some things have: holds where one of theirs contains it, or is it. */
+const textTerm =
+  (what: string, example: string, textsOf: (subject: SearchSubject) => readonly string[]): ReadTerm =>
+  (text, isWhole) => {
+    const wanted = normalise(text);
+    if (wanted === '') return `Expected ${what}, such as ${example}.`;
+    return (subject) =>
+      textsOf(subject).some((each) => (isWhole ? normalise(each) === wanted : normalise(each).includes(wanted)));
+  };
+
+const comparisonHelp = 'Expected a number to compare with, such as >10, <=1e-3, 0 or 10..20';
+
+/** Of numbers that some things have: holds where one of theirs passes the test. */
+const numberTerm =
+  (numbersOf: (subject: SearchSubject, values: StepValues) => readonly number[]): ReadTerm =>
+  (text) => {
+    const passes: NumberTest | null = parseComparison(text);
+    if (passes === null) return text === '' ? `${comparisonHelp}.` : `${comparisonHelp}, not ‘${text}’.`;
+    return (subject, values) => numbersOf(subject, values).some(passes);
+  };
+
+const kinds = ['op', 'parameter', 'leaf', 'input', 'module'] as const;
+
+function readKind(text: string): Matcher | string {
+  const kind = kinds.find((each) => each === text.toLowerCase());
+  if (kind === undefined) return `There is no kind ‘${text}’. There are ${kinds.join(', ')}.`;
+  return ({ node }) => (node === null ? kind === 'module' : node.kind === kind);
+}
+
+function readShape(text: string): Matcher | string {
+  const plain = text.trim().replace(/^[[(]|[\])]$/g, '');
+  const sizes = /^(scalar)?$/i.test(plain) && text !== '' ? [] : plain.split(/\s*[x×,]\s*/i);
+  if (text === '' || !sizes.every((size) => /^(\d+|\*|\.\.\.)$/.test(size))) {
+    return 'Expected sizes, such as 64x10 or [64, 10]; * stands for any size, ... for any number of them.';
+  }
+  const pattern = new RegExp(
+    `^${sizes.map((size) => (size === '*' ? '\\d+' : size)).join('x')}$`.replace(/x?\.\.\.x?/g, anySizes),
+  );
+  return ({ node }) => node?.outputs.some(({ shape }) => pattern.test(shape.join('x'))) ?? false;
+}
+
+/** `...` between other sizes, before or behind them, or alone. */
+function anySizes(text: string): string {
+  const isAfter = text.startsWith('x');
+  const isBefore = text.endsWith('x');
+  if (isAfter && isBefore) return 'x(?:\\d+x)*';
+  if (isAfter) return '(?:x\\d+)*';
+  return isBefore ? '(?:\\d+x)*' : '.*';
+}
+
+function readFile(text: string): Matcher | string {
+  const [, file = '', line] = /^(.*?)(?::(\d*))?$/.exec(text.toLowerCase()) ?? [];
+  if (file === '') return 'Expected a file, such as train.ts or train.ts:12.';
+  const wanted = fileName(file);
+  return ({ place }) => {
+    const [name = '', at] = place.toLowerCase().split(':');
+    return name.includes(wanted) && (line === undefined || line === '' || line === at);
+  };
+}
+
+const moduleTexts = ({ node, module }: SearchSubject): readonly string[] => {
+  if (module !== null) return [module.name, module.type];
+  const path = node?.modulePath ?? [];
+  return [path.map(({ name }) => name).join('.'), ...path.map(({ type }) => type)];
+};
+
+const outputsOf = (node: GraphNode | null) => node?.outputs ?? [];
+
+/** The numbers that one statistic has in the outputs of a node. */
+function statisticsOf(name: string): (subject: SearchSubject, values: StepValues) => readonly number[] {
+  return ({ node }, values) =>
+    node === null
+      ? []
+      : node.outputs.flatMap((_, output) => {
+          const recorded = values.get(node.id, output);
+          const number = recorded === undefined ? null : statisticOf(name, recorded, node);
+          return number === null ? [] : [number];
+        });
+}
+
+/** All kinds of terms, in the order in which the help lists them. */
+export const termKinds: readonly TermKind[] = [
+  {
+    names: ['name'],
+    example: 'name:weight',
+    meaning: 'The name contains this',
+    read: textTerm('a name', 'name:weight', ({ title }) => [title]),
+  },
+  {
+    names: ['op'],
+    example: 'op:matmul',
+    meaning: 'Operation; "add" in quotes: this one only',
+    read: textTerm('an operation', 'op:matmul', ({ node }) => (node === null ? [] : [node.op])),
+  },
+  {
+    names: ['module', 'in'],
+    example: 'module:attention',
+    meaning: 'In a module of this name or class',
+    read: textTerm('a module’s name or class', 'module:attention', moduleTexts),
+  },
+  {
+    names: ['shape'],
+    example: 'shape:64x*',
+    meaning: 'Shape; * is any size, ... any number of them',
+    read: readShape,
+  },
+  { names: ['file'], example: 'file:train.ts:12', meaning: 'Called in this file, on this line', read: readFile },
+  {
+    names: ['line'],
+    example: 'line:10..20',
+    meaning: 'Called on one of these lines',
+    read: numberTerm(({ place }) => (place === '' ? [] : [Number(place.split(':').at(-1))])),
+  },
+  { names: ['kind'], example: 'kind:parameter', meaning: `One of ${kinds.join(', ')}`, read: readKind },
+  {
+    names: ['dtype'],
+    example: 'dtype:int',
+    meaning: 'Type of the elements',
+    read: textTerm('a dtype', 'dtype:float32', ({ node }) => outputsOf(node).map(({ dtype }) => dtype)),
+  },
+  {
+    names: ['device'],
+    example: 'device:cpu',
+    meaning: 'Device it is on',
+    read: textTerm('a device', 'device:cpu', ({ node }) => outputsOf(node).map(({ device }) => device)),
+  },
+  {
+    names: ['backward'],
+    example: 'backward:Mul',
+    meaning: 'Name of its backward node',
+    read: textTerm('a backward node', 'backward:MulBackward0', ({ node }) => [node?.backward ?? '']),
+  },
+  {
+    names: ['grad'],
+    example: 'grad:>10',
+    meaning: 'L2 norm of the gradient',
+    read: numberTerm(statisticsOf('gradNorm')),
+  },
+  {
+    names: statisticsNames,
+    example: 'std:<1e-3',
+    meaning: `A statistic: ${statisticsNames.filter((name) => !name.startsWith('grad')).join(', ')}; with grad before it that of the gradient: gradMean`,
+    // By the name that was written: see `statisticTerm`.
+    read: () => comparisonHelp,
+  },
+  {
+    names: ['params'],
+    example: 'params:>1000',
+    meaning: 'Numbers that a module or parameter learns',
+    read: numberTerm(({ node, module }) => {
+      if (module !== null) return [module.parameterCount];
+      if (node?.kind !== 'parameter') return [];
+      return outputsOf(node).map(({ shape }) => shape.reduce((product, size) => product * size, 1));
+    }),
+  },
+];
+
+/** The kind of term that a name stands for; null for one that is unknown. */
+export function termKind(name: string): TermKind | null {
+  const wanted = name.toLowerCase();
+  for (const kind of termKinds) {
+    const known = kind.names.find((each) => each.toLowerCase() === wanted);
+    if (known === undefined) continue;
+    return kind.names === statisticsNames ? { ...kind, read: numberTerm(statisticsOf(known)) } : kind;
+  }
+  return null;
+}
+
+const counts = (key: 'nanCount' | 'infCount'): Matcher => {
+  return ({ node }, values) =>
+    node?.outputs.some((_, output) => {
+      const recorded = values.get(node.id, output);
+      return [recorded?.value, recorded?.gradient].some((part) => (part?.statistics[key] ?? 0) > 0);
+    }) ?? false;
+};
+
+/** All flags. */
+export const flags: readonly Flag[] = [
+  { name: 'nan', meaning: 'NaN in the value or the gradient', holds: counts('nanCount') },
+  { name: 'inf', meaning: 'Infinite numbers in the value or the gradient', holds: counts('infCount') },
+  {
+    name: 'nograd',
+    meaning: 'Requires a gradient, and none reached it',
+    holds: ({ node }, values) =>
+      values.anyGradient &&
+      (node?.outputs.some(
+        ({ requiresGrad }, output) => requiresGrad && (values.get(node.id, output)?.gradient ?? null) === null,
+      ) ??
+        false),
+  },
+];
