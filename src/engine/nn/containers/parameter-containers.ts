@@ -1,8 +1,8 @@
-import { IndexError } from '../../errors.ts';
 import { Tensor } from '../../tensor.ts';
 import { Module, missingForward } from '../module.ts';
 import { Parameter } from '../parameter.ts';
 import { itemAt, requireName } from './items.ts';
+import { NamedItems } from './named-items.ts';
 
 /** Tensors become parameters, as in PyTorch. */
 function learnt(tensor: Tensor): Parameter {
@@ -72,29 +72,10 @@ export class ParameterList extends Module<[], never> {
 }
 
 /** Parameters by name, found by `Module.parameters` unlike those of a plain object: `torch.nn.ParameterDict`. Used as a Map is. */
-export class ParameterDict extends Module<[], never> {
-  /** @internal */
-  items: Map<string, Parameter>;
-
+export class ParameterDict extends NamedItems<Parameter> {
   constructor(parameters: Readonly<Record<string, Tensor>> = {}) {
     super();
-    this.items = new Map();
     this.update(parameters);
-  }
-
-  override forward(): never {
-    throw missingForward(this);
-  }
-
-  override ownEntries(): Iterable<readonly [string, unknown]> {
-    return [...this.items, ...super.ownEntries()];
-  }
-
-  /** @throws IndexError where there is none of this name */
-  get(name: string): Parameter {
-    const parameter = this.items.get(name);
-    if (parameter === undefined) throw new IndexError(`KeyError: '${name}'`);
-    return parameter;
   }
 
   set(name: string, parameter: Tensor): this {
@@ -106,39 +87,6 @@ export class ParameterDict extends Module<[], never> {
   update(parameters: Readonly<Record<string, Tensor>>): this {
     for (const [name, parameter] of Object.entries(parameters)) this.set(name, parameter);
     return this;
-  }
-
-  has(name: string): boolean {
-    return this.items.has(name);
-  }
-
-  /** Takes a parameter out; whether there was one. */
-  delete(name: string): boolean {
-    return this.items.delete(name);
-  }
-
-  clear(): void {
-    this.items.clear();
-  }
-
-  keys(): Iterator<string> & Iterable<string> {
-    return this.items.keys();
-  }
-
-  values(): Iterator<Parameter> & Iterable<Parameter> {
-    return this.items.values();
-  }
-
-  entries(): Iterator<[string, Parameter]> & Iterable<[string, Parameter]> {
-    return this.items.entries();
-  }
-
-  get size(): number {
-    return this.items.size;
-  }
-
-  [Symbol.iterator](): Iterator<[string, Parameter]> {
-    return this.items.entries();
   }
 
   override extraRepr(): string {
