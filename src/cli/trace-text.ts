@@ -152,12 +152,9 @@ function startText({ header, end }: TraceSummary): string {
 }
 
 function settingsText({ device, seed, level, captureEvery }: RunHeader): string {
-  const between = captureEvery === 0 ? '' : `, of every ${captureEvery}th`;
-  const kept = {
-    off: 'nothing',
-    graph: 'structure',
-    values: `structure, values of the first step${between} and of the last`,
-  };
+  const between = captureEvery === 0 ? '' : `, every ${captureEvery} steps`;
+  const values = captureEvery === 1 ? 'of every step' : `of the first step${between} and of the last`;
+  const kept = { off: 'nothing', graph: 'structure', values: `structure, values ${values}` };
   return `device ${device}, seed ${seed}, level ${level} (${kept[level]})`;
 }
 

@@ -86,7 +86,7 @@ test('show: the run, its graphs and its recorded steps', async (context) => {
     [
       'Trace     run',
       'Script    /scripts/train.ts',
-      'Settings  device cpu, seed 7, level values (structure, values of the first step, of every 10th and of the last)',
+      'Settings  device cpu, seed 7, level values (structure, values of the first step, every 10 steps and of the last)',
       'Outcome   the run failed after 30 steps',
       'Failure   /scripts/train.ts:3:7: TypeError: broken',
       'Recorded  3 steps, 1 graph',
