@@ -4,7 +4,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { launch } from './support/launch.ts';
-import { openFile, recordByCommandLine } from './support/traces.ts';
+import { recordByCommandLine } from './support/traces.ts';
 
 test('in an untrusted workspace nothing runs, the command says why, and traces can be looked at', async () => {
   await using editor = await launch({
@@ -23,7 +23,7 @@ test('in an untrusted workspace nothing runs, the command says why, and traces c
   assert.equal(existsSync(proof), false);
 
   await recordByCommandLine(editor, 'linear-regression.ts', 'lesson.safetensors');
-  await openFile(editor, 'lesson.safetensors');
+  await editor.openInItsEditor('lesson.safetensors');
   const graph = await editor.webviewWith('svg.picture .item');
   await graph.locator('[role][data-key^="node"]', { hasText: /^mean/ }).waitFor();
   await editor.screenshot('restricted-mode-trace');

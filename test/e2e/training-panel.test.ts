@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { launch } from './support/launch.ts';
+import { waitUntil } from './support/wait.ts';
 
 test('the training panel shows a run, live and after the panel was hidden', async () => {
   await using editor = await launch();
@@ -39,7 +43,25 @@ test('the training panel shows a run, live and after the panel was hidden', asyn
   assert.equal(await page.getByRole('button', { name: 'log' }).getAttribute('aria-pressed'), 'true');
   await page.getByRole('slider', { name: 'w by step' }).waitFor();
 
+  // Whether it runs is asked of the script: buttons that are there for a moment only cannot be waited for.
+  const marks = join(editor.workspace, 'marks.txt');
+  const script = join(editor.workspace, 'linear-regression.ts');
+  const mark = `import { appendFileSync } from 'node:fs';\nappendFileSync(${JSON.stringify(marks)}, 'ran ');\n`;
+  await writeFile(script, mark + (await readFile(script, 'utf8')));
   await page.getByRole('button', { name: 'Run again' }).click();
-  await page.getByRole('button', { name: 'Stop' }).waitFor({ timeout: 30_000 });
-  await page.getByRole('button', { name: 'Run again' }).waitFor({ timeout: 60_000 });
+  await waitUntil('the script has run again', () => existsSync(marks), 30_000);
+  await page.getByText('Finished', { exact: true }).waitFor({ timeout: 60_000 });
+  assert.equal(await readFile(marks, 'utf8'), 'ran ');
+});
+
+test('the training panel stops a run that never ends', async () => {
+  await using editor = await launch();
+  const endless = "import { steps, tensor } from 'backstep';\nfor (const _ of steps(1e9)) tensor(1).add(1);\n";
+  await writeFile(join(editor.workspace, 'endless.ts'), endless);
+  await editor.openFile('endless.ts');
+  await editor.runCommand('Backstep: Run Training');
+  const page = await editor.webviewWith('button');
+  await page.getByRole('button', { name: 'Stop' }).click({ timeout: 60_000 });
+  await page.getByText('Stopped', { exact: true }).waitFor({ timeout: 30_000 });
+  await page.getByRole('button', { name: 'Run again' }).waitFor();
 });

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { openTrace } from '../../src/trace/open.ts';
 import { launch } from '../e2e/support/launch.ts';
-import { openFile, recordByCommandLine } from '../e2e/support/traces.ts';
+import { recordByCommandLine } from '../e2e/support/traces.ts';
 import { waitUntil } from '../e2e/support/wait.ts';
 
 describe('a saved trace', () => {
@@ -16,7 +16,7 @@ describe('a saved trace', () => {
     const script = join(editor.workspace, 'linear-regression.ts');
     const text = await readFile(script, 'utf8');
     await recordByCommandLine(editor, 'linear-regression.ts', 'lesson.safetensors');
-    await openFile(editor, 'lesson.safetensors');
+    await editor.openInItsEditor('lesson.safetensors');
     const graph = await editor.webviewWith('svg.picture .item');
     await graph.locator('[role][data-key^="node"]', { hasText: /^mean/ }).click();
     await graph.locator('.details-heading h2', { hasText: 'mean' }).waitFor();
@@ -45,7 +45,7 @@ describe('a saved trace', () => {
     await editor.runCommand('View: Close All Editors');
 
     await rm(script);
-    await openFile(editor, 'lesson.safetensors');
+    await editor.openInItsEditor('lesson.safetensors');
     const again = await editor.webviewWith('svg.picture .item');
     await again.locator('[role][data-key^="node"]', { hasText: /^mean/ }).click();
     await again.locator('.source-mark', { hasText: 'no longer on the disk' }).waitFor();
@@ -69,7 +69,7 @@ describe('a saved trace', () => {
     ] as const) {
       const file = `${name}.safetensors`;
       await writeFile(join(editor.workspace, file), content);
-      await openFile(editor, file);
+      await editor.openInItsEditor(file);
       const page = await editor.webviewWith('.status-error:not([hidden])');
       const message = await page.locator('.status-error').innerText();
       assert.ok(message.includes(`${file} cannot be read as a trace`) && message.includes(reason), message);

@@ -28,10 +28,16 @@ export class Editor implements AsyncDisposable {
 
   /** Opens a file of the workspace by its path from there, and waits until its text is shown. */
   async openFile(path: string): Promise<void> {
-    const name = basename(path);
-    await this.#pick('ControlOrMeta+KeyP', path, name);
-    await this.page.locator('.tab.active', { hasText: name }).waitFor();
+    await this.openInItsEditor(path);
     await this.page.locator('.editor-group-container.active .monaco-editor .view-line').first().waitFor();
+  }
+
+  /** Opens a file of any kind with the workbench's own command, as opposed to any of ours, and waits for its tab. */
+  async openInItsEditor(path: string): Promise<void> {
+    const name = basename(path);
+    await this.#pick('ControlOrMeta+KeyP', path, name, async () => {
+      await this.page.locator('.tab.active', { hasText: name }).waitFor({ timeout: 10_000 });
+    });
   }
 
   /** Runs a command by its title, as the command palette shows it (`Backstep: Run Training`). */
@@ -133,14 +139,18 @@ export class Editor implements AsyncDisposable {
     return this.page.locator('.quick-input-widget:visible .quick-input-box input');
   }
 
-  /** Opens a picker by its key, types, and takes the first row with a text. A picker that a late start-up closes is opened again. */
-  async #pick(key: string, typed: string, row: string): Promise<void> {
+  /**
+   * Opens a picker by its key, types, and takes the first row with a text. A picker that a late start-up closes is opened
+   * again, and so is one after which it is not `done`.
+   */
+  async #pick(key: string, typed: string, row: string, done = async (): Promise<void> => {}): Promise<void> {
     const choice = this.page.locator('.quick-input-list .monaco-list-row', { hasText: row }).first();
     for (let attempt = 1; ; attempt++) {
       await this.page.keyboard.press(key);
       try {
         await this.#quickInput().fill(typed, { timeout: 3000 });
         await choice.click({ timeout: 5000 });
+        await done();
         return;
       } catch (error) {
         if (attempt === 4) {

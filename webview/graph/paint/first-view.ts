@@ -43,12 +43,12 @@ export class FirstView {
   }
 
   #place(picture: Picture, width: number, height: number): void {
-    const whole = Math.min(1.15, (width - 48) / picture.width, (height - 48) / picture.height);
-    const readable = Math.min(1, Math.max(leastReadable, (width - 48) / picture.width));
-    if (whole >= readable) {
+    const whole = Math.min((width - 48) / picture.width, (height - 48) / picture.height);
+    if (whole >= leastReadable) {
       this.fit(picture);
       return;
     }
+    const readable = Math.min(1, Math.max(leastReadable, (width - 48) / picture.width));
     const top = picture.boxOf(topItem(picture));
     const tooWide = picture.width * readable > width - 40;
     const middle = tooWide ? top.x + top.width / 2 : picture.width / 2;
