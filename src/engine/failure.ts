@@ -28,6 +28,21 @@ export function made(name: string, tensor: Tensor): FailureSubject {
   return { event: 'made', name, tensor };
 }
 
+/** The error of an operation, after an observer has been told which one failed, on what. */
+export function failedOperation<Attributes extends object>(
+  error: unknown,
+  op: OpDefinition<Attributes>,
+  inputs: readonly Tensor[],
+  attributes: Attributes,
+  inPlace: boolean,
+): unknown {
+  if (error instanceof Error && hooks.quiet === 0) {
+    const name = inPlace ? `${op.name}_` : op.name;
+    hooks.observer?.failedOp?.({ op: name, formula: op.formula, inputs, attributes, inPlace, error });
+  }
+  return about(error, operandsOf(op, inputs));
+}
+
 /** An operation's operands, by the names that its formula has for them. Plain numbers stand in the failing line itself. */
 export function operandsOf(op: OpDefinition<never>, inputs: readonly Tensor[]): readonly FailureSubject[] {
   const subjects: FailureSubject[] = [];

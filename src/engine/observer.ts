@@ -46,6 +46,11 @@ export interface OpEvent {
   readonly inPlace: boolean;
 }
 
+/** An operation that could not run. */
+export interface FailedOpEvent extends Omit<OpEvent, 'outputs'> {
+  readonly error: Error;
+}
+
 /** A backward node that has just been visited. */
 export interface BackwardNodeEvent {
   readonly node: Node;
@@ -65,6 +70,8 @@ export interface BackwardNodeEvent {
  */
 export interface EngineObserver {
   op(event: OpEvent): void;
+  /** An operation has failed; its error is on its way, and `failure` is told next. */
+  failedOp?(event: FailedOpEvent): void;
   /** The script has made a tensor by other means than an operation: `randn`, `Parameter`... The last name given counts. */
   created(tensor: Tensor, by: string): void;
   /** An error is about to be thrown, or on its way: what it is about. What is told first is nearest to the fault. */

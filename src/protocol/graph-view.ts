@@ -21,6 +21,15 @@ export interface GraphDocument {
   readonly graph: Graph;
   readonly step: StepRecord;
   readonly steps: readonly GraphStepSummary[];
+  /** The error that ended the run in this step; null where none did. */
+  readonly failure: RunFailure | null;
+}
+
+/** What ended a run, as it is told beside the graph that came to be until then. */
+export interface RunFailure {
+  readonly name: string;
+  readonly message: string;
+  readonly callSite: CallSite | null;
 }
 
 /** A script that calls of the graph are in, and what has become of it since the run. */

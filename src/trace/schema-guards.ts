@@ -93,6 +93,7 @@ const isGraphNode = object<GraphNode>({
     }),
   ),
   backward: nullable(isString),
+  failure: optional(isString),
 });
 
 export const isGraph = object<Graph>({ id: isString, callSites: arrayOf(isCallSite), nodes: arrayOf(isGraphNode) });

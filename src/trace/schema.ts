@@ -72,6 +72,8 @@ export interface GraphNode {
   readonly outputs: readonly TensorDescription[];
   /** Name of its backward node (`MulBackward0`), or null where no gradient flows. */
   readonly backward: string | null;
+  /** What the operation failed with that ended the run: the last node then, without outputs. */
+  readonly failure?: string;
 }
 
 export interface ModuleStep {

@@ -8,7 +8,14 @@ import process from 'node:process';
 import type { Page } from 'playwright-core';
 import type { GraphHostMessage } from '../../src/protocol/graph-view.ts';
 import { launchBrowser } from '../harness/vscode/browser.ts';
-import { linearRegression, mnistMlp, oddities, randomGraph, transformer } from '../unit/webview-graph/documents.ts';
+import {
+  failedForward,
+  linearRegression,
+  mnistMlp,
+  oddities,
+  randomGraph,
+  transformer,
+} from '../unit/webview-graph/documents.ts';
 import { openGraphPage, type PreviewTheme, serveGraphPage } from './graph-page-server.ts';
 
 const root = path.join(import.meta.dirname, '..', '..');
@@ -76,6 +83,9 @@ const scenes: Readonly<Record<string, Scene>> = {
       await page.keyboard.type('relu 64x128');
     },
   },
+  failed: { messages: [show(failedForward())] },
+  'failed-light': { messages: [show(failedForward())], theme: 'light', width: 700 },
+  'failed-narrow': { messages: [show(failedForward())], theme: 'contrast', width: 380, height: 700 },
   'mlp-query': { messages: [show(mlp)], theme: 'light', act: find('op:linear grad:>0.1') },
   'mlp-query-wrong': { messages: [show(mlp)], act: find('op:linear grad:big') },
   'mlp-query-help': {

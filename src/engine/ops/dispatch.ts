@@ -4,7 +4,7 @@ import type { OpNode } from '../autograd/node.ts';
 import { propagateTangents, tangentOfInPlace } from '../autograd/tangents.ts';
 import { rebaseHistory, requireInPlaceAllowed } from '../autograd/view-history.ts';
 import { withScratch } from '../device/scratch.ts';
-import { about, operandsOf } from '../failure.ts';
+import { failedOperation } from '../failure.ts';
 import { hooks } from '../observer.ts';
 import type { Tensor } from '../tensor.ts';
 import type { AnyKernels, AnyOperand, OpDefinition, OutputDescription } from './definition.ts';
@@ -38,7 +38,7 @@ export function applyAll<Attributes extends object>(
   try {
     return run(op, inputs, attributes);
   } catch (error) {
-    throw about(error, operandsOf(op, inputs));
+    throw failedOperation(error, op, inputs, attributes, false);
   }
 }
 
@@ -91,7 +91,7 @@ export function applyInPlace<Attributes extends object>(
   try {
     return runInPlace(op, inputs, attributes);
   } catch (error) {
-    throw about(error, operandsOf(op, inputs));
+    throw failedOperation(error, op, inputs, attributes, true);
   }
 }
 

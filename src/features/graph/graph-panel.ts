@@ -6,7 +6,7 @@ import type { Recording } from '../recordings/recording.ts';
 import type { FollowedRecording } from '../recordings/recordings.ts';
 import { graphHtml, graphWebviewOptions } from './graph-html.ts';
 import { isGraphPageMessage, type MessageOf } from './page-messages.ts';
-import { explainNoGraph, pickStep, type ShownStep, stepToShow, whyUnreadable } from './shown-step.ts';
+import { explainNoGraph, failureOf, pickStep, type ShownStep, stepToShow, whyUnreadable } from './shown-step.ts';
 import { historyOf } from './tensor-history.ts';
 import { readElements } from './tensor-requests.ts';
 
@@ -144,6 +144,7 @@ export class GraphPanel implements vscode.Disposable {
         graph: named,
         step,
         steps: steps.map(({ index, epoch, graph, loss }) => ({ index, epoch, graph, loss })),
+        failure: failureOf(recording.run, steps, step.index),
       },
     });
     this.#postHighlight();

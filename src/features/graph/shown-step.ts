@@ -1,3 +1,4 @@
+import type { RunFailure } from '../../protocol/graph-view.ts';
 import { TraceError } from '../../trace/errors.ts';
 import type { StepSummary } from '../../trace/source.ts';
 import type { TrainingRun } from '../run/training-run.ts';
@@ -10,7 +11,7 @@ export interface ShownStep {
 }
 
 /**
- * The step to show. One that the user picked stays. Otherwise the newest of the same structure, so that a training step
+ * The step to show. One that the user picked stays. Otherwise the one that an error ended; the newest of the same structure, so that a training step
  * does not give way to every evaluation in between; at first the newest that trained.
  */
 export function stepToShow(steps: readonly StepSummary[], shown: ShownStep | null): StepSummary | null {
@@ -18,12 +19,24 @@ export function stepToShow(steps: readonly StepSummary[], shown: ShownStep | nul
     const pinned = steps.find(({ index }) => index === shown.index);
     if (pinned !== undefined) return pinned;
   }
+  const last = steps.at(-1);
+  if (last?.reason === 'error') return last;
   return (
-    steps.findLast(({ graph }) => graph === shown?.graph) ??
-    steps.findLast(({ loss }) => loss !== null) ??
-    steps.at(-1) ??
-    null
+    steps.findLast(({ graph }) => graph === shown?.graph) ?? steps.findLast(({ loss }) => loss !== null) ?? last ?? null
   );
+}
+
+/** The error that ended a run, where a step is what it ended. */
+export function failureOf(
+  run: Pick<TrainingRun, 'failure'>,
+  steps: readonly StepSummary[],
+  index: number,
+): RunFailure | null {
+  const last = steps.at(-1);
+  if (run.failure === null || last?.index !== index || last.reason !== 'error') return null;
+  const { name, message, file, line, column } = run.failure;
+  const callSite = file === null || line === null ? null : { file, line, column: column ?? 1, functionName: null };
+  return { name, message, callSite };
 }
 
 /** Picking the newest step of its structure means: go on following. */

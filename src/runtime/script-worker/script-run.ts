@@ -133,7 +133,7 @@ export class ScriptRun {
       if (code !== undefined && code !== null) process.exitCode = code;
       const exitCode = Number(process.exitCode ?? 0);
       const failure = exitCode === 0 ? null : this.#exitFailure(exitCode);
-      return this.#leave({ outcome: 'exited', exitCode, failure }, 'last');
+      return this.#leave({ finish: { outcome: 'exited', exitCode, failure }, reason: 'last' });
     };
     Object.defineProperty(process, 'exit', { value: exit, configurable: true, writable: true });
     const emit = process.emit.bind(process);
@@ -199,26 +199,25 @@ export class ScriptRun {
   #endingOf(thrown: unknown): Ending {
     if (isStop(thrown)) return { finish: { outcome: 'stopped', exitCode: null, failure: null }, reason: 'stop' };
     const failure = describeFailure(thrown, this.#context);
-    return { finish: { outcome: 'failed', exitCode: 1, failure }, reason: 'error' };
+    return { finish: { outcome: 'failed', exitCode: 1, failure }, reason: 'error', thrown };
   }
 
   #fail(thrown: unknown): never {
-    const { finish, reason } = this.#endingOf(thrown);
-    return this.#leave(finish, reason);
+    return this.#leave(this.#endingOf(thrown));
   }
 
   /** Exits; what the script does then comes before the end. */
-  #leave(finish: Finish, reason: CaptureReason): never {
-    this.#ending ??= { finish, reason };
+  #leave(ending: Ending): never {
+    this.#ending ??= ending;
     if (this.#isExiting) this.#finish(this.#ending);
-    return this.#exit(finish.exitCode ?? 0);
+    return this.#exit(ending.finish.exitCode ?? 0);
   }
 
-  #finish({ finish, reason }: Ending): void {
+  #finish({ finish, reason, thrown }: Ending): void {
     if (this.#isFinished) return;
     this.#isFinished = true;
     try {
-      this.#recorder?.finish(reason);
+      this.#recorder?.finish(reason, thrown);
     } catch (error) {
       this.#outbox.post({ type: 'warning', message: `The last step could not be recorded: ${String(error)}` });
     }
@@ -231,6 +230,8 @@ export class ScriptRun {
 interface Ending {
   readonly finish: Finish;
   readonly reason: CaptureReason;
+  /** What the script did not catch. */
+  readonly thrown?: unknown;
 }
 
 function isStop(thrown: unknown): boolean {

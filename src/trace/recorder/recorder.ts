@@ -1,12 +1,18 @@
 import type { AnyModule } from '../../engine/nn/module.ts';
-import type { BackwardNodeEvent, EngineObserver, FailureSubject, OpEvent } from '../../engine/observer.ts';
+import type {
+  BackwardNodeEvent,
+  EngineObserver,
+  FailedOpEvent,
+  FailureSubject,
+  OpEvent,
+} from '../../engine/observer.ts';
 import type { Storage } from '../../engine/storage.ts';
 import type { Tensor } from '../../engine/tensor.ts';
 import type { Plot } from '../../protocol/plot.ts';
 import type { CallSite, CaptureReason, FailureOrigin, OutputReference, TraceLevel } from '../schema.ts';
 import { CallSites } from './call-sites.ts';
 import { Holdings } from './holdings.ts';
-import { ModulePaths } from './module-paths.ts';
+import { ModulePaths, type ModulePlace } from './module-paths.ts';
 import { Origins } from './origins.ts';
 import { type Position, type ProgressSink, ProgressTracker } from './progress.ts';
 import { newStep, type Step } from './step.ts';
@@ -33,6 +39,13 @@ export interface RecorderOptions {
   readonly sink: RecorderSink;
 }
 
+interface FailedOperation {
+  readonly event: FailedOpEvent;
+  readonly callSite: number | null;
+  readonly place: ModulePlace;
+  readonly step: Step;
+}
+
 /** A loop that never trains would grow its graph for ever. */
 const nodeLimit = 250_000;
 
@@ -51,6 +64,10 @@ export class Recorder implements EngineObserver {
   readonly #writer: StepWriter;
   readonly #steps: Steps;
   #passDepth = 0;
+  /** The operation that failed last. */
+  #failed: FailedOperation | null = null;
+  /** A loop was left while an error was on its way: its step has ended if the script goes on. */
+  #mayHaveLeft = false;
   #lossReadAt = Number.NEGATIVE_INFINITY;
 
   constructor(options: RecorderOptions) {
@@ -70,8 +87,8 @@ export class Recorder implements EngineObserver {
 
   op(event: OpEvent): void {
     if (this.#options.level === 'off') return;
-    const mayEnd = this.#passDepth === 0 && this.#steps.endsWithNextForward;
-    if (mayEnd && event.outputs.some((output) => output.requiresGrad)) this.#steps.end();
+    this.#goesOn();
+    this.#endBefore(event.outputs);
     const { graph, values } = this.#steps.current;
     if (graph.size >= nodeLimit) {
       this.#writer.warnOnce(`A step has more than ${nodeLimit} operations; the rest of it is not recorded.`);
@@ -89,12 +106,21 @@ export class Recorder implements EngineObserver {
     for (const [output, tensor] of changed.entries()) values.addValue({ node, output }, tensor);
   }
 
+  /** Kept until it is known whether the script gets over it. */
+  failedOp(event: FailedOpEvent): void {
+    if (this.#options.level === 'off' || this.#failed?.event.error === event.error) return;
+    this.#endBefore(event.inputs);
+    const callSite = this.#callSites.capture(this.failedOp);
+    this.#failed = { event, callSite, place: this.#modules.current, step: this.#steps.current };
+  }
+
   created(tensor: Tensor, by: string): void {
     if (this.#options.level === 'off') return;
     this.#origins.created(tensor, by, this.#options.operation(), () => this.#callSites.capture(this.created));
   }
 
   failure(error: Error, subjects: readonly FailureSubject[]): void {
+    this.#failedBeforeOp(error, subjects);
     this.#origins.failure(error, subjects);
   }
 
@@ -116,6 +142,7 @@ export class Recorder implements EngineObserver {
 
   backwardStart(root: Tensor): void {
     if (this.#passDepth++ > 0) return;
+    this.#goesOn();
     const step = this.#steps.current;
     step.hasBackward = true;
     if (root.numel() === 1) this.#readLoss(step, root);
@@ -154,6 +181,11 @@ export class Recorder implements EngineObserver {
   }
 
   stepMark(position: Position | null): void {
+    if (position === null && this.#failed?.step === this.#steps.current) {
+      this.#mayHaveLeft = true;
+      return;
+    }
+    this.#goesOn();
     this.#steps.mark(position);
   }
 
@@ -161,10 +193,12 @@ export class Recorder implements EngineObserver {
     if (this.#options.level !== 'off') {
       this.#origins.optimizerStep(this.#callSites.capture(this.optimizerStep), this.#options.operation());
     }
+    this.#goesOn();
     this.#steps.optimizerStep();
   }
 
   epochMark(position: Position): void {
+    this.#goesOn();
     this.#steps.beginEpoch(position);
   }
 
@@ -186,11 +220,44 @@ export class Recorder implements EngineObserver {
     this.#progress.resumed(pausedMs);
   }
 
-  /** The script has ended: records its last step. `reason`: 'last', or why it ended early. */
-  finish(reason: CaptureReason): void {
+  /** The script has ended: records its last step. `reason`: 'last', or why it ended early; `thrown`: what ended it. */
+  finish(reason: CaptureReason, thrown: unknown = null): void {
+    if (reason === 'error') this.#addFailed(thrown);
+    this.#goesOn();
     if (reason === 'last') this.#steps.finish();
     else this.captureNow(reason);
     this.#progress.flush();
+  }
+
+  /** A function or layer refuses its arguments before any operation runs: told as one that has no name. */
+  #failedBeforeOp(error: Error, subjects: readonly FailureSubject[]): void {
+    if (this.#failed?.event.error === error || this.#passDepth > 0 || this.#options.isQuiet()) return;
+    const inputs = subjects.flatMap((subject) => (subject.event === 'made' ? [subject.tensor] : []));
+    if (inputs.length > 0) this.failedOp({ op: 'call', formula: '', inputs, attributes: {}, inPlace: false, error });
+  }
+
+  /** The script has got over an error that it left a loop with. */
+  #goesOn(): void {
+    if (!this.#mayHaveLeft) return;
+    this.#mayHaveLeft = false;
+    this.#failed = null;
+    this.#steps.mark(null);
+  }
+
+  /** Where nothing else tells steps apart, training again does: these tensors are of the next one. */
+  #endBefore(tensors: readonly Tensor[]): void {
+    const mayEnd = this.#passDepth === 0 && this.#steps.endsWithNextForward;
+    if (mayEnd && tensors.some((tensor) => tensor.requiresGrad)) this.#steps.end();
+  }
+
+  /** The operation that ended the run closes the graph of its step. */
+  #addFailed(thrown: unknown): void {
+    const failed = this.#failed;
+    if (failed === null || failed.step !== this.#steps.current || !isOrHolds(thrown, failed.event.error)) return;
+    const { event, callSite, place } = failed;
+    const inputs = event.inputs.map((input) => this.#referenceTo(input, callSite, false));
+    failed.step.graph.addFailedOp(event, inputs, callSite, place);
+    this.#mayHaveLeft = false;
   }
 
   #referenceTo(tensor: Tensor, callSite: number | null, wasWritten: boolean): OutputReference {
@@ -214,8 +281,21 @@ export class Recorder implements EngineObserver {
   }
 
   #beginStep(): Step {
+    this.#failed = null;
     this.#modules.beginStep();
     const graph = new StepGraph(this.#modules, this.#callSites, this.#texts);
     return newStep(graph, this.#options.level === 'values' ? new StepValues(graph, this.#holdings) : null);
   }
+}
+
+/** Whether an error is what was thrown, or what caused it. */
+function isOrHolds(thrown: unknown, error: Error): boolean {
+  let at = thrown;
+  for (let depth = 0; depth < 16; depth++) {
+    if (at === error) return true;
+    if (!(at instanceof Error)) return false;
+    if (at instanceof AggregateError && at.errors.includes(error)) return true;
+    at = at.cause;
+  }
+  return false;
 }

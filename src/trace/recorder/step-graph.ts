@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Node } from '../../engine/autograd/node.ts';
-import type { OpEvent } from '../../engine/observer.ts';
+import type { FailedOpEvent, OpEvent } from '../../engine/observer.ts';
 import type { Tensor } from '../../engine/tensor.ts';
 import { toJsonNumber } from '../json-number.ts';
 import type {
@@ -29,6 +29,7 @@ interface PendingNode {
   readonly attributes: Readonly<Record<string, AttributeValue>>;
   readonly outputs: readonly TensorDescription[];
   readonly backward: string | null;
+  readonly failure?: string;
 }
 
 const noInputs: readonly OutputReference[] = [];
@@ -109,6 +110,19 @@ export class StepGraph {
     return id;
   }
 
+  /** The operation that ended the run. `place`: where it was called, which has been left since. */
+  addFailedOp(
+    event: FailedOpEvent,
+    inputs: readonly OutputReference[],
+    callSite: number | null,
+    place: ModulePlace,
+  ): void {
+    const { op, formula, error } = event;
+    const attributes = toAttributes(event.attributes);
+    const about = { kind: 'op', op, formula, label: op, callSite, place, inputs, attributes } as const;
+    this.#add({ ...about, outputs: [], backward: null, failure: error.message });
+  }
+
   /** A view whose base was written to since it was made: autograd looks at the base anew, so the graph does too. */
   addRenewedView(view: Tensor, base: OutputReference, callSite: number | null): OutputReference {
     const gradFn = view.recordedGradFn;
@@ -180,7 +194,7 @@ export class StepGraph {
       return path;
     };
     const nodes = this.#nodes.map((node, id): GraphNode => {
-      const { kind, op, formula, label, inputs, attributes, outputs, backward } = node;
+      const { kind, op, formula, label, inputs, attributes, outputs, backward, failure } = node;
       const modulePath = pathTo(node.place);
       return {
         id,
@@ -194,6 +208,7 @@ export class StepGraph {
         attributes,
         outputs,
         backward,
+        ...(failure === undefined ? {} : { failure }),
       };
     });
     const id = createHash('sha256')
@@ -218,6 +233,7 @@ export class StepGraph {
       digest.number(requiresGrad ? 1 : 0);
     }
     digest.text(node.backward ?? '');
+    if (node.failure !== undefined) digest.text(node.failure);
     return this.#nodes.push(node) - 1;
   }
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { isGraphPageMessage } from '../../../src/features/graph/page-messages.ts';
-import { explainNoGraph, pickStep, stepToShow } from '../../../src/features/graph/shown-step.ts';
+import { explainNoGraph, failureOf, pickStep, stepToShow } from '../../../src/features/graph/shown-step.ts';
 import type { StepSummary } from '../../../src/trace/source.ts';
 
 function steps(...about: readonly [index: number, graph: string, loss: number | null][]): readonly StepSummary[] {
@@ -21,6 +21,20 @@ suite('which step the graph panel shows', () => {
     const more = [...recorded, ...steps([20, 'train', 0.5], [21, 'test', null])];
     assert.equal(stepToShow(more, { index: 10, graph: 'train', isPinned: false })?.index, 20);
     assert.equal(stepToShow(more, { index: 11, graph: 'test', isPinned: false })?.index, 21);
+  });
+
+  test('the step that an error ended, with the error', () => {
+    const error = { index: 12, graph: 'broken', loss: null, epoch: 0, reason: 'error' } as const;
+    const failed = [...recorded, error];
+    assert.equal(stepToShow(failed, { index: 10, graph: 'train', isPinned: false })?.index, 12);
+    assert.equal(stepToShow(failed, pickStep(failed, 0))?.index, 0, 'but not over what was picked');
+    const failure = { name: 'ShapeError', message: 'no', file: '/a.ts', line: 3, column: 5, frames: [], stack: '' };
+    const callSite = { file: '/a.ts', line: 3, column: 5, functionName: null };
+    assert.deepEqual(failureOf({ failure }, failed, 12), { name: 'ShapeError', message: 'no', callSite });
+    assert.equal(failureOf({ failure }, failed, 10), null);
+    assert.equal(failureOf({ failure: null }, failed, 12), null);
+    assert.equal(failureOf({ failure: { ...failure, line: null } }, failed, 12)?.callSite, null);
+    assert.equal(failureOf({ failure }, recorded, 11), null, 'the error came between steps');
   });
 
   test('a picked step stays; picking the newest of its structure follows again', () => {

@@ -240,6 +240,42 @@ test('a native crash is told by the host, and keeps what was recorded', async (c
   assert.ok(reader.steps().length > 0);
 });
 
+test('an error in a forward pass leaves the graph up to the operation that failed, with what it was to work on', async (context) => {
+  const source = `
+    import { DataLoader, nn, optim, randn, TensorDataset } from 'backstep';
+    const model = new nn.Sequential(new nn.Linear(4, 3), new nn.ReLU(), new nn.Linear(3, 2));
+    const sgd = new optim.SGD(model.parameters(), { lr: 0.1 });
+    const batches = new DataLoader(new TensorDataset(randn([12, 4])), { batchSize: 4 });
+    let count = 0;
+    for (const [x] of batches) {
+      const output = model(x);
+      const loss = output.matmul(randn([count++ < 2 ? 2 : 5, 1])).sum();
+      sgd.zeroGrad();
+      loss.backward();
+      sgd.step();
+    }
+  `;
+  for (const level of ['values', 'graph'] as const) {
+    const run = new ScriptRun(context, { 'main.ts': source }, { level });
+    const end = await within(20_000, 'the end', run.ended());
+    assert.match(end.failure?.message ?? '', /cannot be multiplied/);
+    await using reader = await TraceReader.open(run.runFolder);
+    const last = reader.steps().at(-1);
+    assert.deepEqual([last?.index, last?.reason], [2, 'error']);
+    const step = await reader.step(2);
+    const { nodes, callSites } = await reader.graph(step.graph);
+    const failed = nodes.at(-1);
+    assert.equal(failed?.op, 'matmul');
+    assert.equal(failed.failure, end.failure?.message);
+    assert.equal(callSites[failed.callSite ?? -1]?.line, end.failure?.line);
+    const [output] = failed.inputs;
+    assert.deepEqual(nodes[output?.node ?? -1]?.outputs[0]?.shape, [4, 2]);
+    const value = step.values.find(({ node }) => node === output?.node)?.value ?? null;
+    assert.equal(value?.statistics.count, level === 'values' ? 8 : undefined);
+    assert.equal(nodes.filter(({ kind }) => kind === 'op').length, 4);
+  }
+});
+
 test('a kill in the middle of training leaves a trace that opens', async (context) => {
   const source = `
     import { tensor } from 'backstep';

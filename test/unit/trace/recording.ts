@@ -37,7 +37,11 @@ export class Recording {
 }
 
 /** Runs `body` under a recorder. `body` is given the recorder, to capture in the middle. */
-export function record(body: (recorder: Recorder) => void, options: Partial<RecorderOptions> = {}): Recording {
+export function record(
+  body: (recorder: Recorder) => void,
+  options: Partial<RecorderOptions> = {},
+  finish: (recorder: Recorder, body: (recorder: Recorder) => void) => void = finishWell,
+): Recording {
   const recording = new Recording();
   const recorder = new Recorder({
     level: 'values',
@@ -57,10 +61,28 @@ export function record(body: (recorder: Recorder) => void, options: Partial<Reco
   });
   hooks.observer = recorder;
   try {
-    body(recorder);
-    recorder.finish('last');
+    finish(recorder, body);
   } finally {
     hooks.observer = null;
   }
   return recording;
+}
+
+/** Runs a `body` that throws under a recorder, which is told of what was thrown as a run's is. */
+export function recordFailure(body: () => void, options: Partial<RecorderOptions> = {}): Recording {
+  return record(body, options, (recorder) => {
+    let thrown: unknown;
+    try {
+      body();
+    } catch (error) {
+      thrown = error;
+    }
+    if (thrown === undefined) throw new Error('the body was to throw');
+    recorder.finish('error', thrown);
+  });
+}
+
+function finishWell(recorder: Recorder, body: (recorder: Recorder) => void): void {
+  body(recorder);
+  recorder.finish('last');
 }

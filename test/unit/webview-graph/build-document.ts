@@ -72,6 +72,8 @@ export interface NodeOptions {
   readonly dtype?: string;
   readonly value?: readonly number[];
   readonly gradient?: readonly number[] | null;
+  /** The operation did not run: it has no outputs. */
+  readonly failure?: string;
 }
 
 /** Collects nodes and their values. */
@@ -91,7 +93,7 @@ export class DocumentBuilder {
   add(op: string, options: NodeOptions = {}): OutputReference {
     const id = this.nodes.length;
     const kind = options.kind ?? 'op';
-    const shapes = options.outputs ?? [options.shape ?? []];
+    const shapes = options.failure === undefined ? (options.outputs ?? [options.shape ?? []]) : [];
     const dtype = options.dtype ?? 'float32';
     const backward =
       options.backward === undefined && kind === 'op'
@@ -115,6 +117,7 @@ export class DocumentBuilder {
       attributes: options.attributes ?? {},
       outputs: shapes.map((shape) => ({ shape, dtype, device: 'cpu', requiresGrad })),
       backward,
+      ...(options.failure === undefined ? {} : { failure: options.failure }),
     });
     shapes.forEach((shape, output) => {
       const value = options.value ?? this.#draw(shape, 1);
@@ -175,6 +178,7 @@ export class DocumentBuilder {
         graph: id,
         loss: 1 / (1 + index),
       })),
+      failure: null,
     };
   }
 }

@@ -32,6 +32,39 @@ export function linearRegression(): GraphDocument {
   return builder.build('linear-regression', { steps: 5 });
 }
 
+/** An MLP whose second layer does not fit: the run ended in its forward pass. */
+export function failedForward(): GraphDocument {
+  const builder = new DocumentBuilder('/home/ada/project/broken-mlp.ts', 3);
+  const net = moduleStep('net', 'Net');
+  let x = builder.add('input', { kind: 'input', label: 'x', shape: [32, 8], line: 20, modules: [net] });
+  for (const [index, [to, from, line]] of (
+    [
+      [16, 8, 11],
+      [4, 12, 13],
+    ] as const
+  ).entries()) {
+    const modules = [net, moduleStep(`layer${index + 1}`, 'Linear')];
+    const label = `layer${index + 1}.weight`;
+    const weight = builder.add('parameter', { kind: 'parameter', label, shape: [to, from], modules, gradient: null });
+    const failure = 'mat1 and mat2 shapes cannot be multiplied (32x16 and 12x4)';
+    const outcome = index === 1 ? { failure, backward: null } : { gradient: null };
+    x = builder.add('linear', {
+      inputs: [x, weight],
+      shape: [32, to],
+      formula: 'x · Wᵀ + b',
+      line,
+      modules,
+      ...outcome,
+    });
+    if (index === 0)
+      x = builder.add('relu', { inputs: [x], shape: [32, to], line: 12, modules: [net], gradient: null });
+  }
+  const document = builder.build('broken-mlp');
+  const callSite = { file: '/home/ada/project/broken-mlp.ts', line: 13, column: 13, functionName: null };
+  const message = document.graph.nodes.at(-1)?.failure ?? '';
+  return { ...document, failure: { name: 'ShapeError', message, callSite } };
+}
+
 /** 784-512-256-128-64-10 with ReLU, batch 64, and cross entropy. */
 export function mnistMlp(): GraphDocument {
   const builder = new DocumentBuilder('/home/ada/project/mnist-mlp.ts', 11);

@@ -4,8 +4,8 @@ import type { Browser, Page } from 'playwright-core';
 import type { GraphDocument } from '../../../src/protocol/graph-view.ts';
 import { launchBrowser } from '../../harness/vscode/browser.ts';
 import { type GraphPageServer, type OpenedPage, openGraphPage, serveGraphPage } from '../../tools/graph-page-server.ts';
-import { DocumentBuilder } from './build-document.ts';
-import { linearRegression, mnistMlp, oddities, randomGraph, transformer } from './documents.ts';
+import { DocumentBuilder, summarise } from './build-document.ts';
+import { failedForward, linearRegression, mnistMlp, oddities, randomGraph, transformer } from './documents.ts';
 
 let server: GraphPageServer;
 let browser: Browser;
@@ -144,6 +144,92 @@ describe('the graph page, in a browser', () => {
       const box = await page.locator('.card.selected').boundingBox();
       assert.ok(box !== null && box.y > 0 && box.y + box.height < 800, 'it is in view');
     }));
+
+  it('shows the graph up to the operation that failed, marked, with its message and its line', () =>
+    withPage(failedForward(), async ({ page }) => {
+      const failed = page.locator('.card.failed');
+      assert.match((await failed.getAttribute('aria-label')) ?? '', /^linear, failed: mat1 and mat2 shapes/);
+      assert.match((await failed.locator('.card-failure').textContent()) ?? '', /^mat1 and mat2/);
+      const banner = page.getByRole('alert');
+      assert.match((await banner.textContent()) ?? '', /ShapeError.*cannot be multiplied \(32x16 and 12x4\)/);
+      assert.equal(await heading(page).textContent(), 'linear');
+      assert.match((await page.locator('.details-failure').textContent()) ?? '', /^mat1/);
+      assert.deepEqual(await page.locator('.jumps').first().locator('button').allTextContents(), [
+        'relu32 × 16',
+        'layer2.weight4 × 12',
+      ]);
+      await page.keyboard.press('Escape');
+      await page.getByRole('button', { name: 'Fold all modules' }).click();
+      await until(page, '.module-card.failed', 1);
+      await banner.getByRole('button', { name: 'Show where' }).click();
+      await until(page, '.card.failed.selected', 1);
+      await banner.getByRole('button', { name: 'broken-mlp.ts:13' }).click();
+      const callSite = { file: '/home/ada/project/broken-mlp.ts', line: 13, column: 13, functionName: null };
+      assert.deepEqual((await posted(page)) as unknown, [{ type: 'ready' }, { type: 'revealSource', callSite }]);
+      await banner.getByRole('button', { name: 'Hide the error' }).click();
+      assert.equal(await banner.isVisible(), false);
+    }));
+
+  it('follows a running training: new values in the same place, folding and choice', () => {
+    const document = mnistMlp();
+    return withPage(document, async ({ page, send }) => {
+      await page.getByRole('button', { name: 'Open all modules' }).click();
+      await until(page, '.module-header', 12);
+      await card(page, 4).click();
+      const chosen = await camera(page);
+      await page.mouse.move(500, 400);
+      await page.mouse.wheel(0, 120);
+      while ((await camera(page)) === chosen) await page.waitForTimeout(25);
+      const sight = async () => [await camera(page), await itemCount(page), await page.locator('.selected').count()];
+      const before = await sight();
+      for (let index = 1; index <= 40; index++) {
+        const summary = summarise([64, 512], [index, index]);
+        const values = document.step.values.map((value) => (value.node === 4 ? { ...value, value: summary } : value));
+        const steps = Array.from({ length: index + 1 }, (_, at) => ({
+          index: at,
+          epoch: 0,
+          graph: document.graph.id,
+          loss: 1 / (at + 1),
+        }));
+        await send({ type: 'document', document: { ...document, steps, step: { ...document.step, index, values } } });
+      }
+      await page.locator('.timeline-label', { hasText: 'step 40' }).waitFor();
+      await until(page, '[role][data-key="node 4"][aria-label*="value 40"]', 1);
+      assert.deepEqual(await sight(), before);
+      assert.equal(await heading(page).textContent(), 'linear');
+    });
+  });
+
+  it('goes on where it was when a step of nearly the same structure follows', () => {
+    const document = mnistMlp();
+    const { nodes } = document.graph;
+    const [first] = nodes;
+    assert.ok(first);
+    const failing = {
+      ...document,
+      graph: {
+        ...document.graph,
+        id: 'another',
+        // One operation more, before what is chosen.
+        nodes: [
+          first,
+          { ...first, id: 1, label: 'noise', inputs: [] },
+          ...nodes.slice(1).map((node) => ({
+            ...node,
+            id: node.id + 1,
+            inputs: node.inputs.map((input) => (input.node === 0 ? input : { ...input, node: input.node + 1 })),
+          })),
+        ],
+      },
+      step: { ...document.step, graph: 'another', values: [], passes: [] },
+    };
+    return withPage(document, async ({ page, send }) => {
+      await card(page, 4).click();
+      await send({ type: 'document', document: failing });
+      await until(page, '[data-key="node 5"].selected', 1);
+      assert.equal(await heading(page).textContent(), 'linear');
+    });
+  });
 
   it('lists and marks what a query finds, also inside folded modules, and takes the marks away again', () =>
     withPage(mnistMlp(), async ({ page }) => {

@@ -1,5 +1,6 @@
 import { formatShape } from '../../shared/format.ts';
 import { type CardPlan, cardSize, fitText, moduleContents } from '../model/card.ts';
+import { failedNode } from '../model/failed-node.ts';
 import { familyOf } from '../model/families.ts';
 import { speakItem, speakNode } from '../model/labels.ts';
 import { moduleHeading } from '../model/module-tree.ts';
@@ -27,13 +28,15 @@ function drawNode(item: SceneItem, plan: CardPlan, context: PaintContext, detail
     detail === 'near'
       ? [
           ...drawTitle(node.label, beside, plan.cardWidth, 18.5, 'title', context),
-          ...drawRows(context.values.get(item.node, 0), plan.cardWidth, cardSize.header, cardSize.row, context),
+          ...(node.failure === undefined
+            ? drawRows(context.values.get(item.node, 0), plan.cardWidth, cardSize.header, cardSize.row, context)
+            : [drawFailure(node.failure, plan, context)]),
         ]
       : detail === 'middle'
         ? [drawFarTitle(node.label, plan.cardWidth, plan.cardHeight, context)]
         : [];
   const attributes = {
-    class: `card family-${familyOf(node)}`,
+    class: `card family-${familyOf(node)}${node.failure === undefined ? '' : ' failed'}`,
     ...translate(plan.cardLeft, plan.cardTop),
     ...readable(`node ${item.node}`, speakNode(node, context.values)),
   };
@@ -45,6 +48,13 @@ function drawNode(item: SceneItem, plan: CardPlan, context: PaintContext, detail
   );
   const leaves = item.leaves.map((leaf, index) => drawLeaf(leaf, plan.leafTops[index] ?? 0, plan, context, detail));
   return [...links, card, ...leaves.filter((leaf) => leaf !== null)];
+}
+
+/** Where an operation that ran has its values: why this one did not. */
+function drawFailure(failure: string, plan: CardPlan, { measure }: PaintContext): Shape {
+  const room = plan.cardWidth - cardSize.textLeft - cardSize.textRight;
+  const text = fitText(failure.split('\n')[0] ?? '', room, 'small', measure);
+  return textShape({ class: 'card-failure', x: cardSize.textLeft, y: cardSize.header + 13 }, text);
 }
 
 /** From a leaf to its operation's card. */
@@ -90,7 +100,7 @@ function drawClosedModule(item: SceneItem, plan: CardPlan, context: PaintContext
   const box = context.tree.modules[item.module];
   if (box === undefined) return null;
   const attributes = {
-    class: 'card module-card',
+    class: holdsFailure(item, context) ? 'card module-card failed' : 'card module-card',
     ...readable(`module ${item.module}`, speakItem(item, context.graph, context.tree, context.values)),
     'aria-expanded': 'false',
   };
@@ -119,6 +129,11 @@ function drawClosedModule(item: SceneItem, plan: CardPlan, context: PaintContext
   const body = drawBody(plan.cardWidth, plan.cardHeight, 6);
   const card = shape('g', attributes, [...behind, ...body, ...contents, rest(attributes, detail)]);
   return toned(card, output, context);
+}
+
+function holdsFailure(item: SceneItem, { graph, picture }: PaintContext): boolean {
+  const failed = failedNode(graph);
+  return failed !== null && picture.scene.itemOfNode[failed] === item.index;
 }
 
 /** What is not written on a card is told to a pointer that rests on it. */

@@ -53,7 +53,9 @@ export function planCard(
   rows: CardRows,
   measure: MeasureText,
 ): CardPlan {
-  const rowCount = (rows.value ? 1 : 0) + (rows.gradient ? 1 : 0);
+  const recorded = (rows.value ? 1 : 0) + (rows.gradient ? 1 : 0);
+  const hasFailed = graph.nodes[item.node]?.failure !== undefined;
+  const rowCount = hasFailed ? Math.max(1, recorded) : recorded;
   const title = item.kind === 'node' ? (graph.nodes[item.node]?.label ?? '') : titleOf(tree.modules[item.module]);
   const extra = item.kind === 'node' ? shapeBeside(graph.nodes[item.node]) : '';
   const text = measure(title, 'title') + (extra === '' ? 0 : measure(extra, 'small') + 10);

@@ -48,6 +48,8 @@ export interface NodeDetails {
   readonly tensors: readonly TensorDetails[];
   readonly source: SourceLink | null;
   readonly canStepBackward: boolean;
+  /** What it failed with; empty for what ran. */
+  readonly failure: string;
 }
 
 const kindNames = { op: 'operation', parameter: 'parameter', leaf: 'leaf tensor', input: 'input' } as const;
@@ -81,6 +83,7 @@ export function nodeDetails(
     tensors: node.outputs.map((output, index) => tensorDetails(node, output, index, values)),
     source: site === undefined ? null : sourceLink(site, scripts),
     canStepBackward: values.isStop(id),
+    failure: node.failure ?? '',
   };
 }
 

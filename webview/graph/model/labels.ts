@@ -16,6 +16,7 @@ export function pathText(node: GraphNode): string {
 /** A node read aloud: what it is, its shape, its value and gradient, its place. */
 export function speakNode(node: GraphNode, values: StepValues): string {
   const parts = [node.kind === 'op' ? node.label : `${node.label}, ${node.kind}`];
+  if (node.failure !== undefined) parts.push(`failed: ${node.failure}`);
   const output = node.outputs[0];
   if (output !== undefined) parts.push(speakShape(output.shape));
   const recorded = values.get(node.id, 0);

@@ -64,6 +64,7 @@ export class DetailsPane {
     const step = document.step.index;
     const events = this.#events;
     const children: (Node | null)[] = [heading(details.title, details.kind, `family-${details.family}`)];
+    if (details.failure !== '') children.push(element('p', { class: 'details-failure', text: details.failure }));
     if (details.formula !== '') children.push(element('code', { class: 'formula', text: details.formula }));
     children.push(this.#actions(node, details), factList(details.facts));
     details.tensors.forEach((tensor, output) => {

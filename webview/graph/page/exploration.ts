@@ -1,5 +1,6 @@
 import type { CallSite } from '../../../src/trace/schema.ts';
 import type { Appearance } from '../model/appearance.ts';
+import { carryOver } from '../model/comparison/carry-over.ts';
 import { toggleModule } from '../model/folding.ts';
 import { type Direction, neighbour } from '../model/navigation.ts';
 import type { PageState, Selection } from '../model/page-state.ts';
@@ -49,10 +50,15 @@ export class Exploration {
 
   /** Begins with another graph, as it was left where `restored` says so. */
   async begin(view: GraphView, restored: PageState | null): Promise<void> {
+    const before = this.#view?.document.graph;
+    const kept =
+      restored === null && before !== undefined ? carryOver(before, view.document.graph, this.#selection) : null;
     this.#view = view;
-    this.#selection = restored?.selection ?? null;
-    await this.#layOut(view, null, restored?.camera ?? null);
+    this.#selection = restored?.selection ?? kept?.selection ?? null;
+    await this.#layOut(view, null, kept === null ? (restored?.camera ?? null) : undefined);
     if (this.#view !== view) return;
+    const chosen = kept === null ? null : this.#painter.itemOf(this.#selection);
+    if (chosen !== null) this.#painter.ensureVisible(chosen);
     this.#events.chosen();
     const awaited = this.#awaitedReveal;
     this.#awaitedReveal = null;
@@ -185,9 +191,10 @@ export class Exploration {
       view.visibility = visibility;
       await this.#layOut(view, null);
     }
+    // The details that open with it take room from the picture.
+    this.select(selection);
     const item = this.#painter.itemOf(selection);
     if (item !== null) this.#painter.ensureVisible(item, 0.6);
-    this.select(selection);
   }
 
   goToHit(hit: SearchHit): void {

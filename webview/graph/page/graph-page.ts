@@ -1,6 +1,7 @@
 import type { GraphDocument, GraphHostMessage, GraphPageMessage } from '../../../src/protocol/graph-view.ts';
 import { element } from '../../shared/dom.ts';
 import type { HostConnection } from '../../shared/vscode-api.ts';
+import { failedNode } from '../model/failed-node.ts';
 import { allModules, openOneLevel } from '../model/folding.ts';
 import type { PageState, Selection } from '../model/page-state.ts';
 import type { Painter } from '../paint/painter.ts';
@@ -8,6 +9,7 @@ import { Breadcrumbs } from './breadcrumbs.ts';
 import { ChosenDetails } from './chosen-details.ts';
 import { DetailsPane } from './details-pane.ts';
 import { Exploration } from './exploration.ts';
+import { FailureBanner } from './failure-banner.ts';
 import { GraphView } from './graph-view.ts';
 import { listenToKeys } from './keyboard.ts';
 import { LegendView } from './legend.ts';
@@ -38,6 +40,7 @@ export class GraphPage {
   readonly #timeline: Timeline;
   readonly #details: ChosenDetails;
   readonly #lights: Lights;
+  readonly #failure: FailureBanner;
   readonly #splitter: Splitter;
   #detailsOpen = true;
   #detailsWidth: number | null = null;
@@ -110,7 +113,11 @@ export class GraphPage {
     });
     this.#main.append(pane.root, this.#splitter.root, details.root);
     this.#timeline = new Timeline((index) => connection.post({ type: 'selectStep', index }));
-    root.append(this.#toolbar.root, this.#main, this.#timeline.root, this.#status.root);
+    this.#failure = new FailureBanner({
+      revealSource: (callSite) => connection.post({ type: 'revealSource', callSite }),
+      goToNode: (node) => void exploration.reveal(node),
+    });
+    root.append(this.#toolbar.root, this.#failure.root, this.#main, this.#timeline.root, this.#status.root);
     listenToKeys(this.#painter.svg, {
       move: (direction) => exploration.move(direction),
       activate: () => exploration.activate(),
@@ -167,6 +174,8 @@ export class GraphPage {
       document.graph.nodes.some((node) => node.modulePath.length > 0),
     );
     this.#timeline.setSteps(document.steps, document.step.index);
+    const failed = failedNode(document.graph);
+    const hasJustFailed = this.#failure.show(document.failure, failed);
     if (sameGraph) {
       known.setStep(document);
       this.#search.refresh();
@@ -179,6 +188,7 @@ export class GraphPage {
     if (restored !== null) view.setAppearance(restored.appearance);
     this.#search.setSource((query) => view.search(query));
     await this.#exploration.begin(view, restored);
+    if (hasJustFailed && failed !== null && restored === null) await this.#exploration.reveal(failed);
   }
 
   #failed(message: string): void {
@@ -204,6 +214,7 @@ export class GraphPage {
     this.#status.show(status, message);
     this.#toolbar.root.hidden = true;
     this.#main.hidden = true;
+    this.#failure.show(null, null);
     this.#timeline.root.hidden = true;
   }
 

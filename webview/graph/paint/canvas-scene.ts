@@ -2,6 +2,7 @@ import type { OutputReference } from '../../../src/trace/schema.ts';
 import { type Detail, detailAt } from '../drawing/detail.ts';
 import type { PaintContext } from '../drawing/paint-context.ts';
 import { cardSize, fitText } from '../model/card.ts';
+import { failedNode } from '../model/failed-node.ts';
 import { familyOf } from '../model/families.ts';
 import { glyphOf } from '../model/glyph.ts';
 import { gradientFlow } from '../model/gradient-flow.ts';
@@ -31,6 +32,7 @@ const piecesAtOnce = 300;
 export class CanvasScene {
   readonly #colours: ThemeColours;
   readonly #context: PaintContext;
+  readonly #failedItem: number;
   readonly #thickness: Float32Array;
   /** Whether gradients flow along a net, as far as it has been asked. */
   readonly #gradients: (boolean | undefined)[] = [];
@@ -38,6 +40,7 @@ export class CanvasScene {
   constructor(context: PaintContext, colours: ThemeColours) {
     this.#context = context;
     this.#colours = colours;
+    this.#failedItem = context.picture.scene.itemOfNode[failedNode(context.graph) ?? -1] ?? -1;
     this.#thickness = Float32Array.from(context.picture.scene.nets, (net) => netThickness(net, context.graph));
   }
 
@@ -158,6 +161,7 @@ export class CanvasScene {
     const node = this.#context.graph.nodes[item.node];
     const family = item.kind === 'closedModule' || node === undefined ? 'module-card' : `family-${familyOf(node)}`;
     const card = { x: x + plan.cardLeft, y: y + plan.cardTop, width: plan.cardWidth, height: plan.cardHeight };
+    if (item.index === this.#failedItem) this.#paintRing(pen, card, 'var(--tone-alarm)', scale);
     if (states.found.has(item.index)) this.#paintRing(pen, card, 'var(--tone-found)', scale);
     if (states.marked.has(item.index)) this.#paintRing(pen, card, 'var(--vscode-charts-yellow)', scale);
     this.#paintBody(pen, card, `card ${family}`, this.#toneOf(item), scale, detail);

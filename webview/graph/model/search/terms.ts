@@ -205,6 +205,11 @@ export const flags: readonly Flag[] = [
   { name: 'nan', meaning: 'NaN in the value or the gradient', holds: counts('nanCount') },
   { name: 'inf', meaning: 'Infinite numbers in the value or the gradient', holds: counts('infCount') },
   {
+    name: 'failed',
+    meaning: 'The operation whose error ended the run',
+    holds: ({ node }) => node?.failure !== undefined,
+  },
+  {
     name: 'nograd',
     meaning: 'Requires a gradient, and none reached it',
     holds: ({ node }, values) =>
