@@ -4,8 +4,8 @@ import type { MetricRecord } from '../trace/schema.ts';
 const capacity = 4000;
 
 /**
- * A metric's values over a run of any length, in bounded memory: when there are too many, of every four neighbours the
- * lowest and the highest stay, so that spikes are still seen. Host and page keep the same history.
+ * A metric's values over a run of any length, in bounded memory: when there are too many, the lowest and the highest
+ * of neighbours stay, so that spikes are still seen, from the first step to the last. Host and page keep the same history.
  */
 export class MetricHistory {
   readonly #series = new Map<string, MetricRecord[]>();
@@ -42,18 +42,35 @@ export class MetricHistory {
   }
 }
 
-/** Half of the records. The first and the last stay, and those that are no finite number: they are news. */
+/**
+ * At most half as many records, spread evenly over the steps: of every so many steps the lowest and the highest. However
+ * often this is done, the beginning of a run keeps as many as its end. The first and the last stay.
+ */
 function thin(series: readonly MetricRecord[]): MetricRecord[] {
-  const kept: MetricRecord[] = [];
-  for (let start = 0; start < series.length; start += 4) {
-    const group = series.slice(start, start + 4);
-    const finite = group.filter((record) => typeof record.value === 'number');
-    const ordered = finite.toSorted((a, b) => Number(a.value) - Number(b.value));
-    const extremes = new Set([ordered[0], ordered.at(-1)]);
-    const isKept = (record: MetricRecord): boolean =>
-      extremes.has(record) || record === series[0] || record === series.at(-1) || typeof record.value !== 'number';
-    kept.push(...group.filter(isKept));
-  }
-  // Nothing but NaN: keep every other one, or the history would grow without bound.
-  return kept.length <= (series.length * 3) / 4 ? kept : series.filter((_, index) => index % 2 === 0);
+  const [first, last] = [series[0], series.at(-1)];
+  if (first === undefined || last === undefined) return [];
+  // A power of two: wider groups are made of whole narrower ones.
+  const width = 2 ** Math.ceil(Math.log2(Math.max(1, (last.step - first.step) / (capacity / 4 - 1))));
+  const groups = [...Map.groupBy(series, ({ step }) => Math.floor(step / width)).values()];
+  const kept = (mostBroken: number): MetricRecord[] =>
+    groups.flatMap((group) => {
+      const stay = new Set([first, last, ...extremesOf(group), ...brokenOf(group).slice(0, mostBroken)]);
+      return group.filter((record) => stay.has(record));
+    });
+  // What is no number is news, and each is counted, unless there is hardly anything else.
+  const all = kept(Number.POSITIVE_INFINITY);
+  return all.length <= (capacity * 3) / 4 ? all : kept(1);
+}
+
+/** The lowest and the highest. */
+function extremesOf(group: readonly MetricRecord[]): readonly MetricRecord[] {
+  const ordered = group
+    .filter(({ value }) => typeof value === 'number')
+    .toSorted((a, b) => Number(a.value) - Number(b.value));
+  return [...ordered.slice(0, 1), ...ordered.slice(-1)];
+}
+
+/** NaN and infinite ones. */
+function brokenOf(group: readonly MetricRecord[]): readonly MetricRecord[] {
+  return group.filter(({ value }) => typeof value !== 'number');
 }

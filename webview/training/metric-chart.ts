@@ -7,8 +7,9 @@ import { type Domain, type EpochMark, epochMarks, positive, valueDomain } from '
 
 const margin = { top: 20, right: 10, bottom: 18, left: 46 } as const;
 const height = 156;
-/** Width that the label of an epoch takes. */
-const epochLabelWidth = 34;
+/** Width that the mark of an epoch takes with the room around it, and that a character of its label takes. */
+const epochMarkWidth = 34;
+const digitWidth = 6.5;
 /** So few values are drawn as dots too: a line through one of them is nothing. */
 const dottedUpTo = 25;
 /** Width that the mark of a value without a height takes. */
@@ -103,7 +104,7 @@ export class MetricChart {
     this.#raw.classList.toggle('behind', smoothing > 0);
     this.#smoothed.setAttribute('d', smoothing > 0 ? (path([...decimate(this.#shown, columns)]) ?? '') : '');
     this.#drawGrid(inner, isLogarithmic);
-    this.#drawEpochs(epochMarks(records, Math.floor(inner / epochLabelWidth)));
+    this.#drawEpochs(epochMarks(records, Math.floor(inner / epochMarkWidth)));
     this.#drawDots();
     this.#drawGaps(gaps);
     this.#describe(gaps, points.length - this.#points.length);
@@ -143,10 +144,10 @@ export class MetricChart {
   #drawEpochs(marks: readonly EpochMark[]): void {
     // Steps of a run that begins its epochs anew may be close together: a label that has no room is left out.
     let taken = Number.NEGATIVE_INFINITY;
-    const placed = marks.filter(({ step }) => {
-      const x = this.#x(step);
-      if (x - taken < epochLabelWidth / 2) return false;
-      taken = x;
+    const placed = marks.filter(({ step, epochs }) => {
+      const [x, halfWidth] = [this.#x(step), (formatCount(epochs).length * digitWidth) / 2];
+      if (x - halfWidth < taken) return false;
+      taken = x + halfWidth + digitWidth;
       return true;
     });
     const groups = select(this.#epochs)

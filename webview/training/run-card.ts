@@ -109,8 +109,11 @@ export class RunCard {
     if (this.#facts.dataset['labels'] !== labels) {
       this.#facts.dataset['labels'] = labels;
       this.#facts.replaceChildren(
-        ...facts.map(({ label }) =>
-          element('div', { class: 'fact', children: [element('dt', { text: label }), element('dd')] }),
+        ...facts.map(({ label, isText }) =>
+          element('div', {
+            class: isText ? 'fact text' : 'fact',
+            children: [element('dt', { text: label }), element('dd')],
+          }),
         ),
       );
     }

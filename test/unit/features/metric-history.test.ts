@@ -34,6 +34,30 @@ test('a long history stays bounded, in order, with its first, last, spike and Na
   assert.ok(series.every((record, index) => index === 0 || record.step > (series[index - 1]?.step ?? 0)));
 });
 
+test('a long history is as dense at its beginning as at its end', () => {
+  const history = new MetricHistory();
+  const count = 100_000;
+  for (let step = 0; step < count; step++) history.add([loss(step, Math.exp(-step / 500) + 0.01 * Math.sin(step))]);
+  const steps = history.series('loss').map(({ step }) => step);
+  for (let tenth = 0; tenth < 10; tenth++) {
+    const [from, to] = [(tenth * count) / 10, ((tenth + 1) * count) / 10];
+    const points = steps.filter((step) => from <= step && step < to).length;
+    assert.ok(points >= 100, `${points} points from step ${from} to ${to}`);
+  }
+  // The fall of the loss, which is over after 2,000 steps, is still a curve.
+  const early = history.series('loss').filter(({ step }) => step < 2000);
+  assert.ok(early.length >= 20, `${early.length} points in the first 2,000 steps`);
+});
+
+test('metrics of one step, and of steps that are not whole, are bounded too', () => {
+  const history = new MetricHistory();
+  for (let index = 0; index < 10_000; index++) history.add([loss(7, index)]);
+  assert.ok(history.series('loss').length < 4000);
+  history.clear();
+  for (let index = 0; index < 10_000; index++) history.add([loss(index / 10_000, index)]);
+  assert.ok(history.series('loss').length < 4000);
+});
+
 test('a history of nothing but NaN stays bounded as well', () => {
   const history = new MetricHistory();
   for (let step = 0; step < 20_000; step++) history.add([loss(step, 'nan')]);

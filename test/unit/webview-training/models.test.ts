@@ -112,6 +112,15 @@ test('epochs are marked where they begin, and thinned out when there are many', 
       [45, 5],
     ],
   );
+  // Thinned out, a long run has no record of most epochs: their marks stand where the next record is.
+  const thinned = Array.from({ length: 20 }, (_, index) => record(index * 70, 1, index * 7));
+  assert.deepEqual(
+    epochMarks(thinned, 3).map(({ step, epochs }) => [step, epochs]),
+    [
+      [560, 50],
+      [1050, 100],
+    ],
+  );
   assert.deepEqual(epochMarks([record(0, 1)], 4), []);
 });
 

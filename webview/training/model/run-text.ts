@@ -46,13 +46,15 @@ function endText(outcome: TrainingSnapshot['outcome']): StateText {
 export interface Fact {
   readonly label: string;
   readonly value: string;
+  /** A text that takes a row of its own. */
+  readonly isText: boolean;
 }
 
 /** Where the run stands. `now` is milliseconds since the epoch. */
 export function factsOf(snapshot: TrainingSnapshot, now: number): readonly Fact[] {
   const { progress, device, startedAt, endedAt, state } = snapshot;
   const facts: Fact[] = [];
-  const add = (label: string, value: string): void => void facts.push({ label, value });
+  const add = (label: string, value: string, isText = false): void => void facts.push({ label, value, isText });
   if (progress !== null) {
     const { epoch, epochs, step, stepInEpoch, stepsPerEpoch, stepsPerSecond, secondsLeft, loss } = progress;
     if (loss !== null) add('Loss', formatNumber(loss));
@@ -65,7 +67,7 @@ export function factsOf(snapshot: TrainingSnapshot, now: number): readonly Fact[
     if (state !== 'ended' && secondsLeft !== null) add('Time left', formatDuration(secondsLeft));
   }
   add(state === 'ended' ? 'Took' : 'Time', formatDuration(((endedAt ?? now) - startedAt) / 1000));
-  if (device !== '') add('Device', device);
+  if (device !== '') add('Device', device, true);
   return facts;
 }
 

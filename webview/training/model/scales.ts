@@ -48,17 +48,22 @@ export function epochMarks(
   records: readonly { readonly step: number; readonly epoch: number | null }[],
   limit: number,
 ): readonly EpochMark[] {
-  const marks: EpochMark[] = [];
+  const ends: Array<{ readonly step: number; readonly after: number; readonly epochs: number }> = [];
   let current: number | null = null;
   for (const { step, epoch } of records) {
     if (epoch === null || epoch === current) continue;
-    if (current !== null && epoch > 0) marks.push({ step, epochs: epoch });
+    if (current !== null && epoch > 0) ends.push({ step, after: epoch > current ? current : epoch - 1, epochs: epoch });
     current = epoch;
   }
   for (let exponent = 0; ; exponent++) {
-    for (const stride of strides) {
-      const round = marks.filter(({ epochs }) => epochs % (stride * 10 ** exponent) === 0);
-      if (round.length <= limit) return round;
+    for (const factor of strides) {
+      const stride = factor * 10 ** exponent;
+      // Of a long run not every epoch has a record: the mark then stands at the next one.
+      const marks = ends.flatMap(({ step, after, epochs }) => {
+        const round = epochs - (epochs % stride);
+        return round > after ? [{ step, epochs: round }] : [];
+      });
+      if (marks.length <= limit) return marks;
     }
   }
 }
