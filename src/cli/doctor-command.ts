@@ -11,7 +11,7 @@ export interface DoctorCommandOptions {
 }
 
 /** The devices that people choose from. */
-export const surveyedDevices = ['cpu', 'webgpu', 'wasm', 'tfjs-cpu'] as const;
+export const surveyedDevices = ['cpu', 'webgpu', 'wasm', 'tensorflow', 'tfjs-cpu'] as const;
 
 /** Looks at every device and prints what it found. @returns the exit code: 0, there is always the CPU */
 export async function doctorCommand({ json }: DoctorCommandOptions): Promise<number> {

@@ -2,6 +2,7 @@
 import { Argument, Command, InvalidArgumentError, Option } from 'commander';
 import { type DoctorCommandOptions, doctorCommand } from './doctor-command.ts';
 import { type RunCommandOptions, runCommand } from './run-command.ts';
+import { type SetupTensorflowOptions, setupTensorflowCommand } from './setup-tensorflow-command.ts';
 import { type ShowCommandOptions, showCommand } from './show-command.ts';
 
 function wholeNumber(text: string): number {
@@ -79,6 +80,17 @@ program
   .addOption(new Option('--json', 'print one JSON object').default(false))
   .action(async (options: DoctorCommandOptions) => {
     process.exitCode = await doctorCommand(options);
+  });
+
+program
+  .command('setup-tensorflow')
+  .description("Install tfjs-node-gpu for the device tensorflow, in Backstep's own storage")
+  .addOption(new Option('--cpu', 'tfjs-node, which needs no graphics card').default(false))
+  .addOption(new Option('--from <path>', 'a folder in which it is installed, or its package as a folder or a .tgz'))
+  .addOption(new Option('--mirror <address>', 'has libtensorflow and the add-on in place of storage.googleapis.com'))
+  .addOption(new Option('--yes', 'do not ask').default(false))
+  .action(async (options: SetupTensorflowOptions) => {
+    process.exitCode = await setupTensorflowCommand(options);
   });
 
 try {

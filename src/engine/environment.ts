@@ -18,6 +18,8 @@ export interface Environment {
   deviceFallback: boolean;
   /** A part of the name of the GPU that `webgpu` takes; null: the fastest. */
   gpu: string | null;
+  /** Where tfjs-node was set up. Default: in the cache folder, or BACKSTEP_TENSORFLOW. */
+  tensorflowFolder: string;
   onDownload: ((progress: DownloadProgress) => void) | null;
   /** The program of loaders' worker threads, and what it is told as `host`; null: the library's own. */
   dataWorker: { readonly program: URL; readonly data: unknown } | null;
@@ -30,11 +32,17 @@ function defaultCacheFolder(): string {
   return join(base, 'backstep');
 }
 
+/** The folder in which `node_modules` holds tfjs-node, once it is set up. */
+export function tensorflowFolder(cacheFolder: string): string {
+  return process.env['BACKSTEP_TENSORFLOW'] || join(cacheFolder, 'tensorflow');
+}
+
 export const environment: Environment = {
   dataFolder: null,
   cacheFolder: defaultCacheFolder(),
   deviceFallback: false,
   gpu: process.env['BACKSTEP_GPU'] || null,
+  tensorflowFolder: tensorflowFolder(defaultCacheFolder()),
   onDownload: null,
   dataWorker: null,
   onExit: (end) => {

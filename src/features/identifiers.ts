@@ -16,6 +16,7 @@ export const commands = {
   newTrainingScript: 'backstep.newTrainingScript',
   setUpFolder: 'backstep.setUpFolder',
   checkDevices: 'backstep.checkDevices',
+  setUpTensorflow: 'backstep.setUpTensorflow',
   clearCaches: 'backstep.clearCaches',
   showOutput: 'backstep.showOutput',
 } as const;

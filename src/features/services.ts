@@ -31,7 +31,7 @@ export function createServices(context: vscode.ExtensionContext): Services {
 }
 
 /** A Node that the user has chosen to run scripts; null for the editor's own. */
-function runtimeExecutable(): string | null {
+export function runtimeExecutable(): string | null {
   const path = vscode.workspace.getConfiguration(settingsSection).get(settings.runtimeExecutable, '').trim();
   return path === '' ? null : path;
 }

@@ -5,6 +5,9 @@ import type { EngineMessage } from '../protocol/engine-process.ts';
 import { isHostMessage } from './message-guards.ts';
 import { Supervisor } from './supervisor.ts';
 
+// TensorFlow's notices belong to nobody's script; its warnings do. Read when the library is loaded.
+process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '1';
+
 const self = fileURLToPath(import.meta.url);
 const here = dirname(self);
 /** Run from source, in tests, or from the bundles that ship. */

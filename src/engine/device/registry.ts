@@ -17,7 +17,7 @@ function deviceThread(backend: string): DeviceEntry {
   return {
     create: () => {
       const kernels = new RemoteKernels(backend, {
-        gpu: environment.gpu,
+        settings: { gpu: environment.gpu, tensorflowFolder: environment.tensorflowFolder },
         checkpoint: () => hooks.checkpoint?.(),
         currentOperation: () => hooks.operation,
         onFailure: (failure) => about(failure, [{ event: 'queued', operation: failure.operation }]),
@@ -40,6 +40,7 @@ const devices: ReadonlyMap<string, DeviceEntry> = new Map([
   ['cpu', { create: () => cpuKernels, close: async () => {} }],
   ['webgpu', deviceThread('webgpu')],
   ['wasm', deviceThread('wasm')],
+  ['tensorflow', deviceThread('tensorflow')],
   ['tfjs-cpu', deviceThread('tfjs-cpu')],
 ]);
 

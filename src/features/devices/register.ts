@@ -4,13 +4,19 @@ import * as vscode from 'vscode';
 import { ownRuntime } from '../../runtime/host/runtime-executable.ts';
 import { commands } from '../identifiers.ts';
 import type { Services } from '../services.ts';
+import { setUpTensorflowCommand } from './set-up-tensorflow.ts';
 
-/** Every device is given a minute and a half at the most, and there are four. */
-const limitMs = 400_000;
+/** Every device is given a minute and a half at the most, and there are five. */
+const limitMs = 500_000;
 
-/** `Backstep: Check Devices`: what `backstep doctor` prints, in an output channel. */
-export function registerDevices({ context, log }: Services): vscode.Disposable {
+/** `Backstep: Check Devices`, which prints what `backstep doctor` does in an output channel, and `Set Up tfjs-node-gpu`. */
+export function registerDevices(services: Services): vscode.Disposable {
+  const { context, log } = services;
   let channel: vscode.OutputChannel | null = null;
+  const output = (): vscode.OutputChannel => {
+    channel ??= vscode.window.createOutputChannel('Backstep Devices');
+    return channel;
+  };
   let isChecking = false;
   const check = async (): Promise<void> => {
     if (isChecking) return;
@@ -22,10 +28,9 @@ export function registerDevices({ context, log }: Services): vscode.Disposable {
         (_, token) => doctor(program, token),
       );
       if (text === null) return;
-      channel ??= vscode.window.createOutputChannel('Backstep Devices');
-      channel.clear();
-      channel.append(text);
-      channel.show(true);
+      output().clear();
+      output().append(text);
+      output().show(true);
     } catch (error) {
       log.error(error instanceof Error ? error : String(error));
       void vscode.window.showErrorMessage('The devices could not be looked at: the Backstep Log says why.');
@@ -33,9 +38,12 @@ export function registerDevices({ context, log }: Services): vscode.Disposable {
       isChecking = false;
     }
   };
-  return vscode.Disposable.from(vscode.commands.registerCommand(commands.checkDevices, check), {
-    dispose: () => channel?.dispose(),
-  });
+  const register = vscode.commands.registerCommand;
+  return vscode.Disposable.from(
+    register(commands.checkDevices, check),
+    register(commands.setUpTensorflow, () => setUpTensorflowCommand(services, output)),
+    { dispose: () => channel?.dispose() },
+  );
 }
 
 /** Null where the user has lost patience. */

@@ -7,10 +7,12 @@ import { closeDevices, deviceActivity } from '../../engine/device/registry.ts';
 import { DeviceUnavailableError } from '../../engine/device/remote/errors.ts';
 import type { DeviceReport } from './device-report.ts';
 import { measure } from './measure.ts';
+import { selfTest } from './self-test.ts';
 
 function examine(device: string): DeviceReport {
   try {
     const { description } = device === 'cpu' ? { description: null } : deviceActivity(device);
+    if (device === 'tensorflow') selfTest(device);
     const products = device === 'cpu' ? cpuProductsBackend() : null;
     return {
       device,
@@ -20,9 +22,13 @@ function examine(device: string): DeviceReport {
       note: products !== null && products.name === 'plain' ? `ONNX Runtime is not used: ${products.reason}` : null,
     };
   } catch (error) {
-    const reason = error instanceof DeviceUnavailableError ? error.reason : String(error);
+    const reason = error instanceof DeviceUnavailableError ? error.reason : messageOf(error);
     return { device, description: null, obstacle: reason, speed: null, note: null };
   }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 const productNames = { onnxruntime: 'ONNX Runtime', plain: 'plain loops' } as const;

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import type { RuntimeExecutable } from '../host/runtime-executable.ts';
 import { type DeviceReport, isDeviceReport } from './device-report.ts';
+import { whyNotOnGpu } from './tensorflow-notes.ts';
 
 export interface SurveyOptions {
   readonly runtime: RuntimeExecutable;
@@ -32,19 +33,28 @@ export async function surveyDevice(device: string, options: SurveyOptions): Prom
     printed += text;
   });
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    complaint = (complaint + text).slice(-2000);
+    complaint = (complaint + text).slice(-16_384);
   });
   child.on('error', (error) => failed(`its process could not be started: ${error.message}`));
   child.on('close', (code, signal) => {
     const report = reportIn(printed);
-    if (report !== null) resolve(report);
-    else failed(`its process died (${signal ?? `exit code ${code}`})${lastLine(complaint)}`);
+    if (report !== null) resolve({ ...report, note: report.note ?? noteOf(report, complaint) });
+    else failed(`its process died (${signal ?? `exit code ${code}`})${signs[signal ?? ''] ?? lastLine(complaint)}`);
   });
   try {
     return await promise;
   } finally {
     clearTimeout(timer);
   }
+}
+
+/** What a signal means where a native library was loaded. */
+const signs: Readonly<Record<string, string>> = {
+  SIGILL: ': its library asks for instructions that this processor does not have (libtensorflow: AVX)',
+};
+
+function noteOf({ device, description }: DeviceReport, log: string): string | null {
+  return device === 'tensorflow' && description?.endsWith('CPU') === true ? whyNotOnGpu(log) : null;
 }
 
 /** The report among the lines that a surveying process printed; libraries may print, too. */

@@ -1,5 +1,6 @@
 import { pathToFileURL } from 'node:url';
 import type { MessagePort } from 'node:worker_threads';
+import { tensorflowFolder } from '../../engine/environment.ts';
 import { Recorder } from '../../trace/recorder/recorder.ts';
 import type { CaptureReason, ScriptFailure } from '../../trace/schema.ts';
 import { type ControlBlock, StopRun } from '../control-block.ts';
@@ -100,6 +101,7 @@ export class ScriptRun {
     hooks.checkpoint = this.#checkpoint;
     library.environment.dataFolder = options.dataFolder;
     library.environment.cacheFolder = options.cacheFolder;
+    library.environment.tensorflowFolder = tensorflowFolder(options.cacheFolder);
     library.environment.dataWorker = {
       program: dataWorkerFile(),
       data: { internalFolders: this.#input.internalFolders, cacheFolder: options.cacheFolder },

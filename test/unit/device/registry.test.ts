@@ -35,8 +35,8 @@ suite('the device registry', () => {
   });
 
   test('an unknown device is one clear error', () => {
-    assert.deepEqual(availableDevices(), ['cpu', 'webgpu', 'wasm', 'tfjs-cpu']);
-    const message = "There is no device 'webgpuu'. Available devices: cpu, webgpu, wasm, tfjs-cpu.";
+    assert.deepEqual(availableDevices(), ['cpu', 'webgpu', 'wasm', 'tensorflow', 'tfjs-cpu']);
+    const message = "There is no device 'webgpuu'. Available devices: cpu, webgpu, wasm, tensorflow, tfjs-cpu.";
     assert.throws(() => device('webgpuu'), { message });
     assert.throws(() => setDefaultDevice('webgpuu'), { message });
   });

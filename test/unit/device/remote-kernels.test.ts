@@ -6,6 +6,7 @@ import { RemoteKernels } from '../../../src/engine/device/remote/remote-kernels.
 import { deviceWorkerFile } from '../../../src/engine/device/remote/worker-file.ts';
 import fc from '../../harness/fast-check.ts';
 import { useSoftwareGpu, whyNoGpu } from '../../harness/prerequisites/software-gpu.ts';
+import { deviceSettings, whyNoTensorflow } from '../../harness/prerequisites/tensorflow.ts';
 import { checkSample } from './check-sample.ts';
 import { kernelNames, samples } from './samples/index.ts';
 
@@ -17,11 +18,18 @@ function vector(handle: number, size: number): Operand<number> {
 
 useSoftwareGpu();
 
-for (const device of ['tfjs-cpu', 'wasm', 'webgpu']) {
-  suite(`kernels on ${device} against a naive reference`, { skip: device === 'webgpu' && whyNoGpu }, () => {
+const devices = [
+  ['tfjs-cpu', false],
+  ['wasm', false],
+  ['webgpu', whyNoGpu],
+  ['tensorflow', whyNoTensorflow],
+] as const;
+
+for (const [device, skip] of devices) {
+  suite(`kernels on ${device} against a naive reference`, { skip }, () => {
     let kernels: RemoteKernels;
     before(() => {
-      kernels = new RemoteKernels(device);
+      kernels = new RemoteKernels(device, { settings: deviceSettings });
     });
 
     for (const name of kernelNames) {

@@ -8,9 +8,14 @@ import { availableDevices, deviceActivity, ones, type Tensor, tensor } from '../
 import { hooks } from '../../../src/engine/observer.ts';
 import { inRoot } from '../../harness/paths.ts';
 import { useSoftwareGpu, whyNoGpu } from '../../harness/prerequisites/software-gpu.ts';
+import { whyNoTensorflow } from '../../harness/prerequisites/tensorflow.ts';
 
 useSoftwareGpu();
-const here = availableDevices().filter((name) => name !== 'webgpu' || whyNoGpu === false);
+const missing = new Map([
+  ['webgpu', whyNoGpu],
+  ['tensorflow', whyNoTensorflow],
+]);
+const here = availableDevices().filter((name) => (missing.get(name) ?? false) === false);
 const others = here.filter((name) => name !== 'cpu');
 after(closeDevices);
 

@@ -7,11 +7,19 @@ import { after, describe, test } from 'node:test';
 import { closeDevices } from '../../../src/engine/device/registry.ts';
 import { type OpName, ops } from '../../../src/engine/ops/table.ts';
 import { useSoftwareGpu, whyNoGpu } from '../../harness/prerequisites/software-gpu.ts';
+import { whyNoTensorflow } from '../../harness/prerequisites/tensorflow.ts';
 import { checkGolden } from './op-golden.ts';
 import { opTests } from './op-samples/index.ts';
 import type { OpSample } from './op-samples/sample.ts';
 
 useSoftwareGpu();
+
+const devices = [
+  ['tfjs-cpu', false],
+  ['wasm', false],
+  ['webgpu', whyNoGpu],
+  ['tensorflow', whyNoTensorflow],
+] as const;
 
 /** Conversions to a dtype that lives on the CPU alone. */
 function isForDevices({ attributes }: OpSample): boolean {
@@ -19,8 +27,8 @@ function isForDevices({ attributes }: OpSample): boolean {
   return dtype !== 'int64' && dtype !== 'float64';
 }
 
-for (const device of ['tfjs-cpu', 'wasm', 'webgpu']) {
-  describe(`every op on ${device}`, { skip: device === 'webgpu' && whyNoGpu }, () => {
+for (const [device, skip] of devices) {
+  describe(`every op on ${device}`, { skip }, () => {
     for (const name of Object.keys(ops) as OpName[]) {
       test(name, () => {
         const samples = [...opTests[name].samples.entries()].filter(([, sample]) => isForDevices(sample));

@@ -6,14 +6,22 @@ import { RemoteKernels } from '../../../src/engine/device/remote/remote-kernels.
 import { full, ones, type Tensor, tensor } from '../../../src/engine/index.ts';
 import { sweepDevices } from '../../../src/engine/memory/device-memory.ts';
 import { useSoftwareGpu, whyNoGpu } from '../../harness/prerequisites/software-gpu.ts';
+import { whyNoTensorflow } from '../../harness/prerequisites/tensorflow.ts';
 import { train, trainings } from './training.ts';
 
 useSoftwareGpu();
 
+const devices = [
+  ['tfjs-cpu', false],
+  ['wasm', false],
+  ['webgpu', whyNoGpu],
+  ['tensorflow', whyNoTensorflow],
+] as const;
+
 const steps = 100;
 
-for (const name of ['tfjs-cpu', 'wasm', 'webgpu']) {
-  describe(`memory of ${name}`, { skip: name === 'webgpu' && whyNoGpu }, () => {
+for (const [name, skip] of devices) {
+  describe(`memory of ${name}`, { skip }, () => {
     for (const training of Object.keys(trainings)) {
       test(`is flat over ${steps} steps: ${training}`, () => {
         const { buffers, losses } = train(training, name, steps);

@@ -11,7 +11,9 @@ import {
   type Command,
   type Computation,
   controlWords,
+  type DeviceSettings,
   type DeviceWorkerData,
+  defaultSettings,
   endMessage,
   type ReadRequest,
   type Report,
@@ -29,8 +31,7 @@ export interface DeviceThreadOptions {
   readonly onFailure?: (failure: DeviceOperationError) => void;
   /** Wait for every kernel, so that a failing one throws where it is called. Default: BACKSTEP_DEVICE_SYNC=1. */
   readonly synchronous?: boolean;
-  /** A part of the name of the GPU to take; null or absent: the fastest. */
-  readonly gpu?: string | null;
+  readonly settings?: DeviceSettings;
   /** The thread's program. Default: Backstep's own. */
   readonly program?: URL;
 }
@@ -72,8 +73,8 @@ export class DeviceThread {
     this.#synchronous = options.synchronous ?? process.env['BACKSTEP_DEVICE_SYNC'] === '1';
     const { port1, port2 } = new MessageChannel();
     this.#reports = port1;
-    const { gpu = null } = options;
-    const workerData: DeviceWorkerData = { backend: device, gpu, control: this.#control.buffer, reports: port2 };
+    const { settings = defaultSettings } = options;
+    const workerData: DeviceWorkerData = { backend: device, settings, control: this.#control.buffer, reports: port2 };
     const file = options.program ?? deviceWorkerFile();
     if (!existsSync(file)) throw new DeviceLostError(device, `its program is missing: ${fileURLToPath(file)}`);
     // Flags of the caller's process may be wrong for a file (`--input-type`).

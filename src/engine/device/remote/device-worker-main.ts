@@ -12,7 +12,7 @@ import {
   startStages,
 } from './messages.ts';
 
-const { backend, gpu, control, reports }: DeviceWorkerData = workerData;
+const { backend, settings, control, reports }: DeviceWorkerData = workerData;
 const words = new Int32Array(control);
 
 /** Milliseconds after which a thread that is to end does not wait for its batch any longer. */
@@ -50,7 +50,7 @@ if (port === null) throw new Error('device-worker-main is a worker thread, not a
 /** Loaded only now, so that a library that cannot be loaded is reported. */
 async function start(): Promise<DeviceProgram<unknown>> {
   const { loadTfjsKernels } = await import(/* webpackMode: "eager" */ '../tfjs/backends.ts');
-  const kernels = await loadTfjsKernels(backend, gpu);
+  const kernels = await loadTfjsKernels(backend, settings);
   void kernels.lost?.then((cause) => fail(new Error(cause)));
   const ready: Ready = { kind: 'ready', description: kernels.description };
   report(ready);

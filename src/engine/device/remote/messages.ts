@@ -106,10 +106,19 @@ export type Report = Ready | Failure | Ending;
 /** Wakes a thread that is to end. */
 export const endMessage = 'end';
 
-export interface DeviceWorkerData {
-  readonly backend: string;
+/** What the user has said about devices. */
+export interface DeviceSettings {
   /** A part of the name of the GPU to take; null: the fastest. */
   readonly gpu: string | null;
+  /** Where tfjs-node was set up; null: nowhere. */
+  readonly tensorflowFolder: string | null;
+}
+
+export const defaultSettings: DeviceSettings = { gpu: null, tensorflowFolder: null };
+
+export interface DeviceWorkerData {
+  readonly backend: string;
+  readonly settings: DeviceSettings;
   readonly control: SharedArrayBuffer;
   readonly reports: MessagePort;
 }

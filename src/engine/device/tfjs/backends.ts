@@ -1,7 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { type DeviceSettings, defaultSettings } from '../remote/messages.ts';
 import { TfjsKernels } from './tfjs-kernels.ts';
 
-type Load = (device: string, gpu: string | null) => Promise<TfjsKernels>;
+type Load = (device: string, settings: DeviceSettings) => Promise<TfjsKernels>;
 
 /** How each device is loaded into this thread. */
 const backends: ReadonlyMap<string, Load> = new Map<string, Load>([
@@ -21,9 +22,16 @@ const backends: ReadonlyMap<string, Load> = new Map<string, Load>([
   ],
   [
     'webgpu',
-    async (device, gpu) => {
+    async (device, { gpu }) => {
       const { loadWebGpu } = await import(/* webpackChunkName: "device-webgpu" */ './webgpu/load.ts');
       return loadWebGpu(device, gpu);
+    },
+  ],
+  [
+    'tensorflow',
+    async (device, { tensorflowFolder }) => {
+      const { loadTensorflow } = await import(/* webpackMode: "eager" */ './tensorflow/load.ts');
+      return loadTensorflow(device, tensorflowFolder);
     },
   ],
 ]);
@@ -34,14 +42,11 @@ async function started(backend: string, device: string): Promise<TfjsKernels> {
   return new TfjsKernels(device);
 }
 
-/**
- * Loads a device into this thread: the tfjs backend that it runs on becomes the one that is used.
- * `gpu`: a part of the name of the GPU to take; null takes the fastest.
- */
-export async function loadTfjsKernels(device: string, gpu: string | null = null): Promise<TfjsKernels> {
+/** Loads a device into this thread: the tfjs backend that it runs on becomes the one that is used. */
+export async function loadTfjsKernels(device: string, settings = defaultSettings): Promise<TfjsKernels> {
   const load = backends.get(device);
   if (load === undefined) throw new Error(`there is no tfjs backend '${device}'`);
   // Without it, tfjs prints advice about other packages on first use.
   tf.enableProdMode();
-  return load(device, gpu);
+  return load(device, settings);
 }

@@ -25,10 +25,11 @@ function converted(x: tf.Tensor, dtype: TfjsDType): tf.Tensor {
 export class TfjsKernels implements AsyncKernels<tf.Tensor> {
   readonly device: string;
   readonly dtypes: readonly DType[] = ['float32', 'int32', 'bool'];
-  readonly description: string | null = null;
+  readonly description: string | null;
 
-  constructor(device: string) {
+  constructor(device: string, description: string | null = null) {
     this.device = device;
+    this.description = description;
   }
 
   /** Programs that the device has run; 0 where nothing counts them. */
@@ -116,7 +117,12 @@ export class TfjsKernels implements AsyncKernels<tf.Tensor> {
   }
 
   compare(name: ComparisonKernel, a: TfjsOperand, b: TfjsOperand): tf.Tensor {
-    return this.#flat(a.shape, 'bool', () => comparisonOps[name](materialise(a), materialise(b)));
+    return this.#flat(a.shape, 'bool', () => {
+      const [left, right] = [materialise(a), materialise(b)];
+      if (a.dtype !== 'bool') return comparisonOps[name](left, right);
+      // TensorFlow itself knows no order of booleans.
+      return comparisonOps[name](tf.cast(left, 'int32'), tf.cast(right, 'int32'));
+    });
   }
 
   where(condition: TfjsOperand, a: TfjsOperand, b: TfjsOperand): tf.Tensor {

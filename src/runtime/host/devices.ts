@@ -1,0 +1,3 @@
+/** What hosts need of devices beside running scripts on them. */
+export { tensorflowFolder } from '../../engine/environment.ts';
+export { surveyDevice } from '../devices/survey.ts';
