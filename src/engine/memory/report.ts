@@ -42,8 +42,9 @@ export interface MemoryUse {
  * @example console.log(String(memory()));
  */
 export function memory(): MemoryUse {
-  const elsewhere = sweepDevices();
+  // First, as it collects twice: a collection that ends one under way keeps what died in the meantime.
   const here = noted().filter(({ kernels }) => kernels.device === 'cpu');
+  const elsewhere = sweepDevices();
   const { arrayBuffers } = process.memoryUsage();
   const devices: DeviceMemoryUse[] = [
     { device: 'cpu', tensors: here.length === 0 ? null : here.length, bytes: arrayBuffers },
