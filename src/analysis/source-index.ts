@@ -22,6 +22,13 @@ export interface Producers {
   readonly sites: readonly SourceSite[];
 }
 
+/** A name whose value comes from outside the text: a parameter, the variable of a loop, a part of a result. */
+export interface ReceivedName {
+  readonly span: SourceSpan;
+  /** Offsets of the declarations or assignments that can have given it its value: the same for every use of that value. */
+  readonly givenAt: readonly number[];
+}
+
 /** What a script's text says about the calls in it. Built from one text; never throws, however unfinished that is. */
 export class SourceIndex {
   readonly text: string;
@@ -84,6 +91,17 @@ export class SourceIndex {
       );
       const callSite = call === null ? undefined : this.#sites.byNode.get(call);
       return sites.length === 0 ? null : { span: callSite?.nameSpan ?? spanOf(this.#file, node), sites };
+    });
+  }
+
+  /** The name under the cursor where no expression of the text made its value; null for any other. */
+  receivedAt(offset: number): ReceivedName | null {
+    return this.#atCursor(offset, (node) => {
+      if (!this.#typescript.isIdentifier(node)) return null;
+      const origins = this.#bindings.definitionAt(node) === null ? this.#originsOfName(node) : [node];
+      const given = origins.filter((origin) => this.#bindings.definitionAt(origin)?.value === null);
+      const givenAt = given.map((origin) => origin.getStart(this.#file));
+      return givenAt.length === 0 ? null : { span: spanOf(this.#file, node), givenAt };
     });
   }
 

@@ -13,7 +13,8 @@ const mostVisited = 500;
 /**
  * The expressions that can have made an expression's value, the likeliest first: calls, constructions, templates,
  * properties of unknown objects, literals, functions and classes. Variables, properties and conditions are followed;
- * a call of a function of the script is followed by what that function returns.
+ * a call of a function of the script is followed by what that function returns. A name that no expression gave its value
+ * (a parameter) is its own origin.
  */
 export function valueOrigins(
   typescript: TypeScript,
@@ -94,8 +95,9 @@ class OriginQuery {
     const binding = this.#bindings.resolve(node.text, node);
     if (binding === null) return;
     if (binding.declaration !== null) found.add(binding.declaration);
-    for (const { value } of reachingDefinitions(this.#typescript, binding.definitions, node)) {
-      if (value !== null) follow(value);
+    for (const { value, target } of reachingDefinitions(this.#typescript, binding.definitions, node)) {
+      if (value === null) found.add(target);
+      else follow(value);
     }
   }
 

@@ -108,10 +108,8 @@ function isShort({ statistics, preview }: TensorSummary): boolean {
 }
 
 function recordedWhen({ step, isStale }: HoverContent): string {
-  const when = step < 0 ? 'before the first step' : `step ${step}`;
-  return isStale
-    ? `*stale: recorded in ${when}, before the script was edited*`
-    : `*recorded in ${when} of the last run*`;
+  const when = step < 0 ? 'before the first step' : `in step ${step}`;
+  return isStale ? `*stale: recorded ${when}, before the script was edited*` : `*recorded ${when} of the last run*`;
 }
 
 function code(text: string): string {

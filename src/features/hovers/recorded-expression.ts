@@ -1,7 +1,7 @@
 import type { Producers, SourceIndex, SourceSite, SourceSpan } from '../../analysis/index.ts';
 import type { GraphNode, OutputReference } from '../../trace/schema.ts';
-import { leafOf } from '../recordings/operands.ts';
 import type { SourceLinks } from '../recordings/source-links.ts';
+import { leafOf, receivedTensor, type TakenTensor } from '../recordings/taken-tensors.ts';
 
 /** What a run recorded of an expression. */
 export interface RecordedExpression {
@@ -24,17 +24,28 @@ export function recordedExpressionAt(
   offset: number,
 ): RecordedExpression | null {
   const producers = index.producersAt(offset);
-  if (producers === null) return null;
-  for (const site of producers.sites) {
+  for (const site of producers?.sites ?? []) {
     const nodes = links.nodesAt(file, site).filter(({ kind }) => kind === 'op');
     const last = nodes.at(-1);
-    if (last !== undefined) return ofOperations(producers, site, nodes, last);
+    if (producers !== null && last !== undefined) return ofOperations(producers, site, nodes, last);
   }
-  const leaf = leafOf(links, file, index, producers);
-  if (leaf === null) return null;
-  const { span } = producers;
-  const result = { node: leaf.node.id, output: leaf.output };
-  return { span, result, nodes: [leaf.node], calls: 1, madeOnLine: null };
+  const leaf = producers === null ? null : leafOf(links, file, index, producers);
+  if (producers !== null && leaf !== null) return ofTaken(links, file, producers.span, leaf);
+  const received = index.receivedAt(offset);
+  const taken = received === null ? null : receivedTensor(links, file, index, received);
+  return received === null || taken === null ? null : ofTaken(links, file, received.span, taken);
+}
+
+function ofTaken(
+  links: SourceLinks,
+  file: string,
+  span: SourceSpan,
+  { node, output }: TakenTensor,
+): RecordedExpression {
+  const made = node.kind === 'op' ? links.locate(node) : null;
+  const isElsewhere = made?.file === file && made.position.line !== span.startPosition.line;
+  const madeOnLine = isElsewhere ? made.position.line : null;
+  return { span, result: { node: node.id, output }, nodes: [node], calls: 1, madeOnLine };
 }
 
 function ofOperations(

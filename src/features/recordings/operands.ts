@@ -1,6 +1,5 @@
-import type { Producers, SourceIndex, SourceSite } from '../../analysis/index.ts';
+import type { SourceIndex, SourceSite } from '../../analysis/index.ts';
 import type { GraphNode } from '../../trace/schema.ts';
-import type { SourceLinks } from './source-links.ts';
 
 /** A plain name or property path that a call takes: `x` and `this.weight` in `x.matmul(this.weight)`. */
 export interface Operand {
@@ -55,38 +54,4 @@ function splitArguments(text: string): readonly string[] {
   }
   parts.push(text.slice(start));
   return parts;
-}
-
-/**
- * The leaf that a name stands for, found by its use: leaves are made outside the recorded step, so no recorded line made
- * them, but the operations that take them are recorded, with which input it is.
- */
-export function leafOf(
-  links: SourceLinks,
-  file: string,
-  index: SourceIndex,
-  producers: Producers,
-): { readonly node: GraphNode; readonly output: number } | null {
-  const name = index.text.slice(producers.span.start, producers.span.end);
-  const wanted = new Set(producers.sites.map((site) => site.offset));
-  for (const site of index.sites) {
-    if (site.kind !== 'call') continue;
-    for (const operation of links.nodesAt(file, site)) {
-      const leaf = operation.kind === 'op' ? leafIn(operation, site) : null;
-      if (leaf !== null) return leaf;
-    }
-  }
-  return null;
-
-  function leafIn(operation: GraphNode, site: SourceSite) {
-    for (const { text, nameOffset, input } of operandsOf(index, site, operation)) {
-      if (!text.endsWith(name)) continue;
-      const reference = operation.inputs[input];
-      const node = reference === undefined ? undefined : links.graph.nodes[reference.node];
-      if (node === undefined || reference === undefined || node.kind === 'op') continue;
-      const origins = index.producersAt(nameOffset)?.sites ?? [];
-      if (origins.some((origin) => wanted.has(origin.offset))) return { node, output: reference.output };
-    }
-    return null;
-  }
 }

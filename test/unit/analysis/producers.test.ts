@@ -240,3 +240,14 @@ describe('callsInRange and callsOnLine', () => {
     assert.deepEqual(index.callsOnLine(9), []);
   });
 });
+
+describe('names that are received', () => {
+  test('every use leads to where the value came in, and only to that', async () => {
+    const { index, carets } = await indexWithCarets(
+      'for (const [‸x, y] of loader) { f(‸x); { const x = a(); g(‸x); } }\nfunction h(‸x) { if (x) x = b(); return ‸x; }',
+    );
+    const [declared = -1, , , parameter = -1] = carets;
+    const given = carets.map((offset) => index.receivedAt(offset)?.givenAt ?? null);
+    assert.deepEqual(given, [[declared], [declared], null, [parameter], [parameter]]);
+  });
+});

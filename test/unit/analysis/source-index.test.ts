@@ -21,6 +21,7 @@ function askAll(index: SourceIndex): void {
   for (let offset = -1; offset <= index.text.length + 1; offset++) {
     index.callAt(offset);
     index.producersAt(offset);
+    index.receivedAt(offset);
     const position = index.positionAt(offset);
     assert.equal(index.offsetAt(position), Math.min(Math.max(offset, 0), index.text.length));
     index.siteAt(position);

@@ -8,10 +8,16 @@ import { type RecordedScript, recordScript } from '../backward/record-script.ts'
 
 const line = await recordScript('test/fixtures/backward/linear-regression.ts');
 const network = await recordScript('test/fixtures/backward/mlp.ts');
+const received = await recordScript('test/fixtures/backward/received-names.ts');
 const loop = await recordScript('test/fixtures/backward/loop.ts');
 
 /** The hover at the first letter of a text, as Markdown; null where there is none. */
-async function hoverAt(recorded: RecordedScript, text: string, isStale = false): Promise<string | null> {
+async function hoverAt(
+  recorded: RecordedScript,
+  text: string,
+  isStale = false,
+  step = recorded.step.index,
+): Promise<string | null> {
   const index = await createSourceIndex(recorded.text);
   const offset = recorded.text.indexOf(text);
   assert.ok(offset >= 0, text);
@@ -24,7 +30,7 @@ async function hoverAt(recorded: RecordedScript, text: string, isStale = false):
     node,
     name: new NodeNames(recorded.links).nameOf(node.id),
     recorded: recorded.step.values.find((value) => value.node === result.node) ?? null,
-    step: recorded.step.index,
+    step,
     isStale,
     showInGraph: 'command:show',
     stepBackward: 'command:step',
@@ -56,6 +62,32 @@ suite('hovers over a recorded run', () => {
       assert.match((await hoverAt(line, place)) ?? '', /leaf `w`\n\nvalue `1` {2}\ngradient `-7\.33333`/);
     }
     assert.match((await hoverAt(line, 'y = tensor')) ?? '', /input `y`\n\nvalue `\[2, 4, 6\]`\n\n\*recorded/);
+  });
+
+  test('what a loader yields, parameters and parts of a result are known by what takes them', async () => {
+    for (const place of ['batch, expected', 'batch).relu']) {
+      assert.match((await hoverAt(received, place)) ?? '', /^\*\*\[2, 3\] float32 cpu\*\* {2}\ninput `batch`\n/);
+    }
+    for (const place of ['expected] of', 'expected);']) {
+      assert.match((await hoverAt(received, place)) ?? '', /^\*\*\[2, 1\] float32 cpu\*\* {2}\ninput `expected`\n/);
+    }
+    assert.match(
+      (await hoverAt(received, 'scores: Tensor')) ?? '',
+      /^\*\*\[2, 4\] float32 .*\n`relu` .*, made on line 18\n/,
+    );
+    assert.match((await hoverAt(received, 'values } =')) ?? '', /^\*\*\[2, 2\] float32 .*\n`topk`/);
+    assert.match(
+      (await hoverAt(received, 'values).square')) ?? '',
+      /^\*\*\[2, 2\] float32 .*\n`topk` .*, made on line 13\n/,
+    );
+    assert.equal(await hoverAt(received, 'count: number'), null);
+  });
+
+  test('a step before the first is told in words', async () => {
+    assert.match(
+      (await hoverAt(line, 'error =', false, -1)) ?? '',
+      /\*recorded before the first step of the last run\*/,
+    );
   });
 
   test('a layer tells its module', async () => {
