@@ -23,6 +23,16 @@ export interface GraphDocument {
   readonly steps: readonly GraphStepSummary[];
   /** The error that ended the run in this step; null where none did. */
   readonly failure: RunFailure | null;
+  /** The step that this one is compared with; null where it is looked at by itself. */
+  readonly comparison: GraphComparison | null;
+}
+
+/** Another recorded step, of this run or of another. */
+export interface GraphComparison {
+  /** `step 100`, `step 20 of train.ts, 14:32`. */
+  readonly title: string;
+  readonly graph: Graph;
+  readonly step: StepRecord;
 }
 
 /** What ended a run, as it is told beside the graph that came to be until then. */
@@ -73,10 +83,14 @@ export type GraphHostMessage =
   /** The answer to either is why there is none. */
   | { readonly type: 'tensorFailure'; readonly id: number; readonly message: string };
 
+export type ComparedWith = { readonly kind: 'step'; readonly index: number } | { readonly kind: 'otherRun' };
+
 export type GraphPageMessage =
   | { readonly type: 'ready' }
   | { readonly type: 'revealSource'; readonly callSite: CallSite }
   | { readonly type: 'selectStep'; readonly index: number }
+  /** Compares what is shown with another step, of the same run, or of one that the user is asked for; null: no more. */
+  | { readonly type: 'compare'; readonly with: ComparedWith | null }
   | { readonly type: 'stepBackward'; readonly node: number | null }
   /** Asks for `count` elements of a tensor, row-major, from `start` on. Answered under the same id. */
   | {

@@ -9,6 +9,7 @@ import type { Page } from 'playwright-core';
 import type { GraphHostMessage } from '../../src/protocol/graph-view.ts';
 import { launchBrowser } from '../harness/vscode/browser.ts';
 import {
+  comparedMlp,
   failedForward,
   linearRegression,
   mnistMlp,
@@ -83,6 +84,14 @@ const scenes: Readonly<Record<string, Scene>> = {
       await page.keyboard.type('relu 64x128');
     },
   },
+  compared: { messages: [show(comparedMlp())], height: 1000 },
+  'compared-light': { messages: [show(comparedMlp()), { type: 'reveal', node: 5 }], theme: 'light', height: 1000 },
+  'compared-contrast': {
+    messages: [show(comparedMlp())],
+    theme: 'contrast',
+    act: (page) => page.getByRole('button', { name: 'Compare with another' }).click(),
+  },
+  'compared-narrow': { messages: [show(comparedMlp())], width: 380, height: 700 },
   failed: { messages: [show(failedForward())] },
   'failed-light': { messages: [show(failedForward())], theme: 'light', width: 700 },
   'failed-narrow': { messages: [show(failedForward())], theme: 'contrast', width: 380, height: 700 },

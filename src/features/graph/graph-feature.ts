@@ -7,9 +7,12 @@ import { withLeafNames } from '../recordings/node-names.ts';
 import type { Recording } from '../recordings/recording.ts';
 import type { FollowedRecording, Recordings } from '../recordings/recordings.ts';
 import type { Services } from '../services.ts';
+import type { ComparedStep } from './compared-step.ts';
 import { nodesAtSelection } from './cursor-nodes.ts';
 import { GraphPanel, type PanelDelegate, type ShownGraph } from './graph-panel.ts';
+import { pickComparedRun } from './pick-compared-run.ts';
 import { revealSource } from './reveal-source.ts';
+import { whyUnreadable } from './shown-step.ts';
 import { copyTensor, saveTensor } from './tensor-requests.ts';
 
 /** Cursor moves are answered when the cursor rests. */
@@ -122,6 +125,15 @@ export class GraphFeature implements vscode.Disposable, PanelDelegate {
     const named = withLeafNames(await this.#sources.linksOf(recording, graph));
     this.#named.set(graph, named);
     return named;
+  }
+
+  async pickComparedRun({ run }: Recording): Promise<ComparedStep | null> {
+    try {
+      return await pickComparedRun(this.#services, run);
+    } catch (error) {
+      void vscode.window.showErrorMessage(whyUnreadable(error));
+      return null;
+    }
   }
 
   didShow(): void {

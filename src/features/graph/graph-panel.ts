@@ -1,9 +1,17 @@
 import * as vscode from 'vscode';
-import type { BackwardHighlight, GraphHostMessage, GraphPageMessage, ScriptFile } from '../../protocol/graph-view.ts';
+import type {
+  BackwardHighlight,
+  ComparedWith,
+  GraphComparison,
+  GraphHostMessage,
+  GraphPageMessage,
+  ScriptFile,
+} from '../../protocol/graph-view.ts';
 import type { Graph } from '../../trace/schema.ts';
 import { DisposableList } from '../events.ts';
 import type { Recording } from '../recordings/recording.ts';
 import type { FollowedRecording } from '../recordings/recordings.ts';
+import { type ComparedStep, readComparison } from './compared-step.ts';
 import { graphHtml, graphWebviewOptions } from './graph-html.ts';
 import { isGraphPageMessage, type MessageOf } from './page-messages.ts';
 import { explainNoGraph, failureOf, pickStep, type ShownStep, stepToShow, whyUnreadable } from './shown-step.ts';
@@ -23,6 +31,8 @@ export interface PanelDelegate {
   receive(message: GraphPageMessage, shown: ShownGraph | null): Promise<void>;
   /** The graph as it is to be shown: with the script's own names. */
   named(recording: Recording, graph: Graph): Promise<Graph>;
+  /** Asks the user for another run to compare with; null where they want none after all. */
+  pickComparedRun(recording: Recording): Promise<ComparedStep | null>;
   /** Another graph is shown, or the panel has come into view. */
   didShow(): void;
   failed(error: unknown): void;
@@ -38,6 +48,7 @@ export class GraphPanel implements vscode.Disposable {
   #wanted: ShownStep | null = null;
   #shown: ShownGraph | null = null;
   #highlight: { readonly runId: string; readonly highlight: BackwardHighlight } | null = null;
+  #compared: ComparedStep | null = null;
   #reveal: number | null = null;
   #updating: Promise<void> | null = null;
   #isOutdated = false;
@@ -103,6 +114,7 @@ export class GraphPanel implements vscode.Disposable {
   }
 
   dispose(): void {
+    this.#endComparison();
     this.#subscriptions.dispose();
     this.panel.dispose();
   }
@@ -124,6 +136,8 @@ export class GraphPanel implements vscode.Disposable {
     const recording = await this.#followed.recording();
     const steps = recording?.steps() ?? [];
     const isOtherRun = this.#shown !== null && this.#shown.recording.run !== recording?.run;
+    // A step of the run before is none of this one.
+    if (isOtherRun && this.#compared?.kind === 'step') this.#compared = null;
     const summary = stepToShow(steps, isOtherRun ? null : this.#wanted);
     if (recording === null || summary === null) {
       this.#shown = null;
@@ -145,12 +159,35 @@ export class GraphPanel implements vscode.Disposable {
         step,
         steps: steps.map(({ index, epoch, graph, loss }) => ({ index, epoch, graph, loss })),
         failure: failureOf(recording.run, steps, step.index),
+        comparison: await this.#comparison(recording, step.index),
       },
     });
     this.#postHighlight();
     if (this.#reveal !== null) this.#post({ type: 'reveal', node: this.#reveal });
     this.#reveal = null;
     this.#delegate.didShow();
+  }
+
+  async #comparison(recording: Recording, step: number): Promise<GraphComparison | null> {
+    if (this.#compared === null) return null;
+    const named = (other: Recording, graph: Graph) => this.#delegate.named(other, graph);
+    return readComparison(this.#compared, recording, step, named);
+  }
+
+  async #compareWith(other: ComparedWith | null): Promise<void> {
+    const recording = this.#shown?.recording ?? null;
+    const isRun = other?.kind === 'otherRun';
+    const compared = isRun ? recording && (await this.#delegate.pickComparedRun(recording)) : other;
+    // Whoever is asked for a run may think better of it.
+    if (isRun && compared === null) return;
+    this.#endComparison();
+    this.#compared = compared;
+    await this.update();
+  }
+
+  #endComparison(): void {
+    if (this.#compared?.kind === 'run') this.#compared.dispose();
+    this.#compared = null;
   }
 
   #postHighlight(): void {
@@ -175,7 +212,8 @@ export class GraphPanel implements vscode.Disposable {
       const steps = this.#shown?.recording.steps() ?? [];
       this.#wanted = pickStep(steps, message.index) ?? this.#wanted;
       await this.update();
-    } else if (message.type === 'readTensor' || message.type === 'readHistory') await this.#answer(message);
+    } else if (message.type === 'compare') await this.#compareWith(message.with);
+    else if (message.type === 'readTensor' || message.type === 'readHistory') await this.#answer(message);
     else await this.#delegate.receive(message, this.#shown);
   }
 

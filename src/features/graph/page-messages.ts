@@ -1,5 +1,5 @@
-import type { GraphPageMessage, TensorAddress } from '../../protocol/graph-view.ts';
-import { type Guard, isCount, isInteger, isString, literal, nullable, object } from '../../trace/guard.ts';
+import type { ComparedWith, GraphPageMessage, TensorAddress } from '../../protocol/graph-view.ts';
+import { either, type Guard, isCount, isInteger, isString, literal, nullable, object } from '../../trace/guard.ts';
 import { isCallSite } from '../../trace/schema-guards.ts';
 
 /** A message of the page by its type. */
@@ -12,10 +12,16 @@ const isAddress = object<TensorAddress>({
   part: literal('value', 'gradient'),
 });
 
+const isComparedWith: Guard<ComparedWith> = either(
+  object<Extract<ComparedWith, { kind: 'step' }>>({ kind: literal('step'), index: isInteger }),
+  object<Extract<ComparedWith, { kind: 'otherRun' }>>({ kind: literal('otherRun') }),
+);
+
 const guards: { readonly [Type in GraphPageMessage['type']]: Guard<MessageOf<Type>> } = {
   ready: object<MessageOf<'ready'>>({ type: literal('ready') }),
   revealSource: object<MessageOf<'revealSource'>>({ type: literal('revealSource'), callSite: isCallSite }),
   selectStep: object<MessageOf<'selectStep'>>({ type: literal('selectStep'), index: isInteger }),
+  compare: object<MessageOf<'compare'>>({ type: literal('compare'), with: nullable(isComparedWith) }),
   stepBackward: object<MessageOf<'stepBackward'>>({ type: literal('stepBackward'), node: nullable(isInteger) }),
   readTensor: object<MessageOf<'readTensor'>>({
     type: literal('readTensor'),

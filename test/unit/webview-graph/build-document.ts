@@ -179,6 +179,7 @@ export class DocumentBuilder {
         loss: 1 / (1 + index),
       })),
       failure: null,
+      comparison: null,
     };
   }
 }

@@ -32,6 +32,39 @@ export function linearRegression(): GraphDocument {
   return builder.build('linear-regression', { steps: 5 });
 }
 
+/** The same training later, with tanh instead of the first relu and other values: to compare with `mnistMlp`. */
+export function changedMlp(): GraphDocument {
+  const document = mnistMlp();
+  const { nodes } = document.graph;
+  const relu = nodes.findIndex(({ op }) => op === 'relu');
+  const changed = nodes.map((node, id) => (id === relu ? { ...node, op: 'tanh', label: 'tanh' } : node));
+  const scaled = document.step.values.map((recorded) => {
+    if (recorded.value === null || recorded.node % 3 === 0) return recorded;
+    const factor = 1 + recorded.node / 20;
+    const { mean, std, norm, min, max } = recorded.value.statistics;
+    const [newMean = 0, newStd = 0, newNorm = 0, newMin = 0, newMax = 0] = [mean, std, norm, min, max].map(
+      (number) => Number(number) * factor,
+    );
+    const statistics = {
+      ...recorded.value.statistics,
+      mean: newMean,
+      std: newStd,
+      norm: newNorm,
+      min: newMin,
+      max: newMax,
+    };
+    return { ...recorded, value: { ...recorded.value, statistics } };
+  });
+  const graph = { ...document.graph, id: 'changed', nodes: changed };
+  return { ...document, graph, step: { ...document.step, graph: 'changed', index: 100, values: scaled } };
+}
+
+/** `changedMlp` beside `mnistMlp`. */
+export function comparedMlp(): GraphDocument {
+  const { graph, step } = mnistMlp();
+  return { ...changedMlp(), comparison: { title: 'step 0', graph, step } };
+}
+
 /** An MLP whose second layer does not fit: the run ended in its forward pass. */
 export function failedForward(): GraphDocument {
   const builder = new DocumentBuilder('/home/ada/project/broken-mlp.ts', 3);

@@ -5,7 +5,15 @@ import type { GraphDocument } from '../../../src/protocol/graph-view.ts';
 import { launchBrowser } from '../../harness/vscode/browser.ts';
 import { type GraphPageServer, type OpenedPage, openGraphPage, serveGraphPage } from '../../tools/graph-page-server.ts';
 import { DocumentBuilder, summarise } from './build-document.ts';
-import { failedForward, linearRegression, mnistMlp, oddities, randomGraph, transformer } from './documents.ts';
+import {
+  comparedMlp,
+  failedForward,
+  linearRegression,
+  mnistMlp,
+  oddities,
+  randomGraph,
+  transformer,
+} from './documents.ts';
 
 let server: GraphPageServer;
 let browser: Browser;
@@ -228,6 +236,84 @@ describe('the graph page, in a browser', () => {
       await send({ type: 'document', document: failing });
       await until(page, '[data-key="node 5"].selected', 1);
       assert.equal(await heading(page).textContent(), 'linear');
+    });
+  });
+
+  it('offers steps and other runs to compare with, and takes the comparison away again', () =>
+    withPage(linearRegression(), async ({ page }) => {
+      const open = page.getByRole('button', { name: 'Compare with another step or run' });
+      await page.getByRole('button', { name: 'Later captured step' }).click();
+      await open.click();
+      const choices = page.getByRole('menuitem');
+      assert.deepEqual(await choices.allTextContents(), [
+        'Last captured stepstep 400 · loss 0.2',
+        'This step, to go on from itstep 0 · loss 1',
+        'Another run or trace…',
+      ]);
+      await page.keyboard.press('Escape');
+      assert.equal(await choices.count(), 0);
+      await page.keyboard.press('Enter');
+      await page.keyboard.press('ArrowDown');
+      await page.keyboard.press('Enter');
+      await open.click();
+      await page.getByRole('menuitem', { name: 'Another run or trace…' }).click();
+      assert.deepEqual((await posted(page)) as unknown, [
+        { type: 'ready' },
+        { type: 'selectStep', index: 100 },
+        { type: 'compare', with: { kind: 'step', index: 0 } },
+        { type: 'compare', with: { kind: 'otherRun' } },
+      ]);
+    }));
+
+  it('colours what has changed between two steps and marks what only one of them has', () => {
+    const compared = comparedMlp();
+    const { graph, step } = mnistMlp();
+    const before = { ...compared, graph, step: { ...step, index: 100 }, comparison: null };
+    return withPage(before, async ({ page, send }) => {
+      await card(page, 4).click();
+      await send({ type: 'document', document: compared });
+      await until(page, '.module-card .mark-both', 1);
+      await page.getByRole('button', { name: 'Open one level more' }).click();
+      await until(page, '.card.added', 1);
+      await until(page, '.card.removed', 1);
+      assert.match(
+        (await page.locator('.comparison-text').textContent()) ?? '',
+        /^Compared with step 014 of 22 tensors changed, 1 node added, 1 removed$/,
+      );
+      assert.match((await page.locator('.legend').textContent()) ?? '', /^Change against step 0/);
+      await until(page, '[data-key="node 4"].coloured.selected', 1);
+      const rows = page.locator('.compared-rows').first().locator('tbody tr');
+      assert.match((await rows.filter({ hasText: 'L2 norm' }).textContent()) ?? '', /\+20 %$/);
+      await card(page, graph.nodes.length).click();
+      assert.match((await page.locator('.details-body').textContent()) ?? '', /Only in step 0: what is shown/);
+      assert.equal(await page.locator('.tensor-viewer').count(), 0);
+      await page.getByRole('button', { name: 'Stop comparing' }).click();
+      const sent = (await posted(page)) as readonly unknown[];
+      assert.deepEqual(sent.at(-1), { type: 'compare', with: null });
+      await send({ type: 'document', document: { ...compared, comparison: null } });
+      await until(page, '.card.removed', 0);
+      assert.equal(await page.locator('.comparison').isVisible(), false);
+      await until(page, '.coloured', 0);
+    });
+  });
+
+  it('compares two steps of one graph without moving anything', () => {
+    const document = linearRegression();
+    return withPage(document, async ({ page, send }) => {
+      const first = await camera(page);
+      await page.mouse.move(600, 700);
+      await page.mouse.wheel(0, -300);
+      while ((await camera(page)) === first) await page.waitForTimeout(25);
+      const before = await camera(page);
+      const values = document.step.values.map((each) => ({ ...each, value: summarise([], [each.node]) }));
+      const step = { ...document.step, index: 100, values };
+      const comparison = { title: 'step 0', graph: document.graph, step: document.step };
+      await send({ type: 'document', document: { ...document, step, comparison } });
+      await until(page, '.comparison', 1);
+      await page.locator('.comparison-text', { hasText: 'same structure' }).waitFor();
+      assert.equal(await camera(page), before);
+      await until(page, '.card.added, .card.removed', 0);
+      assert.equal(await page.getByRole('combobox', { name: 'Colour by', includeHidden: true }).isDisabled(), true);
     });
   });
 

@@ -6,6 +6,7 @@ import { speakItem, speakNode } from '../model/labels.ts';
 import { moduleHeading } from '../model/module-tree.ts';
 import type { SceneItem } from '../model/scene.ts';
 import { drawBody, drawFarTitle, drawTitle, toned } from './cards.ts';
+import { changeClass, drawChangeMark, drawChangesInside } from './change-marks.ts';
 import type { Detail } from './detail.ts';
 import type { PaintContext } from './paint-context.ts';
 import { drawRows } from './rows.ts';
@@ -36,13 +37,14 @@ function drawNode(item: SceneItem, plan: CardPlan, context: PaintContext, detail
         ? [drawFarTitle(node.label, plan.cardWidth, plan.cardHeight, context)]
         : [];
   const attributes = {
-    class: `card family-${familyOf(node)}${node.failure === undefined ? '' : ' failed'}`,
+    class: `card family-${familyOf(node)}${node.failure === undefined ? '' : ' failed'}${changeClass(item.node, context)}`,
     ...translate(plan.cardLeft, plan.cardTop),
     ...readable(`node ${item.node}`, speakNode(node, context.values)),
   };
   const body = drawBody(plan.cardWidth, plan.cardHeight, 6);
+  const mark = drawChangeMark(item.node, plan.cardWidth, context);
   const card = toned(
-    shape('g', attributes, [...body, ...contents, rest(attributes, detail)]),
+    shape('g', attributes, [...body, ...contents, mark, rest(attributes, detail)]),
     { node: item.node, output: 0 },
     context,
   );
@@ -87,12 +89,13 @@ function drawLeaf(leaf: number, top: number, plan: CardPlan, context: PaintConte
         ? [drawFarTitle(label, leafWidth, plan.leafHeight, context)]
         : [];
   const attributes = {
-    class: `card leaf family-${familyOf(node)}`,
+    class: `card leaf family-${familyOf(node)}${changeClass(leaf, context)}`,
     ...translate(0, top),
     ...readable(`node ${leaf}`, speakNode(node, context.values)),
   };
   const body = drawBody(leafWidth, plan.leafHeight, 4);
-  const card = shape('g', attributes, [...body, ...contents, rest(attributes, detail)]);
+  const mark = drawChangeMark(leaf, leafWidth, context);
+  const card = shape('g', attributes, [...body, ...contents, mark, rest(attributes, detail)]);
   return toned(card, { node: leaf, output: 0 }, context);
 }
 
@@ -127,7 +130,8 @@ function drawClosedModule(item: SceneItem, plan: CardPlan, context: PaintContext
     contents.push(drawFarTitle(heading.title, plan.cardWidth, plan.cardHeight, context));
   }
   const body = drawBody(plan.cardWidth, plan.cardHeight, 6);
-  const card = shape('g', attributes, [...behind, ...body, ...contents, rest(attributes, detail)]);
+  const mark = drawChangesInside(item.index, plan.cardWidth, context);
+  const card = shape('g', attributes, [...behind, ...body, ...contents, mark, rest(attributes, detail)]);
   return toned(card, output, context);
 }
 

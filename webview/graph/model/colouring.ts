@@ -8,6 +8,14 @@ import type { StepValues } from './values.ts';
 export type Legend =
   | { readonly kind: 'classes'; readonly entries: readonly { readonly name: string; readonly colour: string }[] }
   | { readonly kind: 'scale'; readonly min: number; readonly max: number; readonly colours: readonly string[] }
+  /** How much tensors have changed: from `smallest` to all of it. */
+  | {
+      readonly kind: 'change';
+      readonly colours: readonly string[];
+      readonly smallest: number;
+      readonly changed: number;
+      readonly compared: number;
+    }
   | { readonly kind: 'problem'; readonly message: string };
 
 export interface Colouring {
@@ -30,7 +38,7 @@ const categories: Readonly<Record<string, (node: GraphNode, output: number) => s
 const palette = ['#56B4E9', '#E69F00', '#009E73', '#CC79A7', '#F0E442', '#0072B2', '#D55E00', '#999999'];
 
 /** A little of the text's colour keeps the darkest and the brightest clear of any theme's ground. */
-const onTheme = (colour: string): string => `color-mix(in srgb, ${colour} 82%, var(--ink))`;
+export const onTheme = (colour: string): string => `color-mix(in srgb, ${colour} 82%, var(--ink))`;
 const scaleColour = (part: number): string => onTheme(interpolateViridis(part));
 const notANumber = 'var(--tone-alarm)';
 

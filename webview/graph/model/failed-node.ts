@@ -1,7 +1,13 @@
 import type { Graph } from '../../../src/trace/schema.ts';
 
-/** The operation that ended the run, which closes its graph; null where none did. */
-export function failedNode({ nodes }: Graph): number | null {
-  const last = nodes.at(-1);
-  return last?.failure === undefined ? null : last.id;
+const known = new WeakMap<Graph, number | null>();
+
+/** The operation that ended the run; null where none did. */
+export function failedNode(graph: Graph): number | null {
+  let failed = known.get(graph);
+  if (failed === undefined) {
+    failed = graph.nodes.findLast(({ failure }) => failure !== undefined)?.id ?? null;
+    known.set(graph, failed);
+  }
+  return failed;
 }

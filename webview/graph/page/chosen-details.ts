@@ -1,7 +1,9 @@
 import type { ScriptFile } from '../../../src/protocol/graph-view.ts';
 import { moduleDetails, nodeDetails } from '../model/details.ts';
+import { comparisonSection } from './comparison-section.ts';
 import type { DetailsPane } from './details-pane.ts';
 import type { Exploration } from './exploration.ts';
+import type { GraphView } from './graph-view.ts';
 
 /** Has the pane tell of what is chosen. */
 export class ChosenDetails {
@@ -21,11 +23,22 @@ export class ChosenDetails {
     this.show();
   }
 
+  #comparison({ comparison, document, values }: GraphView, node: number): HTMLElement | null {
+    if (comparison === null) return null;
+    const outputs = document.graph.nodes[node]?.outputs ?? [];
+    return comparisonSection(
+      comparison,
+      node,
+      outputs.map((_, output) => values.get(node, output)),
+    );
+  }
+
   show(): void {
     const { view, selection } = this.#exploration;
     if (view !== null && selection?.kind === 'node') {
       const details = nodeDetails(view.document.graph, view.tree, view.values, selection.node, this.#scripts);
-      if (details !== null) this.#pane.showNode(selection.node, view.document, details);
+      if (details !== null)
+        this.#pane.showNode(selection.node, view.document, details, this.#comparison(view, selection.node));
       else this.#pane.showNothing();
       return;
     }

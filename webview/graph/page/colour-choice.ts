@@ -20,7 +20,7 @@ const ownExpression = 'own';
 
 /** A list of what cards are coloured by, and a field for an expression of one's own. */
 export class ColourChoice {
-  readonly root: HTMLElement;
+  readonly root: HTMLFieldSetElement;
   readonly #select = element('select', { attributes: { 'aria-label': 'Colour by' } });
   readonly #field = element('input', {
     class: 'expression',
@@ -42,6 +42,12 @@ export class ColourChoice {
     this.#field.addEventListener('change', () => change(this.#field.value.trim() || 'kind'));
     const legend = element('legend', { text: 'Colour by' });
     this.root = element('fieldset', { children: [legend, this.#select, this.#field] });
+  }
+
+  /** While steps are compared, colours tell of changes alone. */
+  setComparing(isComparing: boolean): void {
+    this.root.disabled = isComparing;
+    this.root.title = isComparing ? 'Cards have the colours of the comparison.' : '';
   }
 
   show(colour: string): void {

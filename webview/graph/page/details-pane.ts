@@ -59,14 +59,15 @@ export class DetailsPane {
     );
   }
 
-  /** `document`: whose values are shown. */
-  showNode(node: number, document: GraphDocument, details: NodeDetails): void {
+  /** `document`: whose values are shown; `comparison`: what is said of it beside another step. */
+  showNode(node: number, document: GraphDocument, details: NodeDetails, comparison: HTMLElement | null): void {
     const step = document.step.index;
     const events = this.#events;
     const children: (Node | null)[] = [heading(details.title, details.kind, `family-${details.family}`)];
     if (details.failure !== '') children.push(element('p', { class: 'details-failure', text: details.failure }));
     if (details.formula !== '') children.push(element('code', { class: 'formula', text: details.formula }));
     children.push(this.#actions(node, details), factList(details.facts));
+    children.push(comparison);
     details.tensors.forEach((tensor, output) => {
       const viewer: ViewerOf = (part, summary) => this.#viewer({ step, node, output, part }, summary);
       children.push(...tensorSections(tensor, viewer));

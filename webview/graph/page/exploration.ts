@@ -68,7 +68,10 @@ export class Exploration {
   /** Shows the view again after its values have changed. */
   async refresh(view: GraphView): Promise<void> {
     if (view.rowsChanged) await this.#layOut(view, null);
-    else if (view.context !== null) this.#painter.setValues(view.context);
+    else if (view.context !== null) {
+      this.#painter.setValues(view.context);
+      this.#events.shown();
+    }
     this.#events.chosen();
   }
 

@@ -1,12 +1,14 @@
 import type { GraphDocument, GraphHostMessage, GraphPageMessage } from '../../../src/protocol/graph-view.ts';
 import { element } from '../../shared/dom.ts';
 import type { HostConnection } from '../../shared/vscode-api.ts';
+import { Comparer } from '../model/comparison/comparison.ts';
 import { failedNode } from '../model/failed-node.ts';
 import { allModules, openOneLevel } from '../model/folding.ts';
 import type { PageState, Selection } from '../model/page-state.ts';
 import type { Painter } from '../paint/painter.ts';
 import { Breadcrumbs } from './breadcrumbs.ts';
 import { ChosenDetails } from './chosen-details.ts';
+import { ComparisonBar } from './comparison-bar.ts';
 import { DetailsPane } from './details-pane.ts';
 import { Exploration } from './exploration.ts';
 import { FailureBanner } from './failure-banner.ts';
@@ -40,6 +42,8 @@ export class GraphPage {
   readonly #timeline: Timeline;
   readonly #details: ChosenDetails;
   readonly #lights: Lights;
+  readonly #comparer = new Comparer();
+  readonly #comparison: ComparisonBar;
   readonly #failure: FailureBanner;
   readonly #splitter: Splitter;
   #detailsOpen = true;
@@ -70,6 +74,8 @@ export class GraphPage {
       },
       shown: () => {
         this.#lights.show();
+        if (exploration.view !== null) this.#comparison.show(exploration.view);
+        this.#toolbar.viewMenu.setComparing(exploration.view?.comparison != null);
         this.#memory.saveSoon();
       },
       failed: (reason) => this.#failed(`The graph could not be laid out: ${reason}`),
@@ -112,12 +118,23 @@ export class GraphPage {
       this.#memory.saveSoon();
     });
     this.#main.append(pane.root, this.#splitter.root, details.root);
-    this.#timeline = new Timeline((index) => connection.post({ type: 'selectStep', index }));
+    this.#timeline = new Timeline(
+      (index) => connection.post({ type: 'selectStep', index }),
+      (other) => connection.post({ type: 'compare', with: other }),
+    );
+    this.#comparison = new ComparisonBar(() => connection.post({ type: 'compare', with: null }));
     this.#failure = new FailureBanner({
       revealSource: (callSite) => connection.post({ type: 'revealSource', callSite }),
       goToNode: (node) => void exploration.reveal(node),
     });
-    root.append(this.#toolbar.root, this.#failure.root, this.#main, this.#timeline.root, this.#status.root);
+    root.append(
+      this.#toolbar.root,
+      this.#failure.root,
+      this.#comparison.root,
+      this.#main,
+      this.#timeline.root,
+      this.#status.root,
+    );
     listenToKeys(this.#painter.svg, {
       move: (direction) => exploration.move(direction),
       activate: () => exploration.activate(),
@@ -165,7 +182,8 @@ export class GraphPage {
     }
   }
 
-  async #setDocument(document: GraphDocument): Promise<void> {
+  async #setDocument(recorded: GraphDocument): Promise<void> {
+    const { document, comparison } = this.#comparer.compare(recorded);
     const known = this.#exploration.view;
     const sameGraph = known !== null && known.document.graph.id === document.graph.id;
     this.#showGraph();
@@ -177,14 +195,14 @@ export class GraphPage {
     const failed = failedNode(document.graph);
     const hasJustFailed = this.#failure.show(document.failure, failed);
     if (sameGraph) {
-      known.setStep(document);
+      known.setStep(document, comparison);
       this.#search.refresh();
       await this.#exploration.refresh(known);
       return;
     }
     const restored = this.#memory.take(document.graph.id);
     const visibility = restored && { ...restored, open: new Set(restored.open), hidden: new Set(restored.hidden) };
-    const view = new GraphView(document, this.#measure, visibility, known);
+    const view = new GraphView(document, this.#measure, visibility, known, comparison);
     if (restored !== null) view.setAppearance(restored.appearance);
     this.#search.setSource((query) => view.search(query));
     await this.#exploration.begin(view, restored);
@@ -215,6 +233,7 @@ export class GraphPage {
     this.#toolbar.root.hidden = true;
     this.#main.hidden = true;
     this.#failure.show(null, null);
+    this.#comparison.root.hidden = true;
     this.#timeline.root.hidden = true;
   }
 

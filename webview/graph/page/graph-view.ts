@@ -4,6 +4,8 @@ import type { LayoutResult } from '../layout/layout-request.ts';
 import { type Appearance, plainAppearance } from '../model/appearance.ts';
 import { type CardPlan, type CardRows, firstOutputs, type MeasureText, planCard, sizeOfPlan } from '../model/card.ts';
 import { type Colouring, colouringOf } from '../model/colouring.ts';
+import { changeColouring } from '../model/comparison/change-colouring.ts';
+import type { Comparison } from '../model/comparison/comparison.ts';
 import { defaultOpenModules, type OpenModules } from '../model/folding.ts';
 import { buildModuleTree, type ModuleBox, type ModuleTree, moduleTitle } from '../model/module-tree.ts';
 import { Picture } from '../model/picture.ts';
@@ -23,6 +25,7 @@ export interface PreparedScene {
 /** One graph as it is looked at: the document, its modules, what is open, and the picture made of them. */
 export class GraphView {
   document: GraphDocument;
+  comparison: Comparison | null;
   readonly tree: ModuleTree;
   values: StepValues;
   rows: CardRows;
@@ -36,8 +39,15 @@ export class GraphView {
   readonly #moduleByKey: ReadonlyMap<string, ModuleBox>;
 
   /** `restored` is of a saved state; `before` is the graph looked at until now, whose open modules are kept. */
-  constructor(document: GraphDocument, measure: MeasureText, restored: Visibility | null, before: GraphView | null) {
+  constructor(
+    document: GraphDocument,
+    measure: MeasureText,
+    restored: Visibility | null,
+    before: GraphView | null,
+    comparison: Comparison | null = null,
+  ) {
     this.document = document;
+    this.comparison = comparison;
     this.#measure = measure;
     this.tree = buildModuleTree(document.graph);
     this.#moduleByKey = new Map(this.tree.modules.map((box) => [box.key, box]));
@@ -83,8 +93,9 @@ export class GraphView {
   }
 
   /** Another step of the same graph. */
-  setStep(document: GraphDocument): void {
+  setStep(document: GraphDocument, comparison: Comparison | null = null): void {
     this.document = document;
+    this.comparison = comparison;
     this.values = indexValues(document.step);
     const rows = { value: this.values.any, gradient: this.values.anyGradient };
     this.rowsChanged = rows.value !== this.rows.value || rows.gradient !== this.rows.gradient;
@@ -96,6 +107,7 @@ export class GraphView {
         values: this.values,
         rows,
         colouring: this.#colouring(),
+        comparison,
       };
   }
 
@@ -107,7 +119,9 @@ export class GraphView {
   }
 
   #colouring(): Colouring | null {
-    return colouringOf(this.document.graph, this.values, this.appearance.colour);
+    const { graph } = this.document;
+    if (this.comparison !== null) return changeColouring(graph, this.comparison, this.appearance.flow);
+    return colouringOf(graph, this.values, this.appearance.colour);
   }
 
   /** Works out what is visible and how large it is. */
@@ -150,6 +164,7 @@ export class GraphView {
       measure: this.#measure,
       appearance: this.appearance,
       colouring: this.#colouring(),
+      comparison: this.comparison,
       planOf: (item) => plans[item] ?? empty,
       outputOf: (item) => outputs.get(item),
     };

@@ -1,8 +1,9 @@
 import { extent, line, scaleLinear } from 'd3';
-import type { GraphStepSummary } from '../../../src/protocol/graph-view.ts';
+import type { ComparedWith, GraphStepSummary } from '../../../src/protocol/graph-view.ts';
 import { element, iconButton, svgElement } from '../../shared/dom.ts';
 import { formatNumber, toNumber } from '../../shared/format.ts';
 import { icon } from '../../shared/icons.ts';
+import { CompareMenu } from './compare-menu.ts';
 
 /** How long a step is shown while they play. */
 const playMs = 700;
@@ -26,7 +27,11 @@ export class Timeline {
   #steps: readonly GraphStepSummary[] = [];
   #timer: ReturnType<typeof setInterval> | undefined;
 
-  constructor(select: (index: number) => void) {
+  readonly #compare: CompareMenu;
+  readonly #walk: readonly HTMLElement[];
+
+  constructor(select: (index: number) => void, compare: (other: ComparedWith) => void) {
+    this.#compare = new CompareMenu(compare);
     this.#select = select;
     this.#play = iconButton(icon('play', 14), 'Play the captured steps', () =>
       this.#setPlaying(this.#timer === undefined),
@@ -36,16 +41,16 @@ export class Timeline {
       this.#go(Number(this.#slider.value));
     });
     const track = element('div', { class: 'timeline-track', children: [this.#curve, this.#slider] });
+    this.#walk = [
+      iconButton(icon('previous', 14), 'Earlier captured step', () => this.#go(Number(this.#slider.value) - 1)),
+      this.#play,
+      iconButton(icon('next', 14), 'Later captured step', () => this.#go(Number(this.#slider.value) + 1)),
+      track,
+    ];
     this.root = element('footer', {
       class: 'timeline',
       attributes: { role: 'group', 'aria-label': 'Captured steps' },
-      children: [
-        iconButton(icon('previous', 14), 'Earlier captured step', () => this.#go(Number(this.#slider.value) - 1)),
-        this.#play,
-        iconButton(icon('next', 14), 'Later captured step', () => this.#go(Number(this.#slider.value) + 1)),
-        track,
-        this.#label,
-      ],
+      children: [...this.#walk, this.#label, this.#compare.root],
     });
     this.root.hidden = true;
   }
@@ -53,8 +58,10 @@ export class Timeline {
   /** `current`: the index of the step that is shown. */
   setSteps(steps: readonly GraphStepSummary[], current: number): void {
     this.#steps = steps;
-    this.root.hidden = steps.length < 2;
-    if (this.root.hidden) this.#setPlaying(false);
+    this.#compare.setSteps(steps, current);
+    this.root.hidden = steps.length === 0;
+    for (const part of this.#walk) part.hidden = steps.length < 2;
+    if (steps.length < 2) this.#setPlaying(false);
     this.#slider.max = String(Math.max(0, steps.length - 1));
     this.#show(steps.findIndex(({ index }) => index === current));
     this.#drawCurve();

@@ -62,6 +62,10 @@ export class ViewMenu {
     });
   }
 
+  setComparing(isComparing: boolean): void {
+    this.#colours.setComparing(isComparing);
+  }
+
   setAppearance({ flow, colour }: Appearance): void {
     this.#colours.show(colour);
     for (const [each, choice] of this.#flows) choice.checked = each === flow;

@@ -1,0 +1,70 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, suite, test } from 'node:test';
+import { pathToFileURL } from 'node:url';
+import { readComparison } from '../../../src/features/graph/compared-step.ts';
+import { isGraphPageMessage } from '../../../src/features/graph/page-messages.ts';
+import { Recording } from '../../../src/features/recordings/recording.ts';
+import { runOfTrace } from '../../../src/features/traces/trace-run.ts';
+import { TraceReader } from '../../../src/trace/run-folder/reader.ts';
+import { RunFolderWriter } from '../../../src/trace/run-folder/writer.ts';
+import type { Graph } from '../../../src/trace/schema.ts';
+import { sampleGraph, sampleHeader, sampleStep } from '../trace/sample-records.ts';
+
+suite('the step that is compared with', () => {
+  let folder = '';
+
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'backstep-compared-'));
+  });
+  afterEach(() => rm(folder, { recursive: true }));
+
+  async function recordingOf(name: string, steps: readonly number[]): Promise<Recording> {
+    const runFolder = join(folder, name);
+    using writer = new RunFolderWriter(runFolder, { ...sampleHeader, runId: name });
+    writer.graph(sampleGraph('g'));
+    for (const index of steps) {
+      const { step, bytes } = sampleStep(index, [new Float32Array([index])]);
+      writer.step(step, bytes);
+    }
+    const reader = await TraceReader.open(runFolder);
+    return new Recording(
+      runOfTrace(reader, (path) => pathToFileURL(path).href),
+      reader,
+    );
+  }
+
+  /** Names as the panel gives them: the same graph is told from the other run's by its label. */
+  const named = async ({ run }: Recording, graph: Graph): Promise<Graph> => ({ ...graph, id: `${run.id} ${graph.id}` });
+
+  test('is one of the same run, by its index, and none where that is not recorded', async () => {
+    const shown = await recordingOf('shown', [0, 10, 20]);
+    const found = await readComparison({ kind: 'step', index: 10 }, shown, 20, named);
+    assert.deepEqual([found?.title, found?.step.index], ['step 10', 10]);
+    assert.equal(await readComparison({ kind: 'step', index: 11 }, shown, 20, named), null);
+    await shown.close();
+  });
+
+  test('of another run is the same step where it was recorded, else the one before, else its newest', async () => {
+    const shown = await recordingOf('shown', [0, 10, 20]);
+    const recording = await recordingOf('other', [5, 10, 15]);
+    const compared = { kind: 'run', recording, title: 'other.ts', dispose: () => {} } as const;
+    const at = async (step: number) => (await readComparison(compared, shown, step, named))?.title;
+    assert.equal(await at(10), 'step 10 of other.ts');
+    assert.equal(await at(20), 'step 15 of other.ts');
+    assert.equal(await at(0), 'step 15 of other.ts');
+    const found = await readComparison(compared, shown, 10, named);
+    assert.equal(found?.graph.id, `${recording.run.id} g`, 'under the names of its own script');
+    await Promise.all([shown.close(), recording.close()]);
+  });
+
+  test('is asked for in words that the host knows', () => {
+    assert.ok(isGraphPageMessage({ type: 'compare', with: null }));
+    assert.ok(isGraphPageMessage({ type: 'compare', with: { kind: 'step', index: 3 } }));
+    assert.ok(isGraphPageMessage({ type: 'compare', with: { kind: 'otherRun' } }));
+    assert.ok(!isGraphPageMessage({ type: 'compare', with: { kind: 'step' } }));
+    assert.ok(!isGraphPageMessage({ type: 'compare' }));
+  });
+});

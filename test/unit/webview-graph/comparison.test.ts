@@ -1,0 +1,166 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { GraphDocument } from '../../../src/protocol/graph-view.ts';
+import type { TensorSummary } from '../../../src/trace/schema.ts';
+import { changeColouring } from '../../../webview/graph/model/comparison/change-colouring.ts';
+import { changeRows } from '../../../webview/graph/model/comparison/change-rows.ts';
+import { Comparer, type Comparison } from '../../../webview/graph/model/comparison/comparison.ts';
+import { relativeChange } from '../../../webview/graph/model/comparison/relative-change.ts';
+import { buildModuleTree } from '../../../webview/graph/model/module-tree.ts';
+import { buildScene } from '../../../webview/graph/model/scene.ts';
+import { everythingWith } from '../../../webview/graph/model/visibility.ts';
+import { DocumentBuilder, summarise } from './build-document.ts';
+import { changedMlp, comparedMlp, mnistMlp } from './documents.ts';
+
+function compare(document: GraphDocument): { readonly document: GraphDocument; readonly comparison: Comparison } {
+  const compared = new Comparer().compare(document);
+  assert.ok(compared.comparison);
+  return { document: compared.document, comparison: compared.comparison };
+}
+
+/** Operations in a row, each with this value. */
+function chain(title: string, ops: readonly (readonly [op: string, value: readonly number[]])[]): GraphDocument {
+  const builder = new DocumentBuilder();
+  let x = builder.add('input', { kind: 'input', label: 'x', value: [1, 2] });
+  for (const [op, value] of ops) x = builder.add(op, { inputs: [x], shape: [2], value, gradient: value, line: 5 });
+  return builder.build(title);
+}
+
+const beside = (before: GraphDocument, after: GraphDocument): GraphDocument => ({
+  ...after,
+  comparison: { title: 'step 0', graph: before.graph, step: before.step },
+});
+
+describe('two steps of one structure', () => {
+  const before = chain('a', [
+    ['mul', [1, 3]],
+    ['add', [2, 4]],
+  ]);
+  const after = chain('a', [
+    ['mul', [1, 3]],
+    ['add', [4, 8]],
+  ]);
+  const { document, comparison } = compare(beside(before, after));
+
+  it('keep their graph, and tell what has changed by how much', () => {
+    assert.equal(document.graph, after.graph);
+    assert.deepEqual(comparison.structure, { added: 0, removed: 0 });
+    assert.equal(comparison.change({ node: 1, output: 0 }, 'forward'), 0);
+    assert.equal(comparison.change({ node: 2, output: 0 }, 'forward'), 0.5);
+    assert.equal(comparison.change({ node: 2, output: 0 }, 'backward'), 0.5);
+    assert.equal(comparison.change({ node: 0, output: 0 }, 'backward'), null, 'data has no gradient');
+  });
+
+  it('are coloured on a scale, what has not changed not at all', () => {
+    const { legend, toneOf } = changeColouring(document.graph, comparison, 'forward');
+    assert.equal(toneOf({ node: 1, output: 0 }), null);
+    assert.match(toneOf({ node: 2, output: 0 }) ?? '', /color-mix/);
+    assert.ok(legend.kind === 'change');
+    assert.deepEqual([legend.changed, legend.compared], [1, 3]);
+  });
+});
+
+describe('two steps of different structure', () => {
+  const before = chain('a', [
+    ['linear', [1, 3]],
+    ['relu', [2, 4]],
+    ['softmax', [1, 1]],
+  ]);
+  const after = chain('b', [
+    ['linear', [1, 3]],
+    ['tanh', [2, 4]],
+    ['softmax', [1, 2]],
+    ['sum', [3, 3]],
+  ]);
+  const { document, comparison } = compare(beside(before, after));
+  const labels = document.graph.nodes.map(({ label }) => label);
+
+  it('are one graph: the shown one under its own ids, then what is gone, where it was', () => {
+    assert.deepEqual(labels, ['x', 'linear', 'tanh', 'softmax', 'sum', 'relu']);
+    assert.deepEqual(
+      labels.map((_, node) => comparison.changeOf(node)),
+      ['kept', 'kept', 'added', 'kept', 'added', 'removed'],
+    );
+    assert.deepEqual(comparison.structure, { added: 2, removed: 1 });
+    assert.deepEqual(document.graph.nodes[5]?.inputs, [{ node: 1, output: 0 }]);
+    const site = document.graph.callSites[document.graph.nodes[5]?.callSite ?? -1];
+    assert.equal(site?.line, 5);
+  });
+
+  it('show the values of what is gone, without asking the shown run for its elements', () => {
+    const gone = document.step.values.filter(({ node }) => node === 5);
+    assert.deepEqual(
+      gone.map(({ value }) => [value?.statistics.mean, value?.blob]),
+      [[3, null]],
+    );
+    assert.equal(comparison.change({ node: 5, output: 0 }, 'forward'), null);
+    assert.equal(comparison.change({ node: 2, output: 0 }, 'forward'), null);
+    assert.ok((comparison.change({ node: 3, output: 0 }, 'forward') ?? 0) > 0, 'softmax was node 3 in both');
+  });
+
+  it('are drawn with nodes of both, no edge missing its end', () => {
+    for (const each of [document, compare(comparedMlp()).document]) {
+      const { graph } = each;
+      const scene = buildScene(graph, buildModuleTree(graph), everythingWith(new Set(graph.nodes.flatMap(() => []))));
+      for (const { source, targets } of scene.nets) {
+        assert.ok(scene.items[source] !== undefined && targets.every(({ item }) => scene.items[item] !== undefined));
+      }
+      for (const { inputs } of graph.nodes) for (const { node } of inputs) assert.ok(graph.nodes[node] !== undefined);
+    }
+  });
+
+  it('of a real network differ in what was changed alone', () => {
+    const { comparison, document } = compare(comparedMlp());
+    const changed = document.graph.nodes.filter((_, node) => comparison.changeOf(node) !== 'kept');
+    assert.deepEqual(changed.map(({ label }) => label).sort(), ['relu', 'tanh']);
+    assert.equal(changedMlp().graph.nodes.length, mnistMlp().graph.nodes.length);
+    for (const { node, output } of document.step.values) {
+      if (comparison.changeOf(node) !== 'kept') continue;
+      const expected = node % 3 === 0 ? 0 : 1 - 1 / (1 + node / 20);
+      const change = comparison.change({ node, output }, 'forward') ?? -1;
+      assert.ok(Math.abs(change - expected) < 1e-9, `node ${node}: ${change}, not ${expected}`);
+    }
+  });
+});
+
+describe('a relative change', () => {
+  const of = (values: readonly number[]): TensorSummary => summarise([values.length], values);
+  const cases: readonly (readonly [before: readonly number[], after: readonly number[], change: number])[] = [
+    [[1, 2, 3], [1, 2, 3], 0],
+    [[1, 2, 3], [3, 2, 1], 0],
+    [[2, 2], [1, 1], 0.5],
+    [[0, 0], [0, 0], 0],
+    [[0, 0], [1, 1], 1],
+    [[1, 1], [-1, -1], 1],
+    [[1, Number.NaN], [1, 2], 1],
+    [[1, Number.NaN], [1, Number.NaN], 0],
+    [[Number.NaN], [Number.NaN], 0],
+    [[1, 2], [1, Number.POSITIVE_INFINITY], 1],
+  ];
+  for (const [before, after, change] of cases) {
+    it(`from ${before} to ${after} is ${change}`, () => {
+      assert.equal(relativeChange(of(before), of(after)), change);
+      assert.equal(relativeChange(of(after), of(before)), change, 'the other way round too');
+    });
+  }
+
+  it('is unknown where one was not recorded, and whole where the size is another', () => {
+    assert.equal(relativeChange(null, of([1])), null);
+    assert.equal(relativeChange(of([1]), null), null);
+    assert.equal(relativeChange(of([1]), of([1, 1])), 1);
+  });
+
+  it('is written as then, now and a percentage', () => {
+    const rows = changeRows(of([1, 3]), of([2, 6]));
+    assert.deepEqual(
+      rows.find(({ name }) => name === 'Mean'),
+      { name: 'Mean', before: '2', now: '4', change: '+100 %' },
+    );
+    assert.equal(
+      changeRows(of([1, 3]), of([1, 3])).every(({ change }) => change === ''),
+      true,
+    );
+    assert.equal(changeRows(of([1e-6]), of([1]))[0]?.change, '× 1e6');
+    assert.deepEqual(changeRows(of([0, 1]), of([1, 1])).find(({ name }) => name === 'Zeros')?.now, '0');
+  });
+});

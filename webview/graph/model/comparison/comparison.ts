@@ -1,0 +1,85 @@
+import type { GraphComparison, GraphDocument } from '../../../../src/protocol/graph-view.ts';
+import type { Graph, OutputReference, RecordedTensor } from '../../../../src/trace/schema.ts';
+import type { Flow } from '../gradient-flow.ts';
+import { indexValues, type StepValues } from '../values.ts';
+import { relativeChange } from './relative-change.ts';
+import { type UnionGraph, uniteGraphs, uniteValues } from './union-graph.ts';
+
+/** What has become of a node between two steps. */
+export type NodeChange = 'kept' | 'added' | 'removed';
+
+/** The shown step beside the one that it is compared with. */
+export class Comparison {
+  readonly title: string;
+  readonly #union: UnionGraph;
+  readonly #before: StepValues;
+  readonly #now: StepValues;
+
+  constructor(title: string, union: UnionGraph, before: StepValues, now: StepValues) {
+    this.title = title;
+    this.#union = union;
+    this.#before = before;
+    this.#now = now;
+  }
+
+  changeOf(node: number): NodeChange {
+    if (node >= this.#union.present) return 'removed';
+    return (this.#union.earlier[node] ?? -1) < 0 ? 'added' : 'kept';
+  }
+
+  /** How many nodes are in only one of the two. */
+  get structure(): { readonly added: number; readonly removed: number } {
+    const { present, earlier } = this.#union;
+    let added = 0;
+    for (let node = 0; node < present; node++) if ((earlier[node] ?? -1) < 0) added++;
+    return { added, removed: earlier.length - present };
+  }
+
+  /** What was recorded of an output in the step that is compared with. */
+  before({ node, output }: OutputReference): RecordedTensor | undefined {
+    const earlier = this.#union.earlier[node] ?? -1;
+    return earlier < 0 ? undefined : this.#before.get(earlier, output);
+  }
+
+  /** How much an output has changed, from 0 to 1: its value, its gradient, or the larger of both. Null where that is not known. */
+  change(tensor: OutputReference, flow: Flow): number | null {
+    if (this.changeOf(tensor.node) !== 'kept') return null;
+    const before = this.before(tensor);
+    const now = this.#now.get(tensor.node, tensor.output);
+    if (before === undefined || now === undefined) return null;
+    const value = flow === 'backward' ? null : relativeChange(before.value, now.value);
+    const gradient = flow === 'forward' ? null : relativeChange(before.gradient, now.gradient);
+    return value === null ? gradient : gradient === null ? value : Math.max(value, gradient);
+  }
+}
+
+export interface Compared {
+  /** What is looked at: with the nodes that are gone, where there are any. */
+  readonly document: GraphDocument;
+  readonly comparison: Comparison | null;
+}
+
+/** Puts a document beside what it is compared with. The union of two graphs is kept while both stay the same. */
+export class Comparer {
+  #last: { readonly before: Graph; readonly after: Graph; readonly union: UnionGraph } | null = null;
+
+  compare(document: GraphDocument): Compared {
+    const { comparison } = document;
+    if (comparison === null) return { document, comparison: null };
+    const union = this.#unite(comparison, document.graph);
+    const step = uniteValues(union, comparison.step, document.step);
+    const before = indexValues(comparison.step);
+    return {
+      document: { ...document, graph: union.graph, step },
+      comparison: new Comparison(comparison.title, union, before, indexValues(step)),
+    };
+  }
+
+  #unite({ graph: before }: GraphComparison, after: Graph): UnionGraph {
+    const last = this.#last;
+    if (last !== null && last.before.id === before.id && last.after.id === after.id) return last.union;
+    const union = uniteGraphs(before, after);
+    this.#last = { before, after, union };
+    return union;
+  }
+}

@@ -1,0 +1,58 @@
+import type { CallSite, Graph, GraphNode, RecordedTensor, StepRecord } from '../../../../src/trace/schema.ts';
+import { matchNodes } from './match-nodes.ts';
+
+/** Two graphs as one: the nodes of the later one under their own ids, then those that only the earlier one has. */
+export interface UnionGraph {
+  readonly graph: Graph;
+  /** How many of the nodes are the later graph's. */
+  readonly present: number;
+  /** For each node of the union its id in the earlier graph; -1 for what is new. */
+  readonly earlier: Int32Array;
+}
+
+/** Joins two graphs. The later one itself where the other has nothing more. */
+export function uniteGraphs(before: Graph, after: Graph): UnionGraph {
+  const present = after.nodes.length;
+  if (before.id === after.id) return { graph: after, present, earlier: Int32Array.from(after.nodes.keys()) };
+  const partner = matchNodes(before, after);
+  const unionId = new Int32Array(before.nodes.length).fill(-1);
+  for (const [node, earlier] of partner.entries()) if (earlier >= 0) unionId[earlier] = node;
+  const removed = before.nodes.filter(({ id }) => unionId[id] === -1);
+  for (const [index, { id }] of removed.entries()) unionId[id] = present + index;
+  if (removed.length === 0) return { graph: after, present, earlier: partner };
+  const callSites = [...after.callSites];
+  const siteOf = new Map<CallSite, number>();
+  const moveSite = (site: number | null): number | null => {
+    const found = site === null ? undefined : before.callSites[site];
+    if (found === undefined) return null;
+    const moved = siteOf.get(found) ?? callSites.push(found) - 1;
+    siteOf.set(found, moved);
+    return moved;
+  };
+  const move = (node: GraphNode): GraphNode => ({
+    ...node,
+    id: unionId[node.id] ?? -1,
+    callSite: moveSite(node.callSite),
+    inputs: node.inputs.map(({ node: from, output }) => ({ node: unionId[from] ?? -1, output })),
+  });
+  return {
+    graph: { id: `${after.id} and ${before.id}`, callSites, nodes: [...after.nodes, ...removed.map(move)] },
+    present,
+    earlier: Int32Array.from([...partner, ...removed.map(({ id }) => id)]),
+  };
+}
+
+/** The later step with the values of what only the earlier one has. Their elements stay with the run that recorded them. */
+export function uniteValues({ present, earlier }: UnionGraph, before: StepRecord, after: StepRecord): StepRecord {
+  if (present === earlier.length) return after;
+  const unionId = new Map<number, number>();
+  for (let node = present; node < earlier.length; node++) unionId.set(earlier[node] ?? -1, node);
+  const withoutElements = (part: RecordedTensor['value']) => part && { ...part, blob: null };
+  const gone = before.values.flatMap((recorded): RecordedTensor[] => {
+    const node = unionId.get(recorded.node);
+    if (node === undefined) return [];
+    const { value, gradient } = recorded;
+    return [{ ...recorded, node, value: withoutElements(value), gradient: withoutElements(gradient) }];
+  });
+  return { ...after, values: [...after.values, ...gone] };
+}
