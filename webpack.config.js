@@ -23,6 +23,8 @@ const processEntries = {
 const pageEntries = {
   graph: ['webview/graph/main.ts', 'webview/graph/styles/graph.css'],
   'graph-layout-worker': 'webview/graph/layout-worker.ts',
+  /** The graph page as an exported file, which holds the files above as well. */
+  'graph-standalone': ['webview/graph/standalone/host.ts', 'webview/graph/styles/standalone.css'],
   training: ['webview/training/main.ts', 'webview/training/training.css'],
 };
 

@@ -69,6 +69,12 @@ program
       "print this step's tensors with their statistics: a recorded step, first or last",
     ).argParser(stepIndex),
   )
+  .addOption(
+    new Option(
+      '--graph <file>',
+      "write the step's graph: .svg, .html to look around in, .mmd for Mermaid or .dot for Graphviz",
+    ),
+  )
   .addOption(new Option('--json', 'print one JSON object').default(false))
   .action(async (trace: string, options: ShowCommandOptions) => {
     process.exitCode = await showCommand(trace, options);

@@ -1,12 +1,15 @@
 import { resolve } from 'node:path';
 import { openTrace } from '../trace/open.ts';
 import type { TraceSource } from '../trace/source.ts';
+import { graphFormat, writeGraphFile } from './graph-file.ts';
 import { describeStep, recordedSteps, summarizeTrace } from './trace-summary.ts';
 import { stepText, traceText } from './trace-text.ts';
 
 export interface ShowCommandOptions {
   /** A recorded step's index, or `first` or `last` of those that are recorded. */
   readonly step?: number | 'first' | 'last';
+  /** A file to write the step's graph into, instead of printing. */
+  readonly graph?: string;
   readonly json: boolean;
 }
 
@@ -17,7 +20,9 @@ export async function showCommand(path: string, options: ShowCommandOptions): Pr
   try {
     const trace = await openTrace(resolve(path));
     try {
-      process.stdout.write(`${await shown(trace, options)}\n`);
+      const text =
+        options.graph === undefined ? await shown(trace, options) : await drawn(trace, options.graph, options);
+      process.stdout.write(`${text}\n`);
       return 0;
     } finally {
       await trace.close();
@@ -35,6 +40,18 @@ async function shown(trace: TraceSource, { step, json }: ShowCommandOptions): Pr
   if (!json)
     return details === null ? traceText(await summarizeTrace(trace), process.cwd()) : stepText(details, process.cwd());
   return JSON.stringify({ ...(await summarizeTrace(trace)), ...(details === null ? {} : { step: details }) });
+}
+
+/** Without `--step` it is the last step that trained. */
+async function drawn(trace: TraceSource, file: string, { step, json }: ShowCommandOptions): Promise<string> {
+  graphFormat(file);
+  const trained = trace.steps().findLast(({ loss }) => loss !== null)?.index;
+  const index = step === undefined ? (trained ?? indexOf(trace, 'last')) : indexOf(trace, step);
+  await describeStep(trace, index);
+  await writeGraphFile(trace, index, resolve(file));
+  return json
+    ? JSON.stringify({ type: 'graph', file: resolve(file), step: index })
+    : `Wrote the graph of step ${index} to ${file}.`;
 }
 
 function indexOf(trace: TraceSource, step: number | 'first' | 'last'): number {

@@ -9,6 +9,7 @@ export const commands = {
   runTrainingAgain: 'backstep.runTrainingAgain',
   openTrainingPanel: 'backstep.openTrainingPanel',
   inspectGraph: 'backstep.inspectGraph',
+  exportGraph: 'backstep.exportGraph',
   stepThroughBackward: 'backstep.stepThroughBackward',
   openTrace: 'backstep.openTrace',
   exportTrace: 'backstep.exportTrace',

@@ -65,6 +65,12 @@ export interface TensorAddress {
   readonly part: 'value' | 'gradient';
 }
 
+/** The editor's theme as a page knows it: classes of its body, and the custom properties with the theme's colours. */
+export interface ThemeLook {
+  readonly classes: readonly string[];
+  readonly variables: Readonly<Record<string, string>>;
+}
+
 export type GraphHostMessage =
   | { readonly type: 'document'; readonly document: GraphDocument }
   | { readonly type: 'empty'; readonly message: string }
@@ -76,6 +82,16 @@ export type GraphHostMessage =
   | { readonly type: 'reveal'; readonly node: number }
   | { readonly type: 'scripts'; readonly scripts: readonly ScriptFile[] }
   | { readonly type: 'backward'; readonly highlight: BackwardHighlight | null }
+  /** Asks how the graph is looked at, for an export. Answered under the same id. */
+  | { readonly type: 'readLook'; readonly id: number }
+  /** Asks for an SVG as PNG: width and height in pixels. Answered under the same id. */
+  | {
+      readonly type: 'rasterise';
+      readonly id: number;
+      readonly svg: string;
+      readonly width: number;
+      readonly height: number;
+    }
   /** Answers `readHistory`. */
   | { readonly type: 'history'; readonly id: number; readonly points: readonly HistoryPoint[] }
   /** Answers `readTensor`. */
@@ -106,5 +122,21 @@ export type GraphPageMessage =
   | { readonly type: 'copyTensor'; readonly tensor: TensorAddress }
   /** The whole tensor to a file that NumPy reads. */
   | { readonly type: 'saveTensor'; readonly tensor: TensorAddress }
+  /** A person wants the graph as a file. */
+  | { readonly type: 'exportGraph' }
+  /** Answers `readLook`. */
+  | {
+      readonly type: 'look';
+      readonly id: number;
+      /** As the page saves it; null while no graph is shown. */
+      readonly state: unknown;
+      /** Keys of the items in view. */
+      readonly inView: readonly string[];
+      readonly theme: ThemeLook;
+    }
+  /** Answers `rasterise`: a PNG file. */
+  | { readonly type: 'raster'; readonly id: number; readonly bytes: Uint8Array }
+  /** The answer to either is why there is none. */
+  | { readonly type: 'exportFailure'; readonly id: number; readonly message: string }
   /** Something in the page broke: shown to the user and logged by the host. */
   | { readonly type: 'failure'; readonly message: string };

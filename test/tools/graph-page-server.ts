@@ -15,7 +15,8 @@ export interface GraphPageServer {
   close(): void;
 }
 
-async function bundle(entry: string): Promise<string> {
+/** One of the project's scripts or style sheets with all that it imports. */
+export async function bundle(entry: string): Promise<string> {
   const result = await build({
     entryPoints: [path.join(root, entry)],
     bundle: true,
@@ -31,7 +32,7 @@ export async function serveGraphPage(): Promise<GraphPageServer> {
   const files: Readonly<Record<string, readonly [type: string, content: string]>> = {
     '/': ['text/html', await readFile(path.join(root, 'webview/graph/preview.html'), 'utf8')],
     '/graph.css': ['text/css', await bundle('webview/graph/styles/graph.css')],
-    '/preview-themes.css': ['text/css', await readFile(path.join(import.meta.dirname, 'preview-themes.css'), 'utf8')],
+    '/preview-themes.css': ['text/css', await bundle('test/tools/preview-themes.css')],
     '/preview-host.js': ['text/javascript', await readFile(path.join(import.meta.dirname, 'preview-host.js'), 'utf8')],
     '/graph.js': ['text/javascript', await bundle('webview/graph/main.ts')],
     '/layout-worker.js': ['text/javascript', await bundle('webview/graph/layout-worker.ts')],

@@ -12,6 +12,8 @@ const messageTypes: ReadonlySet<unknown> = new Set<GraphHostMessage['type']>([
   'reveal',
   'backward',
   'scripts',
+  'readLook',
+  'rasterise',
   'history',
   'tensorElements',
   'tensorFailure',

@@ -9,6 +9,7 @@ import type { FollowedRecording, Recordings } from '../recordings/recordings.ts'
 import type { Services } from '../services.ts';
 import type { ComparedStep } from './compared-step.ts';
 import { nodesAtSelection } from './cursor-nodes.ts';
+import type { ExportableGraph } from './export-graph.ts';
 import { GraphPanel, type PanelDelegate, type ShownGraph } from './graph-panel.ts';
 import { pickComparedRun } from './pick-compared-run.ts';
 import { revealSource } from './reveal-source.ts';
@@ -64,6 +65,13 @@ export class GraphFeature implements vscode.Disposable, PanelDelegate {
     return null;
   }
 
+  /** What there is to export: of the panel with the focus, or else of one that is in view. */
+  get exportable(): ExportableGraph | null {
+    const panels = [this.#panel, ...this.#traces.values()].filter((panel) => panel !== null);
+    panels.sort((a, b) => Number(b.panel.active) - Number(a.panel.active));
+    return panels.map(({ exportable }) => exportable).find((graph) => graph !== null) ?? null;
+  }
+
   /** Shows an opened trace in a panel that is there for it. */
   showTrace(panel: vscode.WebviewPanel, run: string, followed: FollowedRecording): void {
     const graphPanel = new GraphPanel(panel, this.#services.context.extensionUri, followed, this);
@@ -115,6 +123,7 @@ export class GraphFeature implements vscode.Disposable, PanelDelegate {
       await vscode.commands.executeCommand(commands.stepThroughBackward, target);
     } else if (message.type === 'copyTensor' && shown !== null) await this.#told(copyTensor(shown, message.tensor));
     else if (message.type === 'saveTensor' && shown !== null) await this.#told(saveTensor(shown, message.tensor));
+    else if (message.type === 'exportGraph') await vscode.commands.executeCommand(commands.exportGraph);
     else if (message.type === 'failure') this.failed(new Error(`The graph page: ${message.message}`));
   }
 

@@ -7,6 +7,8 @@ export function graphHtml(webview: vscode.Webview, extensionUri: vscode.Uri): st
   const resource = (...path: string[]) => webview.asWebviewUri(vscode.Uri.joinPath(extensionUri, ...path)).toString();
   const policy = [
     `default-src 'none'`,
+    // An SVG that is drawn into a PNG file.
+    'img-src blob:',
     `script-src 'nonce-${nonce}'`,
     `style-src ${webview.cspSource}`,
     `connect-src ${webview.cspSource}`,

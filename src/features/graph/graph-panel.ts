@@ -3,6 +3,7 @@ import type {
   BackwardHighlight,
   ComparedWith,
   GraphComparison,
+  GraphDocument,
   GraphHostMessage,
   GraphPageMessage,
   ScriptFile,
@@ -12,8 +13,10 @@ import { DisposableList } from '../events.ts';
 import type { Recording } from '../recordings/recording.ts';
 import type { FollowedRecording } from '../recordings/recordings.ts';
 import { type ComparedStep, readComparison } from './compared-step.ts';
+import type { ExportableGraph } from './export-graph.ts';
 import { graphHtml, graphWebviewOptions } from './graph-html.ts';
 import { isGraphPageMessage, type MessageOf } from './page-messages.ts';
+import { isExportAnswer, PageQuestions } from './page-questions.ts';
 import { explainNoGraph, failureOf, pickStep, type ShownStep, stepToShow, whyUnreadable } from './shown-step.ts';
 import { historyOf } from './tensor-history.ts';
 import { readElements } from './tensor-requests.ts';
@@ -44,9 +47,11 @@ export class GraphPanel implements vscode.Disposable {
   readonly #followed: FollowedRecording;
   readonly #delegate: PanelDelegate;
   readonly #subscriptions = new DisposableList();
+  readonly #questions = new PageQuestions((question) => this.#post(question));
   #isReady = false;
   #wanted: ShownStep | null = null;
   #shown: ShownGraph | null = null;
+  #document: GraphDocument | null = null;
   #highlight: { readonly runId: string; readonly highlight: BackwardHighlight } | null = null;
   #compared: ComparedStep | null = null;
   #reveal: number | null = null;
@@ -70,7 +75,9 @@ export class GraphPanel implements vscode.Disposable {
     this.#subscriptions.add(
       panel.onDidChangeViewState(() => {
         // A page that is hidden is thrown away and says again that it is ready.
-        if (!panel.visible) this.#isReady = false;
+        if (panel.visible) return;
+        this.#isReady = false;
+        this.#questions.dispose();
       }),
     );
     panel.webview.html = graphHtml(panel.webview, extensionUri);
@@ -78,6 +85,12 @@ export class GraphPanel implements vscode.Disposable {
 
   get shown(): ShownGraph | null {
     return this.#shown;
+  }
+
+  /** What there is to export: null while no graph is shown, or the panel is behind another. */
+  get exportable(): ExportableGraph | null {
+    if (this.#document === null || this.#shown === null || !this.#isReady) return null;
+    return { document: this.#document, page: this.#questions };
   }
 
   /** Shows a step, and perhaps a node of it. */
@@ -116,6 +129,7 @@ export class GraphPanel implements vscode.Disposable {
   dispose(): void {
     this.#endComparison();
     this.#subscriptions.dispose();
+    this.#questions.dispose();
     this.panel.dispose();
   }
 
@@ -151,17 +165,15 @@ export class GraphPanel implements vscode.Disposable {
     this.#shown = { recording, graph, step: step.index };
     const { title } = recording.run.script;
     const named = await this.#delegate.named(recording, graph);
-    this.#post({
-      type: 'document',
-      document: {
-        title,
-        graph: named,
-        step,
-        steps: steps.map(({ index, epoch, graph, loss }) => ({ index, epoch, graph, loss })),
-        failure: failureOf(recording.run, steps, step.index),
-        comparison: await this.#comparison(recording, step.index),
-      },
-    });
+    this.#document = {
+      title,
+      graph: named,
+      step,
+      steps: steps.map(({ index, epoch, graph, loss }) => ({ index, epoch, graph, loss })),
+      failure: failureOf(recording.run, steps, step.index),
+      comparison: await this.#comparison(recording, step.index),
+    };
+    this.#post({ type: 'document', document: this.#document });
     this.#postHighlight();
     if (this.#reveal !== null) this.#post({ type: 'reveal', node: this.#reveal });
     this.#reveal = null;
@@ -213,6 +225,7 @@ export class GraphPanel implements vscode.Disposable {
       this.#wanted = pickStep(steps, message.index) ?? this.#wanted;
       await this.update();
     } else if (message.type === 'compare') await this.#compareWith(message.with);
+    else if (isExportAnswer(message)) this.#questions.receive(message);
     else if (message.type === 'readTensor' || message.type === 'readHistory') await this.#answer(message);
     else await this.#delegate.receive(message, this.#shown);
   }

@@ -1,5 +1,16 @@
-import type { ComparedWith, GraphPageMessage, TensorAddress } from '../../protocol/graph-view.ts';
-import { either, type Guard, isCount, isInteger, isString, literal, nullable, object } from '../../trace/guard.ts';
+import type { ComparedWith, GraphPageMessage, TensorAddress, ThemeLook } from '../../protocol/graph-view.ts';
+import {
+  arrayOf,
+  either,
+  type Guard,
+  isCount,
+  isInteger,
+  isString,
+  literal,
+  mapOf,
+  nullable,
+  object,
+} from '../../trace/guard.ts';
 import { isCallSite } from '../../trace/schema-guards.ts';
 
 /** A message of the page by its type. */
@@ -38,6 +49,24 @@ const guards: { readonly [Type in GraphPageMessage['type']]: Guard<MessageOf<Typ
   }),
   copyTensor: object<MessageOf<'copyTensor'>>({ type: literal('copyTensor'), tensor: isAddress }),
   saveTensor: object<MessageOf<'saveTensor'>>({ type: literal('saveTensor'), tensor: isAddress }),
+  exportGraph: object<MessageOf<'exportGraph'>>({ type: literal('exportGraph') }),
+  look: object<MessageOf<'look'>>({
+    type: literal('look'),
+    id: isInteger,
+    state: (state): state is unknown => true,
+    inView: arrayOf(isString),
+    theme: object<ThemeLook>({ classes: arrayOf(isString), variables: mapOf(isString) }),
+  }),
+  raster: object<MessageOf<'raster'>>({
+    type: literal('raster'),
+    id: isInteger,
+    bytes: (bytes): bytes is Uint8Array => bytes instanceof Uint8Array,
+  }),
+  exportFailure: object<MessageOf<'exportFailure'>>({
+    type: literal('exportFailure'),
+    id: isInteger,
+    message: isString,
+  }),
   failure: object<MessageOf<'failure'>>({ type: literal('failure'), message: isString }),
 };
 

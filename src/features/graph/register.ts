@@ -5,6 +5,7 @@ import { commands } from '../identifiers.ts';
 import type { EditorSources } from '../recordings/editor-sources.ts';
 import type { Recordings } from '../recordings/recordings.ts';
 import type { Services } from '../services.ts';
+import { exportGraphCommand } from './export-graph.ts';
 import { GraphFeature, type GraphTarget } from './graph-feature.ts';
 
 /** What links and commands may name as their target. */
@@ -27,8 +28,25 @@ export function registerGraph(
       graph.open(isGraphTarget(target) ? target : null),
     ),
   );
+  subscriptions.add(
+    vscode.commands.registerCommand(commands.exportGraph, () =>
+      exportShown(services, graph).catch((error: unknown) => {
+        services.log.error(error instanceof Error ? error : String(error));
+        void vscode.window.showErrorMessage(error instanceof Error ? error.message : String(error));
+      }),
+    ),
+  );
   subscriptions.add(offerGraph(services, graph));
   return graph;
+}
+
+async function exportShown({ context }: Services, graph: GraphFeature): Promise<void> {
+  const { exportable } = graph;
+  if (exportable === null) {
+    void vscode.window.showInformationMessage('No graph is in view. Show the one to export, then export it.');
+    return;
+  }
+  await exportGraphCommand(exportable, context.extensionUri);
 }
 
 /** Offers the graph once a run has one, until the user has answered: after that they know. */

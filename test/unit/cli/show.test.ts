@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test, { type TestContext } from 'node:test';
@@ -171,6 +171,22 @@ test('show: a model that another tool has saved', async (context) => {
   const { stdout } = await backstep(folder, ['show', 'model.onnx']);
   assert.match(stdout, /^Model {2}model\.onnx\n\ngraph +operations +modules +parameters +their elements +steps\n/);
   assert.doesNotMatch(stdout, /Outcome|Script/);
+});
+
+test('show --graph: the graph of a step as a file', async (context) => {
+  const folder = temporaryFolder(context);
+  writeRun(folder);
+  const { code, stdout, stderr } = await backstep(folder, ['show', 'run', '--graph', 'out.dot']);
+  assert.deepEqual([code, stdout, stderr], [0, 'Wrote the graph of step 20 to out.dot.\n', '']);
+  const dot = readFileSync(join(folder, 'out.dot'), 'utf8');
+  assert.match(dot, /^digraph \{/);
+  assert.match(dot, /"net\.weight\\n2\\n1\.5 ± 0\.5"/);
+  const json = await backstep(folder, ['show', 'run', '--graph', 'out.mmd', '--step', '10', '--json']);
+  assert.deepEqual(JSON.parse(json.stdout), { type: 'graph', file: join(folder, 'out.mmd'), step: 10 });
+  assert.match(readFileSync(join(folder, 'out.mmd'), 'utf8'), /^flowchart TD\n/);
+  const unknown = await backstep(folder, ['show', 'run', '--graph', 'out.pdf']);
+  assert.equal(unknown.code, 1);
+  assert.equal(unknown.stderr, '--graph writes .svg, .html, .mmd, .dot files, and out.pdf ends in none of these.\n');
 });
 
 test('show: what cannot be shown is said in one line, with exit code 1', async (context) => {

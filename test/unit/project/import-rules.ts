@@ -15,7 +15,9 @@ const rules: Readonly<Record<string, Readonly<Record<string, Permission>>>> = {
   'src/protocol': { 'src/trace': 'types', 'src/engine': 'types' },
   'src/runtime': { 'src/trace': 'all', 'src/protocol': 'all', 'src/engine': 'all' },
   'src/plots': { 'src/protocol': 'types' },
+  'src/graph-export': { 'webview/graph': 'all', 'src/protocol': 'types' },
   'src/cli': {
+    'src/graph-export': 'all',
     'src/plots': 'all',
     'src/runtime': 'all',
     'src/trace': 'all',
@@ -23,6 +25,7 @@ const rules: Readonly<Record<string, Readonly<Record<string, Permission>>>> = {
     'src/engine': 'all',
   },
   'src/features': {
+    'src/graph-export': 'all',
     'src/formats': 'all',
     'src/protocol': 'all',
     'src/analysis': 'all',

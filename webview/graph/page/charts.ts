@@ -58,7 +58,7 @@ export function drawPreview(summary: TensorSummary, label: string): HTMLElement 
   const rest =
     preview.shown < preview.total
       ? element('p', {
-          class: 'note',
+          class: 'note first-elements',
           text: `The first ${formatCount(preview.shown)} of ${formatCount(preview.total)} elements`,
         })
       : null;

@@ -110,10 +110,7 @@ export class DetailsPane {
     const row = element('div', { class: 'actions' });
     const { source } = details;
     if (source !== null) {
-      const link = element('button', { class: 'link', title: source.callSite.file, attributes: { type: 'button' } });
-      link.append(icon('source', 14), element('span', { text: source.text }));
-      link.addEventListener('click', () => this.#events.revealSource(source.callSite));
-      row.append(link);
+      row.append(this.#sourceLink(source));
       if (source.mark !== '') row.append(element('span', { class: 'source-mark', text: source.mark }));
     }
     if (details.canStepBackward) {
@@ -123,6 +120,16 @@ export class DetailsPane {
       row.append(step);
     }
     return row;
+  }
+
+  #sourceLink({ text, callSite }: NonNullable<NodeDetails['source']>): HTMLElement {
+    const label = element('span', { text });
+    // Outside the editor there is nothing that could show the line.
+    if (document.body.classList.contains('standalone')) return label;
+    const link = element('button', { class: 'link', title: callSite.file, attributes: { type: 'button' } });
+    link.append(icon('source', 14), label);
+    link.addEventListener('click', () => this.#events.revealSource(callSite));
+    return link;
   }
 
   /** `state`: a module that is shown alone has no box to fold. */

@@ -11,6 +11,7 @@ import { ChosenDetails } from './chosen-details.ts';
 import { ComparisonBar } from './comparison-bar.ts';
 import { DetailsPane } from './details-pane.ts';
 import { Exploration } from './exploration.ts';
+import { ExportDesk } from './export-desk.ts';
 import { FailureBanner } from './failure-banner.ts';
 import { GraphView } from './graph-view.ts';
 import { listenToKeys } from './keyboard.ts';
@@ -46,6 +47,7 @@ export class GraphPage {
   readonly #comparison: ComparisonBar;
   readonly #failure: FailureBanner;
   readonly #splitter: Splitter;
+  readonly #exports: ExportDesk;
   #detailsOpen = true;
   #detailsWidth: number | null = null;
 
@@ -98,6 +100,7 @@ export class GraphPage {
       hide: (hidden) => void exploration.look((visibility) => ({ ...visibility, hidden }), null),
       paint: (change) => exploration.paint(change),
       toggleDetails: () => this.#setDetailsOpen(!this.#detailsOpen),
+      exportGraph: () => connection.post({ type: 'exportGraph' }),
     });
     const details = new DetailsPane(
       {
@@ -117,6 +120,8 @@ export class GraphPage {
       this.#detailsWidth = size;
       this.#memory.saveSoon();
     });
+    const exportSource = { state: () => this.#state(), inView: () => this.#painter.keysInView() };
+    this.#exports = new ExportDesk(exportSource, (message) => connection.post(message));
     this.#main.append(pane.root, this.#splitter.root, details.root);
     this.#timeline = new Timeline(
       (index) => connection.post({ type: 'selectStep', index }),
@@ -167,6 +172,10 @@ export class GraphPage {
         break;
       case 'reveal':
         void this.#exploration.reveal(message.node);
+        break;
+      case 'readLook':
+      case 'rasterise':
+        this.#exports.receive(message);
         break;
       case 'history':
       case 'tensorElements':

@@ -14,6 +14,7 @@ export interface ToolbarEvents {
   hide(kinds: ReadonlySet<HideableKind>): void;
   paint(change: Partial<Appearance>): void;
   toggleDetails(): void;
+  exportGraph(): void;
 }
 
 /** The row above the picture. */
@@ -43,6 +44,8 @@ export class Toolbar {
     ];
     // Narrow panels have no room for them; keys and wheel do the same.
     for (const button of zoomButtons) button.classList.add('zoom-button');
+    const exportButton = iconButton(icon('save'), 'Export the graph…', () => events.exportGraph());
+    exportButton.classList.add('only-in-editor');
     this.root = element('header', {
       class: 'toolbar',
       children: [
@@ -57,6 +60,7 @@ export class Toolbar {
               iconButton(icon('fit'), 'Fit into the window (0)', () => events.fit()),
               this.viewMenu.root,
             ]),
+            exportButton,
             this.#details,
           ],
         }),

@@ -157,6 +157,13 @@ export class Painter {
     this.camera.ensureVisible(bounds, 260, leastScale);
   }
 
+  /** Keys of the items that are in view. */
+  keysInView(): string[] {
+    const picture = this.#context?.picture;
+    if (picture === undefined) return [];
+    return visibleItems(picture, this.camera.visibleBounds()).map((item) => picture.scene.items[item]?.key ?? '');
+  }
+
   /** Gives the keyboard to what is chosen. */
   focus(selection: Selection): void {
     this.#show();

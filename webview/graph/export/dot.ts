@@ -1,0 +1,47 @@
+import { kindColours, type Outline, walkOutline } from './outline.ts';
+
+/** Writes what is seen of a graph in Graphviz's language: open modules are clusters. */
+export function dotText(outline: Outline): string {
+  const lines = [
+    'digraph {',
+    `  label=${quote([outline.title])} labelloc=t fontname="Helvetica"`,
+    '  node [shape=box style="rounded,filled" fontname="Helvetica" fontsize=11 margin="0.15,0.06"]',
+    '  edge [fontname="Helvetica" fontsize=9 color="#8a8a8a" fontcolor="#555555"]',
+  ];
+  const indent = (depth: number): string => '  '.repeat(depth + 1);
+  walkOutline(outline, {
+    node({ id, lines: text, kind }, depth) {
+      const [fill, border] = kindColours[kind];
+      const look = kind === 'module' ? ' peripheries=2' : '';
+      lines.push(`${indent(depth)}${id} [label=${quote(text)} fillcolor="${fill}" color="${border}"${look}]`);
+    },
+    enter({ id, title }, depth) {
+      lines.push(
+        `${indent(depth)}subgraph cluster_${id} {`,
+        `${indent(depth + 1)}label=${quote([title])} style="rounded,filled" fillcolor="#fafafa" color="#b0b0b0"`,
+      );
+    },
+    leave(_, depth) {
+      lines.push(`${indent(depth)}}`);
+    },
+  });
+  for (const { from, to, label, isLeaf } of outline.edges) {
+    const look = isLeaf ? ' [arrowhead=none]' : label === '' ? '' : ` [label=${quote([label])}]`;
+    lines.push(`  ${from} -> ${to}${look}`);
+  }
+  return `${[...lines, '}'].join('\n')}\n`;
+}
+
+/** A string of lines. In Graphviz a backslash begins what is put in for it (`\N` the name), and an ampersand an entity. */
+function quote(lines: readonly string[]): string {
+  const escaped = lines.map((line) =>
+    line
+      .toWellFormed()
+      .replaceAll('\0', '\ufffd')
+      .replaceAll('\\', '\\\\')
+      .replaceAll('"', '\\"')
+      .replaceAll('&', '&amp;')
+      .replace(/\r\n|\r|\n/g, '\\n'),
+  );
+  return `"${escaped.join('\\n')}"`;
+}
