@@ -126,6 +126,17 @@ const scenes: Readonly<Record<string, Scene>> = {
     theme: 'light',
     act: (page) => page.getByRole('button', { name: 'Open all modules' }).click(),
   },
+  minimap: {
+    messages: [show(transformer(2))],
+    act: async (page) => {
+      await page.getByRole('button', { name: 'Open all modules' }).click();
+      await page.keyboard.press('/');
+      await page.keyboard.type('op:linear');
+      await page.keyboard.press('Enter');
+    },
+  },
+  'minimap-light': { messages: [show(randomGraph(1000))], theme: 'light' },
+  'minimap-contrast': { messages: [show(randomGraph(1000))], theme: 'contrast', width: 420, height: 700 },
   odd: { messages: [show(oddities()), { type: 'reveal', node: 1 }] },
   'odd-light': { messages: [show(oddities()), { type: 'reveal', node: 2 }], theme: 'light' },
   random: { messages: [show(randomGraph(1000))] },

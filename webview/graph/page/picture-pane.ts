@@ -21,7 +21,7 @@ export class PicturePane {
     this.#busy.hidden = true;
     this.root = element('div', {
       class: 'canvas',
-      children: [this.painter.ground, this.painter.svg, ...above, this.#busy],
+      children: [this.painter.ground, this.painter.svg, ...above, this.painter.minimap.root, this.#busy],
     });
   }
 

@@ -69,6 +69,20 @@ export class Camera {
     else svg.transition().duration(140).ease(easeCubicOut).call(this.#zoom.scaleBy, factor);
   }
 
+  /** Brings a point of the picture into the middle of the view. */
+  centre(x: number, y: number): void {
+    const { width, height } = this.viewSize();
+    const { k } = this.#transform;
+    this.#apply(zoomIdentity.translate(width / 2 - x * k, height / 2 - y * k).scale(k), 0);
+  }
+
+  /** Moves the view by parts of its own size. */
+  moveBy(x: number, y: number): void {
+    const { width, height } = this.viewSize();
+    const { x: left, y: top, k } = this.#transform;
+    this.#apply(zoomIdentity.translate(left - x * width, top - y * height).scale(k), 0);
+  }
+
   /** Shows all of the given bounds, not larger than life. */
   fit(bounds: Bounds, durationMs = 0): void {
     const { width, height } = this.viewSize();

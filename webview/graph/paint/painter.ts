@@ -11,19 +11,18 @@ import { EdgePainter } from './edge-painter.ts';
 import { FirstView } from './first-view.ts';
 import { animateFolding } from './fold-animation.ts';
 import { ItemLayer } from './item-layer.ts';
+import { Minimap } from './minimap.ts';
 import { everything, grow, type Places, placesByKey, visibleItems } from './places.ts';
+import { Pointer, type PointerEvents } from './pointer.ts';
 import {
   applyHighlights,
   findCard,
   foundItems,
   type Highlights,
-  itemAt,
   itemOf,
   itemsOf,
   nothingFound,
   reachedNets,
-  selectionAt,
-  selectionOfItem,
 } from './states.ts';
 import { ThemeColours } from './theme-colours.ts';
 
@@ -33,10 +32,7 @@ const cullAbove = 300;
 const canvasAbove = 1000;
 const canvasBelow = 800;
 
-export interface PainterEvents {
-  choose(selection: Selection, how: 'click' | 'doubleClick'): void;
-  toggleModule(module: number): void;
-  clearChoice(): void;
+export interface PainterEvents extends Omit<PointerEvents, 'hovered'> {
   cameraMoved(): void;
 }
 
@@ -54,32 +50,31 @@ export class Painter {
   readonly #layer = new ItemLayer();
   readonly #edges = new EdgePainter(this.#edgeLayer, this.#edgeOverlay);
   readonly #canvas: CanvasPainter;
+  readonly minimap: Minimap;
   readonly #firstView: FirstView;
+  readonly #pointer: Pointer;
   #context: PaintContext | null = null;
   #highlights: Highlights = { selection: null, marked: new Set(), found: nothingFound, backward: null };
   #frame = 0;
   #isOnCanvas = false;
-  /** The item under the pointer while it is only on the canvas. */
-  #hovered: number | null = null;
 
   constructor(events: PainterEvents) {
     this.svg = svgElement('svg', { class: 'picture', role: 'group', 'aria-label': 'Computation graph', tabindex: '0' });
     const { boxes, headers, items } = this.#layer;
     this.#viewport.append(boxes, this.#edgeLayer, this.#edgeOverlay, headers, items);
     this.svg.append(this.#viewport);
-    this.#canvas = new CanvasPainter(new ThemeColours(() => this.#repaint()));
+    const colours = new ThemeColours(() => this.#repaint());
+    this.#canvas = new CanvasPainter(colours);
     this.camera = new Camera(this.svg, (transform) => {
       this.#moved(transform);
       events.cameraMoved();
     });
-    this.#firstView = new FirstView(this.camera);
-    this.svg.addEventListener('click', (event) => this.#clicked(event, events));
-    this.svg.addEventListener('dblclick', (event) => {
-      const selection = this.#selectionUnder(event);
-      if (selection !== null) events.choose(selection, 'doubleClick');
+    this.minimap = new Minimap(colours, {
+      centre: (x, y) => this.camera.centre(x, y),
+      moveBy: (x, y) => this.camera.moveBy(x, y),
     });
-    this.svg.addEventListener('pointermove', (event) => this.#hover(event));
-    this.svg.addEventListener('pointerleave', () => this.#setHovered(null));
+    this.#firstView = new FirstView(this.camera);
+    this.#pointer = new Pointer(this.svg, this.camera, { ...events, hovered: () => this.#showSoon() });
     new ResizeObserver(() => this.#resized()).observe(this.svg);
   }
 
@@ -96,12 +91,13 @@ export class Painter {
     performance.mark(paintMarks.begins);
     const before = this.#context === null || anchor === null ? null : placesByKey(this.#context.picture);
     this.#context = context;
-    this.#hovered = null;
+    this.#pointer.setContext(context);
     this.camera.setExtent(context.picture.width, context.picture.height);
     const shift = anchor === null || before === null ? { x: 0, y: 0 } : this.#holdAnchor(anchor, before, context);
     this.#layer.clear();
     this.#edges.setContext(context);
     this.#canvas.setContext(context);
+    this.minimap.setContext(context);
     this.#showStates();
     this.#show();
     if (before === null || this.#isOnCanvas || prefersStillness()) return;
@@ -114,6 +110,7 @@ export class Painter {
   setValues(context: PaintContext): void {
     this.#context = context;
     this.#canvas.setContext(context);
+    this.minimap.setContext(context);
     this.#show();
   }
 
@@ -170,42 +167,6 @@ export class Painter {
     findCard(this.svg, this.#context, selection)?.focus({ preventScroll: true });
   }
 
-  #clicked(event: MouseEvent, events: PainterEvents): void {
-    if (event.defaultPrevented || !(event.target instanceof Element)) return;
-    const toggle = event.target.closest('[data-toggle]')?.getAttribute('data-toggle') ?? null;
-    if (toggle !== null) {
-      events.toggleModule(Number(toggle));
-      return;
-    }
-    const selection = this.#selectionUnder(event);
-    if (selection === null) events.clearChoice();
-    // The second click of a double click has nothing to add.
-    else if (event.detail < 2) events.choose(selection, 'click');
-  }
-
-  #selectionUnder(event: MouseEvent): Selection | null {
-    const selection = selectionAt(event.target, this.#context);
-    if (selection !== null || !this.#isOnCanvas || this.#context === null) return selection;
-    return selectionOfItem(this.#context, this.#itemUnder(event, this.#context));
-  }
-
-  #itemUnder(event: MouseEvent, context: PaintContext): number | null {
-    const box = this.svg.getBoundingClientRect();
-    const [x, y] = this.camera.transform.invert([event.clientX - box.left, event.clientY - box.top]);
-    return itemAt(context.picture, x, y);
-  }
-
-  #hover(event: PointerEvent): void {
-    if (!this.#isOnCanvas || this.#context === null || event.buttons !== 0) return;
-    this.#setHovered(this.#itemUnder(event, this.#context));
-  }
-
-  #setHovered(item: number | null): void {
-    if (item === this.#hovered) return;
-    this.#hovered = item;
-    if (this.#isOnCanvas) this.#showSoon();
-  }
-
   #holdAnchor(anchor: string, before: Places, context: PaintContext): { x: number; y: number } {
     const was = before.get(anchor);
     const item = context.picture.scene.items.find((candidate) => candidate.key === anchor);
@@ -228,6 +189,7 @@ export class Painter {
 
   #repaint(): void {
     this.#canvas.refresh();
+    this.minimap.refresh();
     this.#show();
   }
 
@@ -248,6 +210,7 @@ export class Painter {
     const context = this.#context;
     if (context === null) return;
     const detail = detailAt(this.camera.transform.k);
+    this.minimap.setView(this.camera.visibleBounds());
     for (const flow of flows) this.svg.classList.toggle(`flow-${flow}`, flow === context.appearance.flow);
     for (const each of details) this.svg.classList.toggle(`zoom-${each}`, each === detail);
     const isLarge = context.picture.scene.items.length > cullAbove;
@@ -256,6 +219,7 @@ export class Painter {
     const nets = this.#edges.visibleNets(view);
     this.#isOnCanvas = wanted.length + nets.length > (this.#isOnCanvas ? canvasBelow : canvasAbove);
     this.svg.classList.toggle('on-canvas', this.#isOnCanvas);
+    this.#pointer.setOnCanvas(this.#isOnCanvas);
     if (this.#isOnCanvas) {
       this.#canvas.show(this.camera.state, this.camera.viewSize());
       wanted = this.#touched(context);
@@ -269,7 +233,7 @@ export class Painter {
   #touched(context: PaintContext): number[] {
     const { selection, backward } = this.#highlights;
     const current = context.picture.scene.itemOfNode[backward?.current ?? -1] ?? -1;
-    const touched = new Set([this.#hovered ?? -1, itemOf(context, selection) ?? -1, current]);
+    const touched = new Set([this.#pointer.hovered ?? -1, itemOf(context, selection) ?? -1, current]);
     touched.delete(-1);
     return [...touched].sort((a, b) => a - b);
   }
@@ -279,9 +243,11 @@ export class Painter {
     const context = this.#context;
     if (context === null) return;
     const { marked, found, backward } = this.#highlights;
+    const foundInPicture = foundItems(context, found);
+    this.minimap.setMarks(foundInPicture);
     this.#canvas.setStates({
       marked: itemsOf(context, marked),
-      found: foundItems(context, found),
+      found: foundInPicture,
       visited: itemsOf(context, backward?.visited ?? []),
       reached: reachedNets(context, backward),
     });
