@@ -92,6 +92,14 @@ const scenes: Readonly<Record<string, Scene>> = {
     act: (page) => page.getByRole('button', { name: 'Compare with another' }).click(),
   },
   'compared-narrow': { messages: [show(comparedMlp())], width: 380, height: 700 },
+  'mlp-edge': {
+    messages: [show(mlp)],
+    act: async (page) => {
+      await page.locator('[data-key="node 4"][role]').click();
+      await page.keyboard.press('e');
+    },
+  },
+  'mlp-parameter-light': { messages: [show(mlp), { type: 'reveal', node: 2 }], theme: 'light' },
   failed: { messages: [show(failedForward())] },
   'failed-light': { messages: [show(failedForward())], theme: 'light', width: 700 },
   'failed-narrow': { messages: [show(failedForward())], theme: 'contrast', width: 380, height: 700 },

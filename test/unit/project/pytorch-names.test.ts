@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { before, describe, test } from 'node:test';
 import { type Facts, factNames } from '../../tools/library-docs.ts';
 import { type LibrarySection, libraryNames, type PublicName } from '../../tools/library-names.ts';
+import { operationDocs, operationDocsFile } from '../../tools/operation-docs.ts';
 import { namesFile, namesPage } from '../../tools/pytorch-names.ts';
 
 /** Names that neither take nor give a tensor whose shape matters. */
@@ -98,5 +99,9 @@ describe('the names of the library', () => {
 
   test('src/engine/NAMES.md is up to date: npm run names', async () => {
     assert.equal(await readFile(namesFile, 'utf8'), namesPage(sections));
+  });
+
+  test('so is what the details of a node say of operations', async () => {
+    assert.equal(await readFile(operationDocsFile, 'utf8'), operationDocs(sections));
   });
 });

@@ -148,7 +148,7 @@ describe('the graph page, in a browser', () => {
       await page.keyboard.press('Enter');
       await page.locator('.card.selected').waitFor();
       assert.equal(await heading(page).textContent(), 'relu');
-      assert.ok((await page.locator('.facts').textContent())?.includes('64 × 128'));
+      assert.ok((await page.locator('.facts').first().textContent())?.includes('64 × 128'));
       const box = await page.locator('.card.selected').boundingBox();
       assert.ok(box !== null && box.y > 0 && box.y + box.height < 800, 'it is in view');
     }));
@@ -316,6 +316,65 @@ describe('the graph page, in a browser', () => {
       assert.equal(await page.getByRole('combobox', { name: 'Colour by', includeHidden: true }).isDisabled(), true);
     });
   });
+
+  it('goes back and forward through what was looked at, by keys and by buttons', () =>
+    withPage(mnistMlp(), async ({ page }) => {
+      const back = page.getByRole('button', { name: /^Back to what/ });
+      const forward = page.getByRole('button', { name: /^Forward again/ });
+      assert.deepEqual([await back.isDisabled(), await forward.isDisabled()], [true, true]);
+      await card(page, 1).click();
+      await page.locator('.jumps button', { hasText: 'images' }).click();
+      assert.equal(await heading(page).textContent(), 'images');
+      await page.locator('.search-input').fill('op:crossEntropy');
+      await page.keyboard.press('Enter');
+      await page.locator('.details-heading h2', { hasText: 'crossEntropy' }).waitFor();
+      await page.keyboard.press('Alt+ArrowLeft');
+      await page.locator('.details-heading h2', { hasText: 'images' }).waitFor();
+      await back.click();
+      await page.locator('.details-heading h2', { hasText: 'reshape' }).waitFor();
+      assert.equal(await back.isDisabled(), true);
+      await page.keyboard.press('Alt+ArrowRight');
+      await page.locator('.details-heading h2', { hasText: 'images' }).waitFor();
+      await forward.click();
+      await page.locator('.details-heading h2', { hasText: 'crossEntropy' }).waitFor();
+      assert.equal(await forward.isDisabled(), true);
+      const end = performance.now() + 8000;
+      for (let y = -1; y < 0 || y > 700; ) {
+        y = (await page.locator('.card.selected').boundingBox())?.y ?? -1;
+        assert.ok(performance.now() < end, 'it is in view again');
+      }
+    }));
+
+  it('tells of an edge that is clicked, or reached by a key: its tensor, both ends, lit in the picture', () =>
+    withPage(linearRegression(), async ({ page }) => {
+      // A line may be thin: a press near it hits it.
+      const box = await card(page, 4).locator('.card-body').boundingBox();
+      assert.ok(box);
+      await page.mouse.click(box.x + box.width / 2 + 4, box.y + box.height + 8);
+      await page.locator('.details-heading', { hasText: 'tensor on its way' }).waitFor();
+      assert.equal(await heading(page).textContent(), 'add');
+      assert.deepEqual(await page.locator('.jumps button').allTextContents(), ['addscalar', 'mseLossinput 1']);
+      await until(page, '.chosen-edge', 1);
+      await until(page, '.card.selected', 0);
+      await page.locator('.jumps button', { hasText: 'mseLoss' }).click();
+      assert.equal(await heading(page).textContent(), 'mseLoss');
+      await card(page, 2).click();
+      await page.keyboard.press('e');
+      await page.locator('.details-heading', { hasText: 'tensor on its way' }).waitFor();
+      assert.equal(await heading(page).textContent(), 'mul');
+      await page.keyboard.press('e');
+      await until(page, '[data-key="node 2"].selected', 1);
+    }));
+
+  it('says what an operation does and which lines led to it', () =>
+    withPage(mnistMlp(), async ({ page }) => {
+      await card(page, 1).click();
+      assert.match(
+        (await page.locator('.operation-summary').textContent()) ?? '',
+        /^The same elements in another shape/,
+      );
+      assert.match((await page.locator('.details-body').textContent()) ?? '', /PyTorchTensor.reshape/);
+    }));
 
   it('lists and marks what a query finds, also inside folded modules, and takes the marks away again', () =>
     withPage(mnistMlp(), async ({ page }) => {

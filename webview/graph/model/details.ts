@@ -1,10 +1,22 @@
 import type { ScriptFile } from '../../../src/protocol/graph-view.ts';
 import type { CallSite, Graph, GraphNode, TensorDescription, TensorSummary } from '../../../src/trace/schema.ts';
-import { fileName, formatAttribute, formatCount, formatNumber, formatShape } from '../../shared/format.ts';
+import {
+  elementCount,
+  fileName,
+  formatAttribute,
+  formatBytes,
+  formatCount,
+  formatNumber,
+  formatShape,
+  toNumber,
+} from '../../shared/format.ts';
+import { type CallFrame, callStackOf } from './call-stack.ts';
 import { type Family, familyOf } from './families.ts';
 import { pathText } from './labels.ts';
 import type { ModuleBox, ModuleTree } from './module-tree.ts';
 import { moduleTitle } from './module-tree.ts';
+import { helpOf, type OperationHelp } from './operation-help.ts';
+import { byteSize } from './tensor-statistics.ts';
 import type { StepValues } from './values.ts';
 
 export interface Fact {
@@ -47,6 +59,10 @@ export interface NodeDetails {
   readonly readers: readonly Jump[];
   readonly tensors: readonly TensorDetails[];
   readonly source: SourceLink | null;
+  /** The lines that led there, where there are several. */
+  readonly callStack: readonly CallFrame[];
+  /** What the library says of the operation. */
+  readonly help: OperationHelp | null;
   readonly canStepBackward: boolean;
   /** What it failed with; empty for what ran. */
   readonly failure: string;
@@ -70,7 +86,7 @@ export function nodeDetails(
     kind: node.kind === 'op' && node.label !== node.op ? node.op : kindNames[node.kind],
     family: familyOf(node),
     formula: node.formula,
-    facts: factsOf(node),
+    facts: [...factsOf(node), ...parameterFacts(node, values)],
     attributes: Object.entries(node.attributes).map(([name, value]) => ({ name, value: formatAttribute(value) })),
     inputs: node.inputs.flatMap(({ node: from, output }) => {
       const source = graph.nodes[from];
@@ -81,6 +97,8 @@ export function nodeDetails(
       return target === undefined ? [] : [jumpTo(target, 0)];
     }),
     tensors: node.outputs.map((output, index) => tensorDetails(node, output, index, values)),
+    callStack: callStackOf(graph, node),
+    help: helpOf(node),
     source: site === undefined ? null : sourceLink(site, scripts),
     canStepBackward: values.isStop(id),
     failure: node.failure ?? '',
@@ -106,8 +124,25 @@ function factsOf(node: GraphNode): Fact[] {
       facts.push({ name: 'Requires gradient', value: output.requiresGrad ? 'yes' : 'no' });
     }
   }
+  if (node.outputs.length > 0) {
+    const bytes = node.outputs.reduce((sum, { shape, dtype }) => sum + elementCount(shape) * byteSize(dtype), 0);
+    facts.push({ name: 'Memory', value: formatBytes(bytes) });
+  }
   if (node.backward !== null) facts.push({ name: 'Backward', value: node.backward });
   if (node.modulePath.length > 0) facts.push({ name: 'Module', value: pathText(node) });
+  return facts;
+}
+
+/** How much a parameter learns, and how large its gradient is beside it: the size of an update at a learning rate of 1. */
+function parameterFacts(node: GraphNode, values: StepValues): Fact[] {
+  const [tensor] = node.outputs;
+  if (node.kind !== 'parameter' || tensor === undefined) return [];
+  const facts = [{ name: 'Parameters', value: formatCount(elementCount(tensor.shape)) }];
+  const recorded = values.get(node.id, 0);
+  const norms = [recorded?.gradient, recorded?.value].map((part) => toNumber(part?.statistics.norm ?? 'nan'));
+  const [gradient = Number.NaN, value = 0] = norms;
+  if (value > 0 && Number.isFinite(gradient))
+    facts.push({ name: 'Gradient : value', value: `${formatNumber(gradient / value, 3)} (L2 norms)` });
   return facts;
 }
 
@@ -116,7 +151,13 @@ function jumpTo(node: GraphNode, output: number): Jump {
   return { node: node.id, title: node.outputs.length > 1 ? `${node.label} [${output}]` : node.label, detail };
 }
 
-function tensorDetails(node: GraphNode, output: TensorDescription, index: number, values: StepValues): TensorDetails {
+/** What the details say of one output. */
+export function tensorDetails(
+  node: GraphNode,
+  output: TensorDescription,
+  index: number,
+  values: StepValues,
+): TensorDetails {
   const recorded = values.get(node.id, index);
   const value = recorded?.value ?? null;
   const gradient = recorded?.gradient ?? null;

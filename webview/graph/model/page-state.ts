@@ -10,6 +10,8 @@ export interface Camera {
 
 export type Selection =
   | { readonly kind: 'node'; readonly node: number }
+  /** A tensor on its way: the lines from what made it to what reads it. */
+  | { readonly kind: 'edge'; readonly node: number; readonly output: number }
   | { readonly kind: 'module'; readonly key: string };
 
 /** What survives hiding the panel and reloading the window. */
@@ -52,8 +54,9 @@ function parseCamera(saved: unknown): Camera | null {
 
 function parseSelection(saved: unknown): Selection | null {
   if (!isRecord(saved)) return null;
-  const { kind, node, key } = saved;
+  const { kind, node, output, key } = saved;
   if (kind === 'node' && typeof node === 'number') return { kind, node };
+  if (kind === 'edge' && typeof node === 'number' && typeof output === 'number') return { kind, node, output };
   return kind === 'module' && typeof key === 'string' ? { kind, key } : null;
 }
 

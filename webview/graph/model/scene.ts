@@ -189,6 +189,11 @@ function mergeSameWay(nets: Iterable<GrowingNet>): GrowingNet[] {
   return [...merged.values()];
 }
 
+/** The net that carries one tensor; null where it stays inside an item. */
+export function netOf(scene: Scene, tensor: OutputReference): number | null {
+  return scene.netOfTensor.get(tensorKey(tensor)) ?? null;
+}
+
 /** The net that carries one tensor, and the place of a reader among its targets; null when both ends are in one item. */
 export function findRoute(
   scene: Scene,

@@ -26,9 +26,10 @@ export function statisticOf(name: string, recorded: RecordedTensor, node: GraphN
   const readGradient = ofGradient.get(name);
   if (readGradient !== undefined) return gradient === null ? null : readGradient(gradient);
   const count = value?.statistics.count ?? gradient?.statistics.count ?? 0;
-  return name === 'bytes' ? count * bytesOf(node?.outputs[output]?.dtype ?? '') : count;
+  return name === 'bytes' ? count * byteSize(node?.outputs[output]?.dtype ?? '') : count;
 }
 
-function bytesOf(dtype: string): number {
+/** Bytes of one element; what is unknown counts as 4. */
+export function byteSize(dtype: string): number {
   return dtype === 'bool' ? 1 : Number(/\d+$/.exec(dtype)?.[0] ?? 32) / 8;
 }

@@ -1,5 +1,7 @@
 import type { ScriptFile } from '../../../src/protocol/graph-view.ts';
-import { moduleDetails, nodeDetails } from '../model/details.ts';
+import type { OutputReference } from '../../../src/trace/schema.ts';
+import { moduleDetails, nodeDetails, tensorDetails } from '../model/details.ts';
+import { edgeDetails } from '../model/edge-details.ts';
 import { comparisonSection } from './comparison-section.ts';
 import type { DetailsPane } from './details-pane.ts';
 import type { Exploration } from './exploration.ts';
@@ -33,6 +35,18 @@ export class ChosenDetails {
     );
   }
 
+  #showEdge({ document, tree, values }: GraphView, edge: OutputReference): void {
+    const { graph, step } = document;
+    const node = graph.nodes[edge.node];
+    const output = node?.outputs[edge.output];
+    const details = edgeDetails(graph, tree, step, edge);
+    if (node === undefined || output === undefined || details === null) this.#pane.showNothing();
+    else {
+      const tensor = { ...tensorDetails(node, output, edge.output, values), title: '' };
+      this.#pane.showEdge({ node: edge.node, output: edge.output }, document, details, tensor);
+    }
+  }
+
   show(): void {
     const { view, selection } = this.#exploration;
     if (view !== null && selection?.kind === 'node') {
@@ -40,6 +54,10 @@ export class ChosenDetails {
       if (details !== null)
         this.#pane.showNode(selection.node, view.document, details, this.#comparison(view, selection.node));
       else this.#pane.showNothing();
+      return;
+    }
+    if (view !== null && selection?.kind === 'edge') {
+      this.#showEdge(view, selection);
       return;
     }
     const box = selection?.kind === 'module' ? view?.moduleByKey(selection.key) : undefined;

@@ -1,8 +1,11 @@
 import type { GraphDocument, TensorAddress } from '../../../src/protocol/graph-view.ts';
-import type { CallSite, TensorSummary } from '../../../src/trace/schema.ts';
+import type { CallSite, OutputReference, TensorSummary } from '../../../src/trace/schema.ts';
 import { element, iconButton } from '../../shared/dom.ts';
 import { icon } from '../../shared/icons.ts';
-import type { Fact, Jump, ModuleDetails, NodeDetails } from '../model/details.ts';
+import type { CallFrame } from '../model/call-stack.ts';
+import type { Fact, Jump, ModuleDetails, NodeDetails, TensorDetails } from '../model/details.ts';
+import type { EdgeDetails } from '../model/edge-details.ts';
+import type { OperationHelp } from '../model/operation-help.ts';
 import { drawHistory } from './history-chart.ts';
 import type { TensorClient } from './tensor-client.ts';
 import { section, tensorSections, type ViewerOf } from './tensor-sections.ts';
@@ -45,6 +48,8 @@ export class DetailsPane {
           keyHelp('Enter', 'open or fold a module'),
           keyHelp('I', 'show a module alone'),
           keyHelp('Backspace', 'back out of it'),
+          keyHelp('E', 'what it makes, on its way'),
+          keyHelp('Alt+← →', 'back and forward'),
           keyHelp('/', 'search'),
           keyHelp('0', 'fit into the window'),
           keyHelp('+ −', 'zoom'),
@@ -66,6 +71,7 @@ export class DetailsPane {
     const children: (Node | null)[] = [heading(details.title, details.kind, `family-${details.family}`)];
     if (details.failure !== '') children.push(element('p', { class: 'details-failure', text: details.failure }));
     if (details.formula !== '') children.push(element('code', { class: 'formula', text: details.formula }));
+    if (details.help !== null) children.push(element('p', { class: 'operation-summary', text: details.help.summary }));
     children.push(this.#actions(node, details), factList(details.facts));
     children.push(comparison);
     details.tensors.forEach((tensor, output) => {
@@ -74,11 +80,43 @@ export class DetailsPane {
       if (document.steps.length > 1) children.push(this.#history(node, output, step));
     });
     if (details.attributes.length > 0) children.push(section('Attributes', [factList(details.attributes)]));
+    if (details.help !== null) children.push(section('Operation', [operationFacts(details.help)]));
+    if (details.callStack.length > 1) children.push(section('Call stack', [this.#callStack(details.callStack)]));
     children.push(
       jumpSection('Inputs', details.inputs, (jump) => events.goToNode(jump.node)),
       jumpSection('Read by', details.readers, (jump) => events.goToNode(jump.node)),
     );
     this.#replace(children);
+  }
+
+  /** `tensor`: what travels on the edge. */
+  showEdge(edge: OutputReference, document: GraphDocument, details: EdgeDetails, tensor: TensorDetails): void {
+    const step = document.step.index;
+    const viewer: ViewerOf = (part, summary) => this.#viewer({ step, ...edge, part }, summary);
+    const go = (jump: Jump) => this.#events.goToNode(jump.node);
+    this.#replace([
+      heading(details.title, 'tensor on its way', 'edge'),
+      factList(details.facts),
+      jumpSection('Made by', [details.source], go),
+      jumpSection('Read by', details.readers, go),
+      details.gradients.length > 0 ? section('Gradients that came back', [factList(details.gradients)]) : null,
+      ...tensorSections(tensor, viewer),
+      document.steps.length > 1 ? this.#history(edge.node, edge.output, step) : null,
+    ]);
+  }
+
+  #callStack(frames: readonly CallFrame[]): HTMLElement {
+    const list = element('ol', { class: 'jumps call-stack' });
+    for (const { text, called, callSite } of frames) {
+      const button = element('button', {
+        title: callSite.file,
+        attributes: { type: 'button' },
+        children: [element('span', { text: called }), element('span', { class: 'jump-detail', text })],
+      });
+      button.addEventListener('click', () => this.#events.revealSource(callSite));
+      list.append(element('li', { children: [button] }));
+    }
+    return list;
   }
 
   /** Comes when the host has read the steps; without two of them there is nothing to draw. */
@@ -184,6 +222,16 @@ function legend(swatch: string, what: string): HTMLElement {
       element('span', { text: what }),
     ],
   });
+}
+
+/** What the library's documentation says beside the sentence at the top. */
+function operationFacts({ torch, shape, dtype }: OperationHelp): HTMLElement {
+  const facts = [
+    { name: 'PyTorch', value: torch ?? '' },
+    { name: 'Shapes', value: shape },
+    { name: 'dtype', value: dtype },
+  ];
+  return factList(facts.filter(({ value }) => value !== ''));
 }
 
 function factList(facts: readonly Fact[]): HTMLElement {

@@ -5,6 +5,7 @@ import { toggleModule } from '../model/folding.ts';
 import { type Direction, neighbour } from '../model/navigation.ts';
 import type { PageState, Selection } from '../model/page-state.ts';
 import type { SearchHit } from '../model/search/search-index.ts';
+import { Trail } from '../model/trail.ts';
 import { type Visibility, visibilityOf } from '../model/visibility.ts';
 import type { Painter } from '../paint/painter.ts';
 import type { GraphView } from './graph-view.ts';
@@ -26,6 +27,7 @@ export interface ExplorationEvents {
 export class Exploration {
   readonly #pane: PicturePane;
   readonly #events: ExplorationEvents;
+  readonly #trail = new Trail();
   #view: GraphView | null = null;
   #selection: Selection | null = null;
   /** A node to show as soon as there is a picture. */
@@ -55,6 +57,8 @@ export class Exploration {
       restored === null && before !== undefined ? carryOver(before, view.document.graph, this.#selection) : null;
     this.#view = view;
     this.#selection = restored?.selection ?? kept?.selection ?? null;
+    this.#trail.clear();
+    if (this.#selection !== null) this.#trail.visit(this.#selection);
     await this.#layOut(view, null, kept === null ? (restored?.camera ?? null) : undefined);
     if (this.#view !== view) return;
     const chosen = kept === null ? null : this.#painter.itemOf(this.#selection);
@@ -104,6 +108,7 @@ export class Exploration {
 
   select(selection: Selection | null): void {
     this.#selection = selection;
+    if (selection !== null) this.#trail.visit(selection);
     this.#events.chosen();
   }
 
@@ -111,6 +116,7 @@ export class Exploration {
     const box = this.#view?.tree.modules[module];
     if (box === undefined) return;
     this.#selection = { kind: 'module', key: box.key };
+    this.#trail.visit(this.#selection);
     void this.look(
       (visibility) => ({ ...visibility, open: toggleModule(visibility.open, box.key) }),
       `module ${box.key}`,
@@ -198,6 +204,36 @@ export class Exploration {
     this.select(selection);
     const item = this.#painter.itemOf(selection);
     if (item !== null) this.#painter.ensureVisible(item, 0.6);
+  }
+
+  /** Whether there is something to go back and forward to. */
+  get ways(): { readonly back: boolean; readonly forward: boolean } {
+    return { back: this.#trail.hasBack, forward: this.#trail.hasForward };
+  }
+
+  back(): Promise<void> {
+    return this.#goTo(this.#trail.back());
+  }
+
+  forward(): Promise<void> {
+    return this.#goTo(this.#trail.forward());
+  }
+
+  /** Shows again what was looked at. */
+  async #goTo(place: Selection | null): Promise<void> {
+    const view = this.#view;
+    if (place === null || view === null) return;
+    if (place.kind === 'module') {
+      const module = view.moduleByKey(place.key);
+      if (module !== undefined) await this.#revealIn(view, place, Math.max(0, module.parent), null);
+    } else await this.#revealIn(view, place, view.tree.moduleOf[place.node] ?? 0, place.node);
+  }
+
+  /** From a node to what it makes, on its way; from there back to the node. */
+  followEdge(): void {
+    const selection = this.#selection;
+    if (selection?.kind === 'node') this.select({ kind: 'edge', node: selection.node, output: 0 });
+    else if (selection?.kind === 'edge') this.select({ kind: 'node', node: selection.node });
   }
 
   goToHit(hit: SearchHit): void {

@@ -99,6 +99,8 @@ export class GraphPage {
       fit: () => this.#painter.fit(260),
       hide: (hidden) => void exploration.look((visibility) => ({ ...visibility, hidden }), null),
       paint: (change) => exploration.paint(change),
+      back: () => void exploration.back(),
+      forward: () => void exploration.forward(),
       toggleDetails: () => this.#setDetailsOpen(!this.#detailsOpen),
       exportGraph: () => connection.post({ type: 'exportGraph' }),
     });
@@ -147,6 +149,9 @@ export class GraphPage {
       search: () => this.#search.focus(),
       isolate: () => exploration.isolateChosen(),
       goOut: () => exploration.goOut(),
+      followEdge: () => exploration.followEdge(),
+      back: () => void exploration.back(),
+      forward: () => void exploration.forward(),
       fit: () => this.#painter.fit(260),
       zoomBy: (factor) => this.#painter.camera.zoomBy(factor),
     });
@@ -227,6 +232,7 @@ export class GraphPage {
     this.#lights.show();
     this.#main.classList.toggle('nothing-chosen', this.#exploration.selection === null);
     this.#details.show();
+    this.#toolbar.setWays(this.#exploration.ways);
     this.#memory.saveSoon();
   }
 

@@ -10,6 +10,11 @@ export interface KeyboardEvents {
   isolate(): void;
   /** Shows the module around the one that is shown alone. */
   goOut(): void;
+  /** From a node to the tensor that it makes, and back. */
+  followEdge(): void;
+  /** To what one looked at before, and from there on again. */
+  back(): void;
+  forward(): void;
   fit(): void;
   zoomBy(factor: number): void;
 }
@@ -30,12 +35,20 @@ export function listenToKeys(picture: SVGElement, events: KeyboardEvents): void 
     event.preventDefault();
     events.search();
   });
+  document.addEventListener('keydown', (event) => {
+    if (!event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    const go = { ArrowLeft: events.back, ArrowRight: events.forward }[event.key];
+    if (go === undefined) return;
+    event.preventDefault();
+    go.call(events);
+  });
   picture.addEventListener('keydown', (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const direction = directions[event.key];
     if (direction !== undefined) events.move(direction);
     else if (event.key === 'Enter' || event.key === ' ') events.activate();
     else if (event.key === 'Escape') events.leave();
+    else if (event.key === 'e') events.followEdge();
     else if (event.key === 'i') events.isolate();
     else if (event.key === 'Backspace') events.goOut();
     else if (event.key === '0') events.fit();

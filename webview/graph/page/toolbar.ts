@@ -13,6 +13,8 @@ export interface ToolbarEvents {
   fit(): void;
   hide(kinds: ReadonlySet<HideableKind>): void;
   paint(change: Partial<Appearance>): void;
+  back(): void;
+  forward(): void;
   toggleDetails(): void;
   exportGraph(): void;
 }
@@ -24,6 +26,8 @@ export class Toolbar {
   readonly #title = element('h1', { class: 'toolbar-title' });
   readonly #folding: readonly HTMLButtonElement[];
   readonly #details: HTMLButtonElement;
+  readonly #back: HTMLButtonElement;
+  readonly #forward: HTMLButtonElement;
 
   constructor(search: SearchBox, events: ToolbarEvents) {
     this.#folding = [
@@ -46,10 +50,14 @@ export class Toolbar {
     for (const button of zoomButtons) button.classList.add('zoom-button');
     const exportButton = iconButton(icon('save'), 'Export the graph…', () => events.exportGraph());
     exportButton.classList.add('only-in-editor');
+    this.#back = iconButton(icon('previous'), 'Back to what you looked at before (Alt+Left)', () => events.back());
+    this.#forward = iconButton(icon('next'), 'Forward again (Alt+Right)', () => events.forward());
+    this.setWays({ back: false, forward: false });
     this.root = element('header', {
       class: 'toolbar',
       children: [
         this.#title,
+        group('Looked at', [this.#back, this.#forward]),
         search.root,
         element('div', {
           class: 'toolbar-buttons',
@@ -72,6 +80,11 @@ export class Toolbar {
     this.#title.textContent = title;
     this.#title.title = title;
     for (const button of this.#folding) button.disabled = !hasModules;
+  }
+
+  setWays({ back, forward }: { readonly back: boolean; readonly forward: boolean }): void {
+    this.#back.disabled = !back;
+    this.#forward.disabled = !forward;
   }
 
   setDetailsOpen(open: boolean): void {

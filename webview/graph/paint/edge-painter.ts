@@ -68,18 +68,22 @@ export class EdgePainter {
 
   #draw(index: number, context: PaintContext): SVGGElement {
     this.#labels ??= placeLabels(context.picture, context.graph, context.measure);
-    const group = svgElement('g', { class: 'edge' });
+    const [tensor] = context.picture.scene.nets[index]?.tensors ?? [];
+    const group = svgElement('g', { class: 'edge', 'data-tensor': `${tensor?.node ?? -1} ${tensor?.output ?? 0}` });
+    // A thin line is hard to hit.
+    group.append(svgElement('path', { class: 'edge-hit', d: context.picture.netPath(index) }));
     group.append(...drawNet(index, this.#labels[index] ?? null, context).map(elementOf));
     return group;
   }
 
-  /** Lights the edges of a chosen item and those along which gradients have flowed. */
-  showOverlay(selectedItem: number | null, backward: BackwardHighlight | null): void {
+  /** Lights a chosen edge, or the edges of a chosen item, and those along which gradients have flowed. */
+  showOverlay(selectedItem: number | null, selectedNet: number | null, backward: BackwardHighlight | null): void {
     this.#overlay.replaceChildren();
     const context = this.#context;
     if (context === null) return;
     const { picture } = context;
-    if (selectedItem !== null) this.#showChosen(selectedItem, picture);
+    if (selectedNet !== null) this.#showNet(selectedNet, picture);
+    else if (selectedItem !== null) this.#showChosen(selectedItem, picture);
     for (const edge of backward?.edges ?? []) {
       const route = findRoute(picture.scene, edge.target, edge.from);
       if (route === null) continue;
@@ -95,14 +99,16 @@ export class EdgePainter {
     }
   }
 
+  #showNet(net: number, picture: Picture): void {
+    this.#overlay.append(
+      svgElement('path', { class: 'chosen-edge', d: picture.netPath(net) }),
+      svgElement('path', { class: 'chosen-head', d: picture.netHeads(net) }),
+    );
+  }
+
   #showChosen(item: number, picture: Picture): void {
     for (const [index, net] of picture.scene.nets.entries()) {
-      if (net.source === item) {
-        this.#overlay.append(
-          svgElement('path', { class: 'chosen-edge', d: picture.netPath(index) }),
-          svgElement('path', { class: 'chosen-head', d: picture.netHeads(index) }),
-        );
-      }
+      if (net.source === item) this.#showNet(index, picture);
       for (const [slot, target] of net.targets.entries()) {
         if (target.item !== item) continue;
         this.#overlay.append(

@@ -5,6 +5,7 @@ import type { PaintContext } from '../drawing/paint-context.ts';
 import { flows } from '../model/gradient-flow.ts';
 import type { Selection } from '../model/page-state.ts';
 import type { Bounds } from '../model/picture.ts';
+import { netOf } from '../model/scene.ts';
 import { Camera, prefersStillness } from './camera.ts';
 import { CanvasPainter, paintMarks } from './canvas-painter.ts';
 import { EdgePainter } from './edge-painter.ts';
@@ -260,6 +261,7 @@ export class Painter {
     // What the canvas shows is not drawn twice: of a long pass only where it is now.
     const edges = backward?.edges.filter(({ from }) => from === backward.current) ?? [];
     const lit = backward !== null && this.#isOnCanvas ? { ...backward, edges } : backward;
-    this.#edges.showOverlay(this.itemOf(selection), lit);
+    const net = selection?.kind === 'edge' ? netOf(this.#context.picture.scene, selection) : null;
+    this.#edges.showOverlay(this.itemOf(selection), net, lit);
   }
 }

@@ -75,12 +75,12 @@ export function applyHighlights(svg: SVGSVGElement, context: PaintContext, highl
   }
 }
 
-/** Item of a picture in which a selection is seen; null when there is none. */
+/** Item of a picture in which a selection is seen, of an edge the one that it leaves; null when there is none. */
 export function itemOf(context: PaintContext | null, selection: Selection | null): number | null {
   if (context === null || selection === null) return null;
   const { scene } = context.picture;
   const item =
-    selection.kind === 'node'
+    selection.kind !== 'module'
       ? scene.itemOfNode[selection.node]
       : scene.itemOfModule[context.tree.modules.findIndex((box) => box.key === selection.key)];
   return item === undefined || item < 0 ? null : item;
@@ -118,6 +118,8 @@ export function selectionOfItem(context: PaintContext, item: number | null): Sel
 /** What a pointer is over. */
 export function selectionAt(target: EventTarget | null, context: PaintContext | null): Selection | null {
   if (!(target instanceof Element) || context === null) return null;
+  const tensor = target.closest('[data-tensor]')?.getAttribute('data-tensor')?.split(' ').map(Number);
+  if (tensor !== undefined) return { kind: 'edge', node: tensor[0] ?? -1, output: tensor[1] ?? 0 };
   const [kind, text] = (target.closest('[data-key]')?.getAttribute('data-key') ?? '').split(' ');
   if (kind === 'node') return { kind, node: Number(text) };
   const box = kind === 'module' ? context.tree.modules[Number(text)] : undefined;
@@ -126,6 +128,7 @@ export function selectionAt(target: EventTarget | null, context: PaintContext | 
 
 /** The element that shows a selection and can have the focus. */
 export function findCard(svg: SVGSVGElement, context: PaintContext | null, selection: Selection): SVGElement | null {
+  if (selection.kind === 'edge') return svg;
   const key =
     selection.kind === 'node'
       ? `node ${selection.node}`

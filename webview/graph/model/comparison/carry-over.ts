@@ -12,7 +12,7 @@ export function carryOver(before: Graph, after: Graph, selection: Selection | nu
   const partner = matchNodes(before, after);
   const shared = partner.reduce((count, each) => count + (each < 0 ? 0 : 1), 0);
   if (shared * 2 < Math.max(1, Math.min(before.nodes.length, after.nodes.length))) return null;
-  if (selection?.kind !== 'node') return { selection };
+  if (selection === null || selection.kind === 'module') return { selection };
   const node = partner.indexOf(selection.node);
-  return { selection: node < 0 ? null : { kind: 'node', node } };
+  return { selection: node < 0 ? null : { ...selection, node } };
 }
