@@ -23,6 +23,7 @@ import { ShapeError } from './errors.ts';
 import type { Scalar } from './methods/operand.ts';
 import { hooks } from './observer.ts';
 import { countElements, denseStrides } from './ops/operand.ts';
+import { type ByPlace, named } from './options-by-place.ts';
 import { Storage } from './storage.ts';
 import { type NestedArray, Tensor } from './tensor.ts';
 
@@ -180,13 +181,23 @@ export function onesLike(x: Tensor, options: TensorOptions = {}): Tensor {
   return created(full(x.shape, 1, likeOptions(x, options)), 'onesLike');
 }
 
+export interface ArangeOptions extends TensorOptions {
+  readonly end?: number;
+  /** Default 1. */
+  readonly step?: number;
+}
+
 /**
  * start, start + step, ... below end: `torch.arange`. With one argument: 0 to it. dtype: int64 (int32 where the device has
  * no int64) when all arguments are whole numbers, else float32.
  * @shape [(end - start) / step, rounded up]
  * @throws RangeError for a step of 0 or of the wrong sign
  */
-export function arange(start: number, end?: number, step = 1, options: TensorOptions = {}): Tensor {
+export function arange(
+  start: number,
+  ...rest: ByPlace<[end: number | undefined, step: number], ArangeOptions>
+): Tensor {
+  const { end, step = 1, ...options } = named<ArangeOptions>(rest, ['end', 'step'], 'arange');
   const [from, to] = end === undefined ? [0, start] : [start, end];
   if (step === 0) throw new RangeError('step must be nonzero');
   if ((to - from) / step < 0) throw new RangeError('upper bound and larger bound inconsistent with step sign');

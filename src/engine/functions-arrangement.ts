@@ -1,6 +1,6 @@
 /** Functions of one tensor's shape, order and places: each is the method of its name. */
 import { toTensor } from './methods/operand.ts';
-import type { DiagonalOptions } from './methods/rearranging.ts';
+import type { DiagonalArguments } from './methods/rearranging.ts';
 import type { Tensor } from './tensor.ts';
 
 type Numbers = number | readonly number[];
@@ -136,8 +136,8 @@ export function select(x: Tensor, dim: number, index: number): Tensor {
 }
 
 /** A view of a diagonal: `torch.diagonal`. */
-export function diagonal(x: Tensor, options: DiagonalOptions = {}): Tensor {
-  return x.diagonal(options);
+export function diagonal(x: Tensor, ...rest: DiagonalArguments): Tensor {
+  return x.diagonal(...rest);
 }
 
 /** A vector as a diagonal, or the diagonal of a matrix: `torch.diag`. */
@@ -146,8 +146,8 @@ export function diag(x: Tensor, diagonal = 0): Tensor {
 }
 
 /** The last dimension as diagonals: `torch.diag_embed`. */
-export function diagEmbed(x: Tensor, options: DiagonalOptions = {}): Tensor {
-  return x.diagEmbed(options);
+export function diagEmbed(x: Tensor, ...rest: DiagonalArguments): Tensor {
+  return x.diagEmbed(...rest);
 }
 
 /** All elements as a diagonal: `torch.diagflat`. */

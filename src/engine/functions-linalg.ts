@@ -1,5 +1,5 @@
 /** Linear algebra as functions: each is the method of its name. All of it is in `linalg`, under the names of today. */
-import { matrixPower as power } from './linalg/powers.ts';
+import { matrixExp as exponential, matrixPower as power } from './linalg/powers.ts';
 import type { QrResult, SlogdetResult, SvdResult } from './methods/linalg.ts';
 import type { Tensor } from './tensor.ts';
 
@@ -46,4 +46,14 @@ export function svd(input: Tensor, options: { readonly fullMatrices?: boolean } 
  */
 export function matrixPower(input: Tensor, n: number): Tensor {
   return power(input, n);
+}
+
+/**
+ * e to the power of square matrices: `torch.matrix_exp`.
+ * @shape [..., n, n]
+ * @dtype input's, float32 or float64
+ * @throws ShapeError where it is not square, TypeMismatchError for integers
+ */
+export function matrixExp(input: Tensor): Tensor {
+  return exponential(input);
 }

@@ -1,87 +1,100 @@
 /** Reductions as functions: each is the method of its name. `dim` is a number or a list; without it everything is reduced. */
-import type { Dimensions, KeepOption, ValuesAndIndices } from './methods/reduction.ts';
-import { type VarianceOptions, varianceAttributes } from './methods/statistics.ts';
+import type { PNormArguments } from './methods/linalg.ts';
+import type { Dimensions, Keep, OneDimensionOptions, ReduceOptions, ValuesAndIndices } from './methods/reduction.ts';
+import { type VarianceByName, type VarianceOptions, varianceAttributes } from './methods/statistics.ts';
 import { applyAll } from './ops/dispatch.ts';
 import { ops } from './ops/table.ts';
 import type { Tensor } from './tensor.ts';
 
 /** The sum; integers and booleans sum to int64: `torch.sum`. */
-export function sum(input: Tensor, dim?: Dimensions, options?: KeepOption): Tensor {
-  return input.sum(dim, options);
+export function sum(input: Tensor, dim?: Dimensions | ReduceOptions | null, keepdim?: Keep): Tensor {
+  return input.sum(dim, keepdim);
 }
 
 /** The mean; floating point only: `torch.mean`. */
-export function mean(input: Tensor, dim?: Dimensions, options?: KeepOption): Tensor {
-  return input.mean(dim, options);
+export function mean(input: Tensor, dim?: Dimensions | ReduceOptions | null, keepdim?: Keep): Tensor {
+  return input.mean(dim, keepdim);
 }
 
 /** The product; integers and booleans give int64: `torch.prod`. */
-export function prod(input: Tensor, dim?: Dimensions, options?: KeepOption): Tensor {
-  return input.prod(dim, options);
+export function prod(input: Tensor, dim?: Dimensions | ReduceOptions | null, keepdim?: Keep): Tensor {
+  return input.prod(dim, keepdim);
 }
 
 /** The sum of what is not NaN: `torch.nansum`. */
-export function nansum(input: Tensor, dim?: Dimensions, options?: KeepOption): Tensor {
-  return input.nansum(dim, options);
+export function nansum(input: Tensor, dim?: Dimensions | ReduceOptions | null, keepdim?: Keep): Tensor {
+  return input.nansum(dim, keepdim);
 }
 
 /** The mean of what is not NaN; floating point only: `torch.nanmean`. */
-export function nanmean(input: Tensor, dim?: Dimensions, options?: KeepOption): Tensor {
-  return input.nanmean(dim, options);
+export function nanmean(input: Tensor, dim?: Dimensions | ReduceOptions | null, keepdim?: Keep): Tensor {
+  return input.nanmean(dim, keepdim);
 }
 
 /** The largest element; ties share the gradient: `torch.amax`. */
-export function amax(input: Tensor, dim?: Dimensions, options?: KeepOption): Tensor {
-  return input.amax(dim, options);
+export function amax(input: Tensor, dim?: Dimensions | ReduceOptions | null, keepdim?: Keep): Tensor {
+  return input.amax(dim, keepdim);
 }
 
 /** The smallest element; ties share the gradient: `torch.amin`. */
-export function amin(input: Tensor, dim?: Dimensions, options?: KeepOption): Tensor {
-  return input.amin(dim, options);
+export function amin(input: Tensor, dim?: Dimensions | ReduceOptions | null, keepdim?: Keep): Tensor {
+  return input.amin(dim, keepdim);
 }
 
 /** The smallest and the largest element: `torch.aminmax`. */
-export function aminmax(input: Tensor, dim?: number, options?: KeepOption): { min: Tensor; max: Tensor } {
-  return input.aminmax(dim, options);
+export function aminmax(
+  input: Tensor,
+  dim?: number | OneDimensionOptions | null,
+  keepdim?: Keep,
+): { min: Tensor; max: Tensor } {
+  return input.aminmax(dim, keepdim);
 }
 
 /** The largest of all, along a dimension with its index, or of each pair: `torch.max`. */
 export function max(input: Tensor): Tensor;
 export function max(input: Tensor, other: Tensor): Tensor;
-export function max(input: Tensor, dim: number, options?: KeepOption): ValuesAndIndices;
-export function max(input: Tensor, dim?: number | Tensor, options?: KeepOption): Tensor | ValuesAndIndices {
+export function max(input: Tensor, dim: number, keepdim?: Keep): ValuesAndIndices;
+export function max(input: Tensor, dim?: number | Tensor, keepdim?: Keep): Tensor | ValuesAndIndices {
   if (dim === undefined) return input.max();
-  return typeof dim === 'number' ? input.max(dim, options) : input.max(dim);
+  return typeof dim === 'number' ? input.max(dim, keepdim) : input.max(dim);
 }
 
 /** The smallest of all, along a dimension with its index, or of each pair: `torch.min`. */
 export function min(input: Tensor): Tensor;
 export function min(input: Tensor, other: Tensor): Tensor;
-export function min(input: Tensor, dim: number, options?: KeepOption): ValuesAndIndices;
-export function min(input: Tensor, dim?: number | Tensor, options?: KeepOption): Tensor | ValuesAndIndices {
+export function min(input: Tensor, dim: number, keepdim?: Keep): ValuesAndIndices;
+export function min(input: Tensor, dim?: number | Tensor, keepdim?: Keep): Tensor | ValuesAndIndices {
   if (dim === undefined) return input.min();
-  return typeof dim === 'number' ? input.min(dim, options) : input.min(dim);
+  return typeof dim === 'number' ? input.min(dim, keepdim) : input.min(dim);
 }
 
 /** The index of the largest element along `dim`, or in the flattened tensor; int64: `torch.argmax`. */
-export function argmax(input: Tensor, dim?: number, options?: KeepOption): Tensor {
-  return input.argmax(dim, options);
+export function argmax(input: Tensor, dim?: number | OneDimensionOptions | null, keepdim?: Keep): Tensor {
+  return input.argmax(dim, keepdim);
 }
 
 /** The index of the smallest element along `dim`, or in the flattened tensor; int64: `torch.argmin`. */
-export function argmin(input: Tensor, dim?: number, options?: KeepOption): Tensor {
-  return input.argmin(dim, options);
+export function argmin(input: Tensor, dim?: number | OneDimensionOptions | null, keepdim?: Keep): Tensor {
+  return input.argmin(dim, keepdim);
 }
 
 /** The variance, unbiased unless told otherwise; floating point only. Exported as `var`: `torch.var`. */
-function variance(input: Tensor, dim?: Dimensions | null, options?: VarianceOptions): Tensor {
+function variance(
+  input: Tensor,
+  dim?: Dimensions | VarianceByName | null,
+  options?: boolean | VarianceOptions,
+): Tensor {
   return input.var(dim, options);
 }
 
 export { variance as var };
 
 /** The standard deviation, unbiased unless told otherwise; floating point only: `torch.std`. */
-export function std(input: Tensor, dim?: Dimensions | null, options?: VarianceOptions): Tensor {
+export function std(
+  input: Tensor,
+  dim?: Dimensions | VarianceByName | null,
+  options?: boolean | VarianceOptions,
+): Tensor {
   return input.std(dim, options);
 }
 
@@ -91,7 +104,11 @@ export function std(input: Tensor, dim?: Dimensions | null, options?: VarianceOp
  * @dtype input's
  * @throws TypeError for integers, ShapeError for a dimension that there is not
  */
-export function varMean(input: Tensor, dim?: Dimensions | null, options: VarianceOptions = {}): [Tensor, Tensor] {
+export function varMean(
+  input: Tensor,
+  dim?: Dimensions | VarianceByName | null,
+  options: boolean | VarianceOptions = {},
+): [Tensor, Tensor] {
   const [spread, middle] = applyAll(ops.varMean, [input], varianceAttributes(dim, options));
   return [spread!, middle!];
 }
@@ -102,29 +119,33 @@ export function varMean(input: Tensor, dim?: Dimensions | null, options: Varianc
  * @dtype input's
  * @throws TypeError for integers, ShapeError for a dimension that there is not
  */
-export function stdMean(input: Tensor, dim?: Dimensions | null, options: VarianceOptions = {}): [Tensor, Tensor] {
+export function stdMean(
+  input: Tensor,
+  dim?: Dimensions | VarianceByName | null,
+  options: boolean | VarianceOptions = {},
+): [Tensor, Tensor] {
   const [spread, middle] = applyAll(ops.stdMean, [input], varianceAttributes(dim, options));
   return [spread!, middle!];
 }
 
 /** The norm of all elements or along `dim`: `torch.norm`. */
-export function norm(input: Tensor, p?: number | 'fro' | 'nuc', dim?: Dimensions | null, options?: KeepOption): Tensor {
-  return input.norm(p, dim, options);
+export function norm(input: Tensor, ...rest: PNormArguments): Tensor {
+  return input.norm(...rest);
 }
 
 /** ln Σ eˣ without overflow: `torch.logsumexp`. */
-export function logsumexp(input: Tensor, dim: Dimensions, options?: KeepOption): Tensor {
-  return input.logsumexp(dim, options);
+export function logsumexp(input: Tensor, dim: Dimensions | ReduceOptions, keepdim?: Keep): Tensor {
+  return input.logsumexp(dim, keepdim);
 }
 
 /** Whether some element is not 0: `torch.any`. */
-export function any(input: Tensor, dim?: Dimensions, options?: KeepOption): Tensor {
-  return input.any(dim, options);
+export function any(input: Tensor, dim?: Dimensions | ReduceOptions | null, keepdim?: Keep): Tensor {
+  return input.any(dim, keepdim);
 }
 
 /** Whether no element is 0: `torch.all`. */
-export function all(input: Tensor, dim?: Dimensions, options?: KeepOption): Tensor {
-  return input.all(dim, options);
+export function all(input: Tensor, dim?: Dimensions | ReduceOptions | null, keepdim?: Keep): Tensor {
+  return input.all(dim, keepdim);
 }
 
 /** How many elements are not 0; int64: `torch.count_nonzero`. */

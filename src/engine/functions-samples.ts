@@ -5,7 +5,7 @@
 import { ShapeError, TypeMismatchError } from './errors.ts';
 import { about } from './failure.ts';
 import { cat } from './functions.ts';
-import type { CovarianceOptions, DiffOptions } from './methods/samples.ts';
+import type { CovarianceOptions, DiffArguments } from './methods/samples.ts';
 import type { Tensor } from './tensor.ts';
 
 /** ln Σ eˣ so far along `dim`, without overflow: `torch.logcumsumexp`. */
@@ -14,8 +14,8 @@ export function logcumsumexp(input: Tensor, dim: number): Tensor {
 }
 
 /** Each element minus the one before it along `dim`: `torch.diff`. */
-export function diff(input: Tensor, options: DiffOptions = {}): Tensor {
-  return input.diff(options);
+export function diff(input: Tensor, ...rest: DiffArguments): Tensor {
+  return input.diff(...rest);
 }
 
 /** The covariances of variables (rows) over observations (columns): `torch.cov`. */

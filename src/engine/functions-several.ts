@@ -3,7 +3,7 @@
  * `sub(1, x)`.
  */
 import type { DivisionOptions } from './methods/arithmetic.ts';
-import type { Bound, Bounds } from './methods/combination.ts';
+import type { Bound, Bounds, NanToNumArguments } from './methods/combination.ts';
 import type { CloseOptions } from './methods/comparison.ts';
 import { type Scalar, toTensor } from './methods/operand.ts';
 import type { Tensor } from './tensor.ts';
@@ -138,6 +138,21 @@ export function maximum(input: Tensor, other: Tensor): Tensor {
   return input.maximum(other);
 }
 
+/** The larger of each pair, of a NaN and a number the number: `torch.fmax`. */
+export function fmax(input: Tensor, other: Tensor): Tensor {
+  return input.fmax(other);
+}
+
+/** The smaller of each pair, of a NaN and a number the number: `torch.fmin`. */
+export function fmin(input: Tensor, other: Tensor): Tensor {
+  return input.fmin(other);
+}
+
+/** input · 2^other: `torch.ldexp`. */
+export function ldexp(input: Tensor, other: Tensor): Tensor {
+  return input.ldexp(other);
+}
+
 /** The smaller of each pair: `torch.minimum`. */
 export function minimum(input: Tensor, other: Tensor): Tensor {
   return input.minimum(other);
@@ -184,11 +199,8 @@ export function addcdiv(
 }
 
 /** NaN and the infinities replaced by numbers: `torch.nan_to_num`. */
-export function nanToNum(
-  input: Tensor,
-  options: { readonly nan?: number; readonly posinf?: number | null; readonly neginf?: number | null } = {},
-): Tensor {
-  return input.nanToNum(options);
+export function nanToNum(input: Tensor, ...rest: NanToNumArguments): Tensor {
+  return input.nanToNum(...rest);
 }
 
 /** Where |input - other| <= atol + rtol · |other|: `torch.isclose`. */

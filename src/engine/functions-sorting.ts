@@ -1,6 +1,8 @@
 /** Order and counts as functions: each is the method of its name. */
-import type { KeepOption, ValuesAndIndices } from './methods/reduction.ts';
+import type { Keep, ValuesAndIndices } from './methods/reduction.ts';
 import type {
+  BincountArguments,
+  HistcArguments,
   MoreThanValues,
   QuantileOptions,
   SortOptions,
@@ -11,7 +13,7 @@ import type {
 import type { Tensor } from './tensor.ts';
 
 /** The elements in order along `dim`, and where each stood: `torch.sort`. */
-export function sort(input: Tensor, dim?: number, options?: SortOptions): ValuesAndIndices {
+export function sort(input: Tensor, dim?: number, options?: boolean | SortOptions): ValuesAndIndices {
   return input.sort(dim, options);
 }
 
@@ -26,32 +28,32 @@ export function msort(input: Tensor): Tensor {
 }
 
 /** The `k` largest (or smallest) along `dim` in order, and where they stood: `torch.topk`. */
-export function topk(input: Tensor, k: number, dim?: number, options?: TopkOptions): ValuesAndIndices {
+export function topk(input: Tensor, k: number, dim?: number, options?: boolean | TopkOptions): ValuesAndIndices {
   return input.topk(k, dim, options);
 }
 
 /** The `k`-th smallest (1 for the smallest) along `dim`, and where it stood: `torch.kthvalue`. */
-export function kthvalue(input: Tensor, k: number, dim?: number, options?: KeepOption): ValuesAndIndices {
-  return input.kthvalue(k, dim, options);
+export function kthvalue(input: Tensor, k: number, dim?: number, keepdim?: Keep): ValuesAndIndices {
+  return input.kthvalue(k, dim, keepdim);
 }
 
 /** The commonest value along `dim`, and its last place: `torch.mode`. */
-export function mode(input: Tensor, dim?: number, options?: KeepOption): ValuesAndIndices {
-  return input.mode(dim, options);
+export function mode(input: Tensor, dim?: number, keepdim?: Keep): ValuesAndIndices {
+  return input.mode(dim, keepdim);
 }
 
 /** The middle element of all or, with its index, along `dim`: `torch.median`. */
 export function median(input: Tensor): Tensor;
-export function median(input: Tensor, dim: number, options?: KeepOption): ValuesAndIndices;
-export function median(input: Tensor, dim?: number, options?: KeepOption): Tensor | ValuesAndIndices {
-  return dim === undefined ? input.median() : input.median(dim, options);
+export function median(input: Tensor, dim: number, keepdim?: Keep): ValuesAndIndices;
+export function median(input: Tensor, dim?: number, keepdim?: Keep): Tensor | ValuesAndIndices {
+  return dim === undefined ? input.median() : input.median(dim, keepdim);
 }
 
 /** The middle of the elements that are not NaN: `torch.nanmedian`. */
 export function nanmedian(input: Tensor): Tensor;
-export function nanmedian(input: Tensor, dim: number, options?: KeepOption): ValuesAndIndices;
-export function nanmedian(input: Tensor, dim?: number, options?: KeepOption): Tensor | ValuesAndIndices {
-  return dim === undefined ? input.nanmedian() : input.nanmedian(dim, options);
+export function nanmedian(input: Tensor, dim: number, keepdim?: Keep): ValuesAndIndices;
+export function nanmedian(input: Tensor, dim?: number, keepdim?: Keep): Tensor | ValuesAndIndices {
+  return dim === undefined ? input.nanmedian() : input.nanmedian(dim, keepdim);
 }
 
 /** The value below which the fraction `q` of the elements lies: `torch.quantile`. */
@@ -89,11 +91,11 @@ export function uniqueConsecutive(input: Tensor, options?: UniqueOptions): Tenso
 }
 
 /** How many elements fall into each of `bins` equal parts of [min, max]: `torch.histc`. */
-export function histc(input: Tensor, bins?: number, min?: number, max?: number): Tensor {
-  return input.histc(bins, min, max);
+export function histc(input: Tensor, ...rest: HistcArguments): Tensor {
+  return input.histc(...rest);
 }
 
 /** How often each of 0, 1, 2... is there, or the sum of the weights there: `torch.bincount`. */
-export function bincount(input: Tensor, options?: { readonly weights?: Tensor; readonly minlength?: number }): Tensor {
-  return input.bincount(options);
+export function bincount(input: Tensor, ...rest: BincountArguments): Tensor {
+  return input.bincount(...rest);
 }

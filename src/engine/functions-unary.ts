@@ -1,4 +1,5 @@
 /** Elementwise functions of one tensor: each is the method of its name. */
+import type { LogitArguments } from './methods/special.ts';
 import type { Tensor } from './tensor.ts';
 
 /** -input: `torch.neg`. */
@@ -242,8 +243,8 @@ export function sinc(input: Tensor): Tensor {
 }
 
 /** ln(input / (1 - input)), the inverse of sigmoid; `eps` keeps input within [eps, 1 - eps]: `torch.logit`. */
-export function logit(input: Tensor, options: { readonly eps?: number | null } = {}): Tensor {
-  return input.logit(options);
+export function logit(input: Tensor, ...rest: LogitArguments): Tensor {
+  return input.logit(...rest);
 }
 
 /** ln |Γ(input)|: `torch.lgamma`. */

@@ -1,20 +1,23 @@
 /** Operations as functions, for those whose first argument is not one tensor. */
 
 import { ShapeError } from './errors.ts';
+import { nonzero } from './functions-arrangement.ts';
 import { type Scalar, toTensor } from './methods/operand.ts';
 import { apply } from './ops/dispatch.ts';
 import { ops } from './ops/table.ts';
 import type { Tensor } from './tensor.ts';
 
 /**
- * Tensors joined along an existing dimension: `torch.cat`.
+ * Tensors joined along an existing dimension; vectors of no elements, `tensor([])`, count as nothing: `torch.cat`.
  * @shape [..., sum of the sizes along `dim`, ...], the other sizes alike
  * @dtype the common one
  * @throws ShapeError for no tensors, or other sizes that differ
  */
 export function cat(tensors: readonly Tensor[], dim = 0): Tensor {
   if (tensors.length === 0) throw new ShapeError('torch.cat(): expected a non-empty list of Tensors');
-  return apply(ops.cat, tensors, { dim });
+  const isNothing = ({ shape }: Tensor) => shape.length === 1 && shape[0] === 0;
+  const joined = tensors.some(({ shape }) => shape.length > 1) ? tensors.filter((x) => !isNothing(x)) : tensors;
+  return apply(ops.cat, joined, { dim });
 }
 
 /**
@@ -28,12 +31,18 @@ export function stack(tensors: readonly Tensor[], dim = 0): Tensor {
 }
 
 /**
- * `a` where `condition` (bool) holds, else `b`: `torch.where`.
+ * `a` where `condition` (bool) holds, else `b`; of a condition alone the indices where it holds, as
+ * `nonzero(condition, { asTuple: true })`: `torch.where`.
  * @shape that to which all three broadcast
  * @dtype the common one of `a` and `b`
  * @throws ShapeError where they do not broadcast, TypeMismatchError for a condition that is not bool
  */
-export function where(condition: Tensor, a: Tensor | Scalar, b: Tensor | Scalar): Tensor {
+export function where(condition: Tensor): Tensor[];
+export function where(condition: Tensor, a: Tensor | Scalar, b: Tensor | Scalar): Tensor;
+export function where(condition: Tensor, a?: Tensor | Scalar, b?: Tensor | Scalar): Tensor | Tensor[] {
+  if (a === undefined && b === undefined) return nonzero(condition, { asTuple: true });
+  if (a === undefined || b === undefined)
+    throw new TypeError('where(): expected condition, a and b, or a condition alone');
   return apply(ops.where, [condition, toTensor(a), toTensor(b)], {});
 }
 

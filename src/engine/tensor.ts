@@ -147,6 +147,7 @@ export class Tensor {
     if (dim === undefined) return this.shape;
     const size = this.shape.at(dim);
     if (size === undefined) {
+      if (this.dim() === 0) throw new RangeError(`Dimension specified as ${dim} but tensor has no dimensions`);
       throw new RangeError(
         `Dimension out of range (expected to be in range of [${-this.dim()}, ${this.dim() - 1}], but got ${dim})`,
       );

@@ -6,6 +6,7 @@
 import { ShapeError } from '../errors.ts';
 import { about } from '../failure.ts';
 import { countElements } from '../ops/operand.ts';
+import { type ByPlace, named } from '../options-by-place.ts';
 import { wrapDimension } from '../shape/rules.ts';
 import type { Tensor } from '../tensor.ts';
 import { cross } from './vectors.ts';
@@ -29,7 +30,12 @@ function others(rank: number, dims: readonly number[]): number[] {
  * Sums of products of a's and b's elements over pairs of dimensions of one size: `torch.tensordot`.
  * @shape the sizes of both that are not summed over
  */
-export function tensordot(a: Tensor, b: Tensor, dims: TensordotDims = 2): Tensor {
+export function tensordot(
+  a: Tensor,
+  b: Tensor,
+  ...rest: ByPlace<[dims: TensordotDims], { readonly dims?: TensordotDims }>
+): Tensor {
+  const { dims = 2 } = named<{ readonly dims?: TensordotDims }>(rest, ['dims'], 'tensordot');
   if (typeof dims === 'number' && dims < 0) throw new RangeError(`tensordot expects dims >= 0, but got dims=${dims}`);
   const [left, right] =
     typeof dims === 'number'

@@ -7,11 +7,12 @@
 import type { QrResult, SlogdetResult, SvdResult } from '../methods/linalg.ts';
 import { apply, applyAll } from '../ops/dispatch.ts';
 import { ops } from '../ops/table.ts';
+import { type ByPlace, named } from '../options-by-place.ts';
 import type { Tensor } from '../tensor.ts';
 
 export type { QrResult, SlogdetResult, SvdResult } from '../methods/linalg.ts';
 export { type MatrixNormOrder, matrixNorm, norm, svdvals, vectorNorm } from './norms.ts';
-export { cond, matrixPower, multiDot } from './powers.ts';
+export { cond, matrixExp, matrixPower, multiDot } from './powers.ts';
 export { matrixRank, pinv } from './ranks.ts';
 export { type LstsqOptions, type LstsqResult, lstsq, solveTriangular, type TriangularOptions } from './systems.ts';
 export { cross, diagonal, vander, vecdot } from './vectors.ts';
@@ -60,12 +61,15 @@ export function cholesky(a: Tensor, options: { readonly upper?: boolean } = {}):
   return a.cholesky(options.upper ?? false);
 }
 
+export type QrMode = 'reduced' | 'complete' | 'r';
+
 /**
  * Q [..., m, k] with orthonormal columns and R [..., k, n], upper triangular: `torch.linalg.qr`. 'r' leaves Q empty.
  * @shape [..., m, n] to [..., m, k] and [..., k, n] with k = min(m, n); 'complete': [..., m, m] and [..., m, n]
  * @throws RangeError for a mode that is none
  */
-export function qr(a: Tensor, mode: 'reduced' | 'complete' | 'r' = 'reduced'): QrResult {
+export function qr(a: Tensor, ...rest: ByPlace<[mode: QrMode], { readonly mode?: QrMode }>): QrResult {
+  const { mode = 'reduced' } = named<{ readonly mode?: QrMode }>(rest, ['mode'], 'linalg.qr');
   if (mode !== 'reduced' && mode !== 'complete' && mode !== 'r') {
     throw new RangeError(
       `qr received unrecognized mode '${String(mode)}' but expected one of 'reduced' (default), 'r', or 'complete'`,

@@ -1,4 +1,5 @@
 import { ops } from '../ops/table.ts';
+import { type ByPlace, named } from '../options-by-place.ts';
 import { Tensor } from '../tensor.ts';
 import { type Scalar, toTensor } from './operand.ts';
 import type { Run } from './run.ts';
@@ -10,6 +11,14 @@ export interface Bounds {
   readonly min?: Bound;
   readonly max?: Bound;
 }
+
+export interface NanToNumOptions {
+  readonly nan?: number;
+  readonly posinf?: number | null;
+  readonly neginf?: number | null;
+}
+
+export type NanToNumArguments = ByPlace<[nan: number, posinf: number | null, neginf: number | null], NanToNumOptions>;
 
 function isBounds(value: Bound | Bounds | undefined): value is Bounds {
   return typeof value === 'object' && value !== null && !(value instanceof Tensor);
@@ -75,10 +84,8 @@ export function combination(run: Run) {
      * NaN and the infinities replaced by numbers; by default 0 and the largest and smallest of the dtype:
      * `Tensor.nan_to_num`.
      */
-    nanToNum(
-      this: Tensor,
-      options: { readonly nan?: number; readonly posinf?: number | null; readonly neginf?: number | null } = {},
-    ): Tensor {
+    nanToNum(this: Tensor, ...rest: NanToNumArguments): Tensor {
+      const options = named<NanToNumOptions>(rest, ['nan', 'posinf', 'neginf'], 'nanToNum');
       const { nan = 0, posinf = null, neginf = null } = options;
       return run(ops.nanToNum, [this], { nan, posinf, neginf });
     },

@@ -54,6 +54,11 @@ export const elementMethods = {
     return result;
   },
 
+  /** `toArray` by PyTorch's name: `Tensor.tolist`. */
+  tolist(this: Tensor): NestedArray {
+    return this.toArray();
+  },
+
   /** The elements as nested arrays, `Tensor.tolist()`; a number or boolean for a 0-d tensor. Waits for the device. */
   toArray(this: Tensor): NestedArray {
     const elements = this.toTypedArray();

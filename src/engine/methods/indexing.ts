@@ -1,3 +1,5 @@
+import { ShapeError } from '../errors.ts';
+import { about } from '../failure.ts';
 import { apply } from '../ops/dispatch.ts';
 import { ops } from '../ops/table.ts';
 import { geometryOf, type WindowAttributes } from '../ops/windows.ts';
@@ -31,6 +33,9 @@ export const indexingMethods = {
    * @throws RangeError where that many are not there
    */
   narrow(this: Tensor, dim: number, start: number, length: number): Tensor {
+    if (this.dim() === 0) {
+      throw about(new ShapeError('narrow() cannot be applied to a 0-dim tensor.'), { input: this });
+    }
     const size = this.size(dim);
     const from = start < 0 ? start + size : start;
     if (from < 0 || from + length > size || length < 0) {

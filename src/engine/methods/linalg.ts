@@ -3,6 +3,7 @@ import { matrixNorm, vectorNorm } from '../linalg/norms.ts';
 import { apply, applyAll } from '../ops/dispatch.ts';
 import { ops } from '../ops/table.ts';
 import type { TriangularAttributes } from '../ops/triangular-systems.ts';
+import { type ByPlace, named } from '../options-by-place.ts';
 import type { Tensor } from '../tensor.ts';
 import type { Dimensions, KeepOption } from './reduction.ts';
 
@@ -22,6 +23,18 @@ export interface SvdResult {
   readonly vh: Tensor;
 }
 
+export interface PNormOptions extends KeepOption {
+  /** Default 'fro'. */
+  readonly p?: number | 'fro' | 'nuc';
+  /** Default: all. */
+  readonly dim?: Dimensions | null;
+}
+
+export type PNormArguments = ByPlace<
+  [p: number | 'fro' | 'nuc' | undefined, dim: Dimensions | null | undefined, keepdim: boolean],
+  PNormOptions
+>;
+
 /**
  * Linear algebra as methods; all of it is in `linalg`. Computed in float64 on the host; the result has this dtype.
  * @dtype this one's, float32 or float64
@@ -33,15 +46,16 @@ export const linalgMethods = {
    * only. Gradients at 0 are 0: `Tensor.norm`.
    * @shape [] without `dim`; else this one's without those dimensions, or with 1 there (`keepdim`)
    */
-  norm(this: Tensor, p: number | 'fro' | 'nuc' = 'fro', dim?: Dimensions | null, options: KeepOption = {}): Tensor {
+  norm(this: Tensor, ...rest: PNormArguments): Tensor {
+    const { p = 'fro', dim = null, keepdim = false } = named<PNormOptions>(rest, ['p', 'dim', 'keepdim'], 'norm');
     if (!this.isFloatingPoint) {
       throw about(
         new TypeError(`norm(): input dtype should be either floating point or complex. Got ${this.dtype} instead.`),
         { input: this },
       );
     }
-    if (p !== 'nuc') return vectorNorm(this, p === 'fro' ? 2 : p, dim, options);
-    return matrixNorm(this, 'nuc', typeof dim === 'number' || dim == null ? [-2, -1] : dim, options);
+    if (p !== 'nuc') return vectorNorm(this, p === 'fro' ? 2 : p, dim, keepdim);
+    return matrixNorm(this, 'nuc', typeof dim === 'number' || dim === null ? [-2, -1] : dim, keepdim);
   },
 
   /**

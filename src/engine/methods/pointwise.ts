@@ -1,3 +1,4 @@
+import { getDefaultDtype } from '../dtype.ts';
 import { TypeMismatchError } from '../errors.ts';
 import { about } from '../failure.ts';
 import { apply, applyInPlace } from '../ops/dispatch.ts';
@@ -12,6 +13,11 @@ import { rounding } from './rounding.ts';
 import { type Run, underscored } from './run.ts';
 import { special } from './special.ts';
 import { trigonometry } from './trigonometry.ts';
+
+/** 2 to the power of x, which may be of integers. */
+function pow2(x: Tensor): Tensor {
+  return (x.isFloatingPoint ? x : x.to(getDefaultDtype())).exp2();
+}
 
 /** Every elementwise method that has an in-place form. */
 function elementwise(run: Run) {
@@ -43,6 +49,24 @@ export const pointwiseMethods = {
   /** The smaller of each pair: `torch.minimum`. A tie sends half the gradient each way. */
   minimum(this: Tensor, other: Tensor): Tensor {
     return apply(ops.minimum, [this, other], {});
+  },
+
+  /** The larger of each pair, of a NaN and a number the number: `Tensor.fmax`. A tie sends the gradient to this one. */
+  fmax(this: Tensor, other: Tensor): Tensor {
+    return this.where(this.ge(other).logicalOr(other.isnan()), other);
+  },
+
+  /** The smaller of each pair, of a NaN and a number the number: `Tensor.fmin`. A tie sends the gradient to this one. */
+  fmin(this: Tensor, other: Tensor): Tensor {
+    return this.where(this.le(other).logicalOr(other.isnan()), other);
+  },
+
+  /**
+   * this · 2^other: `Tensor.ldexp`.
+   * @dtype the common dtype of both, floating point
+   */
+  ldexp(this: Tensor, other: Tensor): Tensor {
+    return this.mul(pow2(other));
   },
 
   /** ln(e^this + e^other) without overflow; floating point only; broadcasts: `Tensor.logaddexp`. */

@@ -4,6 +4,7 @@ import { allocate } from '../dtype.ts';
 import { ShapeError } from '../errors.ts';
 import { about } from '../failure.ts';
 import { denseStrides } from '../ops/operand.ts';
+import { wrapDimension } from '../shape/rules.ts';
 import { Storage } from '../storage.ts';
 import { Tensor } from '../tensor.ts';
 
@@ -62,6 +63,12 @@ export function quantileOf(
     );
   }
   const wanted = fractions(x, name, q);
+  if (dim !== undefined) {
+    const wrapped = wrapDimension(dim, x.dim());
+    if (typeof wrapped === 'string') throw about(new ShapeError(wrapped), { input: x });
+    // A number is its own only line.
+    if (x.dim() === 0) return quantileOf(x, name, q, undefined, interpolation, keepdim);
+  }
   // Lines along the last dimension, the reduced one staying with size 1.
   const lines = dim === undefined ? x.flatten() : x.unsqueeze(-1).transpose(dim < 0 ? dim + x.dim() : dim, -1);
   const { values: sorted } = lines.sort(-1);

@@ -4,6 +4,7 @@ import { ShapeError } from '../errors.ts';
 import { about } from '../failure.ts';
 import { apply, applyAll, applyInPlace } from '../ops/dispatch.ts';
 import { ops } from '../ops/table.ts';
+import { type ByPlace, named } from '../options-by-place.ts';
 import { wrapDimension } from '../shape/rules.ts';
 import { Tensor } from '../tensor.ts';
 
@@ -26,6 +27,8 @@ export interface DiagonalOptions {
   readonly dim1?: number;
   readonly dim2?: number;
 }
+
+export type DiagonalArguments = ByPlace<[offset: number, dim1: number, dim2: number], DiagonalOptions>;
 
 function repeatCounts(repeats: Tensor, size: number): number[] {
   if (repeats.isFloatingPoint || repeats.dtype === 'bool') {
@@ -108,7 +111,13 @@ export const rearrangingMethods = {
    * @shape [..., n, ...] to [..., ...sizes, ...], whose product is n; one size may be -1
    */
   unflatten(this: Tensor, dim: number, sizes: readonly number[]): Tensor {
+    if (this.dim() === 0) {
+      throw about(new ShapeError(`Dimension specified as ${dim} but tensor has no dimensions`), { input: this });
+    }
     const at = wrapped(dim, this.dim());
+    if (sizes.indexOf(-1) !== sizes.lastIndexOf(-1)) {
+      throw about(new ShapeError('only one dimension can be inferred'), { input: this });
+    }
     const known = sizes.reduce((product, size) => (size === -1 ? product : product * size), 1);
     const inferred = sizes.includes(-1);
     const size = this.shape[at]!;
@@ -311,7 +320,8 @@ export const rearrangingMethods = {
    * A view of a diagonal, as the last dimension: `Tensor.diagonal`.
    * @shape [..., n, m] to [..., length of the diagonal]
    */
-  diagonal(this: Tensor, options: DiagonalOptions = {}): Tensor {
+  diagonal(this: Tensor, ...rest: DiagonalArguments): Tensor {
+    const options = named<DiagonalOptions>(rest, ['offset', 'dim1', 'dim2'], 'diagonal');
     const { offset = 0, dim1 = 0, dim2 = 1 } = options;
     return apply(ops.diagonal, [this], { offset, dim1, dim2 });
   },
@@ -329,7 +339,8 @@ export const rearrangingMethods = {
    * The last dimension as diagonals of matrices of zeros, by default in the last two dimensions: `torch.diag_embed`.
    * @shape [..., n] to [..., n + |offset|, n + |offset|]
    */
-  diagEmbed(this: Tensor, options: DiagonalOptions = {}): Tensor {
+  diagEmbed(this: Tensor, ...rest: DiagonalArguments): Tensor {
+    const options = named<DiagonalOptions>(rest, ['offset', 'dim1', 'dim2'], 'diagEmbed');
     const { offset = 0, dim1 = -2, dim2 = -1 } = options;
     return apply(ops.diagEmbed, [this], { offset, dim1, dim2 });
   },

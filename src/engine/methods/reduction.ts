@@ -16,10 +16,39 @@ export interface ValuesAndIndices {
   readonly indices: Tensor;
 }
 
+/** Whether reduced dimensions are kept, by place or by name: `sum(1, true)` or `sum(1, { keepdim: true })`. */
+export type Keep = boolean | KeepOption;
+
+export function keeps(keep: Keep): boolean {
+  return typeof keep === 'boolean' ? keep : (keep.keepdim ?? false);
+}
+
+/** All of it by name: `sum({ dim: 1, keepdim: true })`. */
+export interface ReduceOptions extends KeepOption {
+  readonly dim?: Dimensions | null;
+}
+
+export function isByName<Options extends ReduceOptions>(dim: Dimensions | Options | null | undefined): dim is Options {
+  return typeof dim === 'object' && dim !== null && !Array.isArray(dim);
+}
+
 /** The attributes that most reductions have. */
-export function reduceAttributes(dim: Dimensions | null | undefined, options: KeepOption) {
-  const dims = typeof dim === 'number' ? [dim] : (dim ?? null);
-  return { dim: dims, keepdim: options.keepdim ?? false };
+export function reduceAttributes(
+  dim: Dimensions | ReduceOptions | null | undefined,
+  keep: Keep,
+): { readonly dim: readonly number[] | null; readonly keepdim: boolean } {
+  if (isByName(dim)) return reduceAttributes(dim.dim, dim);
+  return { dim: typeof dim === 'number' ? [dim] : (dim ?? null), keepdim: keeps(keep) };
+}
+
+/** The same of what reduces one dimension or all. */
+export function reduceOne(dim: number | OneDimensionOptions | null | undefined, keep: Keep) {
+  const byName = typeof dim === 'object' && dim !== null;
+  return byName ? { dim: dim.dim ?? null, keepdim: keeps(dim) } : { dim: dim ?? null, keepdim: keeps(keep) };
+}
+
+export interface OneDimensionOptions extends KeepOption {
+  readonly dim?: number | null;
 }
 
 /** What an op that says where it found its values answers. */
@@ -36,11 +65,11 @@ export function valuesAndIndices([values, indices]: readonly Tensor[]): ValuesAn
  */
 function max(this: Tensor): Tensor;
 function max(this: Tensor, other: Tensor): Tensor;
-function max(this: Tensor, dim: number, options?: KeepOption): ValuesAndIndices;
-function max(this: Tensor, dim?: number | Tensor, options: KeepOption = {}): Tensor | ValuesAndIndices {
+function max(this: Tensor, dim: number, keepdim?: Keep): ValuesAndIndices;
+function max(this: Tensor, dim?: number | Tensor, keepdim: Keep = {}): Tensor | ValuesAndIndices {
   if (dim === undefined) return fullExtreme(this, 'max');
   if (typeof dim !== 'number') return this.maximum(dim);
-  return valuesAndIndices(applyAll(ops.maxAlong, [this], { dim, keepdim: options.keepdim ?? false }));
+  return valuesAndIndices(applyAll(ops.maxAlong, [this], { dim, keepdim: keeps(keepdim) }));
 }
 
 /**
@@ -52,11 +81,11 @@ function max(this: Tensor, dim?: number | Tensor, options: KeepOption = {}): Ten
  */
 function min(this: Tensor): Tensor;
 function min(this: Tensor, other: Tensor): Tensor;
-function min(this: Tensor, dim: number, options?: KeepOption): ValuesAndIndices;
-function min(this: Tensor, dim?: number | Tensor, options: KeepOption = {}): Tensor | ValuesAndIndices {
+function min(this: Tensor, dim: number, keepdim?: Keep): ValuesAndIndices;
+function min(this: Tensor, dim?: number | Tensor, keepdim: Keep = {}): Tensor | ValuesAndIndices {
   if (dim === undefined) return fullExtreme(this, 'min');
   if (typeof dim !== 'number') return this.minimum(dim);
-  return valuesAndIndices(applyAll(ops.minAlong, [this], { dim, keepdim: options.keepdim ?? false }));
+  return valuesAndIndices(applyAll(ops.minAlong, [this], { dim, keepdim: keeps(keepdim) }));
 }
 
 function fullExtreme(x: Tensor, name: 'max' | 'min'): Tensor {
@@ -79,26 +108,26 @@ export const reductionMethods = {
    * The sum over `dim`, or of everything; integers and booleans sum to int64: `Tensor.sum`.
    * @dtype this one's; int64 of integers and booleans
    */
-  sum(this: Tensor, dim?: Dimensions, options: KeepOption = {}): Tensor {
-    return apply(ops.sum, [this], reduceAttributes(dim, options));
+  sum(this: Tensor, dim?: Dimensions | ReduceOptions | null, keepdim: Keep = {}): Tensor {
+    return apply(ops.sum, [this], reduceAttributes(dim, keepdim));
   },
 
   /**
    * The mean over `dim`, or of everything; floating point only: `Tensor.mean`.
    * @throws TypeError for integers and booleans, ShapeError for a dimension that there is not
    */
-  mean(this: Tensor, dim?: Dimensions, options: KeepOption = {}): Tensor {
-    return apply(ops.mean, [this], reduceAttributes(dim, options));
+  mean(this: Tensor, dim?: Dimensions | ReduceOptions | null, keepdim: Keep = {}): Tensor {
+    return apply(ops.mean, [this], reduceAttributes(dim, keepdim));
   },
 
   /** The largest element over `dim`, or of everything; ties share the gradient: `Tensor.amax`. */
-  amax(this: Tensor, dim?: Dimensions, options: KeepOption = {}): Tensor {
-    return apply(ops.amax, [this], reduceAttributes(dim, options));
+  amax(this: Tensor, dim?: Dimensions | ReduceOptions | null, keepdim: Keep = {}): Tensor {
+    return apply(ops.amax, [this], reduceAttributes(dim, keepdim));
   },
 
   /** The smallest element over `dim`, or of everything; ties share the gradient: `Tensor.amin`. */
-  amin(this: Tensor, dim?: Dimensions, options: KeepOption = {}): Tensor {
-    return apply(ops.amin, [this], reduceAttributes(dim, options));
+  amin(this: Tensor, dim?: Dimensions | ReduceOptions | null, keepdim: Keep = {}): Tensor {
+    return apply(ops.amin, [this], reduceAttributes(dim, keepdim));
   },
 
   max,
@@ -106,8 +135,12 @@ export const reductionMethods = {
   min,
 
   /** The smallest and the largest element, along `dim` or of all: `Tensor.aminmax`. */
-  aminmax(this: Tensor, dim?: number, options: KeepOption = {}): { readonly min: Tensor; readonly max: Tensor } {
-    const [smallest, largest] = applyAll(ops.aminmax, [this], reduceAttributes(dim, options));
+  aminmax(
+    this: Tensor,
+    dim?: number | OneDimensionOptions | null,
+    keepdim: Keep = {},
+  ): { readonly min: Tensor; readonly max: Tensor } {
+    const [smallest, largest] = applyAll(ops.aminmax, [this], reduceAttributes(dim, keepdim));
     return { min: smallest!, max: largest! };
   },
 
@@ -115,24 +148,24 @@ export const reductionMethods = {
    * The product over `dim`, or of everything; integers and booleans give int64: `Tensor.prod`.
    * @dtype this one's; int64 of integers and booleans
    */
-  prod(this: Tensor, dim?: Dimensions, options: KeepOption = {}): Tensor {
-    return apply(ops.prod, [this], reduceAttributes(dim, options));
+  prod(this: Tensor, dim?: Dimensions | ReduceOptions | null, keepdim: Keep = {}): Tensor {
+    return apply(ops.prod, [this], reduceAttributes(dim, keepdim));
   },
 
   /**
    * The index of the smallest element along `dim`, or in the flattened tensor; int64: `Tensor.argmin`.
    * @dtype int64
    */
-  argmin(this: Tensor, dim?: number, options: KeepOption = {}): Tensor {
-    return apply(ops.argmin, [this], { dim: dim ?? null, keepdim: options.keepdim ?? false });
+  argmin(this: Tensor, dim?: number | OneDimensionOptions | null, keepdim: Keep = {}): Tensor {
+    return apply(ops.argmin, [this], reduceOne(dim, keepdim));
   },
 
   /**
    * The index of the largest element along `dim`, or in the flattened tensor; int64: `Tensor.argmax`.
    * @dtype int64
    */
-  argmax(this: Tensor, dim?: number, options: KeepOption = {}): Tensor {
-    return apply(ops.argmax, [this], { dim: dim ?? null, keepdim: options.keepdim ?? false });
+  argmax(this: Tensor, dim?: number | OneDimensionOptions | null, keepdim: Keep = {}): Tensor {
+    return apply(ops.argmax, [this], reduceOne(dim, keepdim));
   },
 
   /**

@@ -3,6 +3,7 @@ import { about } from '../failure.ts';
 import { cat } from '../functions.ts';
 import { apply } from '../ops/dispatch.ts';
 import { ops } from '../ops/table.ts';
+import { type ByPlace, named } from '../options-by-place.ts';
 import { wrapDimension } from '../shape/rules.ts';
 import type { Tensor } from '../tensor.ts';
 import { warn } from '../warnings.ts';
@@ -17,6 +18,11 @@ export interface DiffOptions {
   /** Put behind the last element along `dim`; of this one's rank. */
   readonly append?: Tensor | null;
 }
+
+export type DiffArguments = ByPlace<
+  [n: number, dim: number, prepend: Tensor | null, append: Tensor | null],
+  DiffOptions
+>;
 
 export interface CovarianceOptions {
   /** What is taken off the number of observations: 1 (the default) for the unbiased estimate. */
@@ -123,7 +129,8 @@ export const samplesMethods = {
    * @dtype this one's
    * @throws ShapeError for a number, or where what is put before or behind does not fit
    */
-  diff(this: Tensor, options: DiffOptions = {}): Tensor {
+  diff(this: Tensor, ...rest: DiffArguments): Tensor {
+    const options = named<DiffOptions>(rest, ['n', 'dim', 'prepend', 'append'], 'diff');
     const { n = 1, dim = -1, prepend = null, append = null } = options;
     if (this.dim() === 0)
       throw about(new ShapeError('diff expects input to be at least one-dimensional'), { input: this });

@@ -3,7 +3,14 @@ import { about } from '../failure.ts';
 import { apply } from '../ops/dispatch.ts';
 import { isDense } from '../ops/operand.ts';
 import { ops } from '../ops/table.ts';
+import { wrapDimension } from '../shape/rules.ts';
 import type { Tensor } from '../tensor.ts';
+
+function wrapped(x: Tensor, dim: number): number {
+  const result = wrapDimension(dim, x.shape.length);
+  if (typeof result === 'string') throw about(new ShapeError(result), { input: x });
+  return result;
+}
 
 /**
  * Other shapes of the same elements. All but `reshape` (where strides cannot say it) and `contiguous` are views.
@@ -42,9 +49,9 @@ export const shapeMethods = {
    */
   flatten(this: Tensor, start = 0, end = -1): Tensor {
     const rank = this.shape.length;
+    const first = wrapped(this, start);
+    const last = wrapped(this, end);
     if (rank === 0) return this.reshape([1]);
-    const first = start < 0 ? start + rank : start;
-    const last = end < 0 ? end + rank : end;
     if (first > last)
       throw about(new ShapeError('flatten() has invalid args: start_dim cannot come after end_dim'), { input: this });
     if (first === last) return this;

@@ -2,9 +2,10 @@ import { ShapeError } from '../errors.ts';
 import { about } from '../failure.ts';
 import { apply, applyAll } from '../ops/dispatch.ts';
 import { ops } from '../ops/table.ts';
+import { type ByPlace, named } from '../options-by-place.ts';
 import type { Tensor } from '../tensor.ts';
 import { type Interpolation, quantileOf } from './quantile.ts';
-import { type KeepOption, type ValuesAndIndices, valuesAndIndices } from './reduction.ts';
+import { type Keep, type KeepOption, keeps, type ValuesAndIndices, valuesAndIndices } from './reduction.ts';
 
 export interface SortOptions {
   /** Largest first. Default false. */
@@ -24,6 +25,24 @@ export interface QuantileOptions extends KeepOption {
   /** What to do between two elements. Default 'linear'. */
   readonly interpolation?: Interpolation;
 }
+
+export interface HistcOptions {
+  /** How many parts. Default 100. */
+  readonly bins?: number;
+  readonly min?: number;
+  readonly max?: number;
+}
+
+export type HistcArguments = ByPlace<[bins: number, min: number, max: number], HistcOptions>;
+
+export interface BincountOptions {
+  /** What each element counts. Default 1. */
+  readonly weights?: Tensor | null;
+  /** How many counts there are at least. Default 0. */
+  readonly minlength?: number;
+}
+
+export type BincountArguments = ByPlace<[weights: Tensor | null, minlength: number], BincountOptions>;
 
 export interface UniqueOptions {
   /** Whether the result is in order: it always is. */
@@ -53,10 +72,10 @@ export type MoreThanValues = { readonly returnInverse: true } | { readonly retur
  * @throws ShapeError for a dimension that there is not
  */
 function median(this: Tensor): Tensor;
-function median(this: Tensor, dim: number, options?: KeepOption): ValuesAndIndices;
-function median(this: Tensor, dim?: number, options: KeepOption = {}): Tensor | ValuesAndIndices {
+function median(this: Tensor, dim: number, keepdim?: Keep): ValuesAndIndices;
+function median(this: Tensor, dim?: number, keepdim: Keep = {}): Tensor | ValuesAndIndices {
   if (dim === undefined) return apply(ops.median, [this], {});
-  return valuesAndIndices(applyAll(ops.medianAlong, [this], { dim, keepdim: options.keepdim ?? false }));
+  return valuesAndIndices(applyAll(ops.medianAlong, [this], { dim, keepdim: keeps(keepdim) }));
 }
 
 /**
@@ -66,10 +85,10 @@ function median(this: Tensor, dim?: number, options: KeepOption = {}): Tensor | 
  * @throws ShapeError for a dimension that there is not
  */
 function nanmedian(this: Tensor): Tensor;
-function nanmedian(this: Tensor, dim: number, options?: KeepOption): ValuesAndIndices;
-function nanmedian(this: Tensor, dim?: number, options: KeepOption = {}): Tensor | ValuesAndIndices {
+function nanmedian(this: Tensor, dim: number, keepdim?: Keep): ValuesAndIndices;
+function nanmedian(this: Tensor, dim?: number, keepdim: Keep = {}): Tensor | ValuesAndIndices {
   if (dim === undefined) return apply(ops.nanmedian, [this], {});
-  return valuesAndIndices(applyAll(ops.nanmedianAlong, [this], { dim, keepdim: options.keepdim ?? false }));
+  return valuesAndIndices(applyAll(ops.nanmedianAlong, [this], { dim, keepdim: keeps(keepdim) }));
 }
 
 function distinct(x: Tensor, options: UniqueOptions, consecutive: boolean): Tensor | UniqueResult {
@@ -120,15 +139,20 @@ export const sortingMethods = {
    * The elements in order along `dim`, and where each stood; equal ones keep their order: `Tensor.sort`.
    * @shape this one's
    */
-  sort(this: Tensor, dim = -1, options: SortOptions = {}): ValuesAndIndices {
-    return valuesAndIndices(applyAll(ops.sort, [this], { dim, descending: options.descending ?? false }));
+  sort(this: Tensor, dim = -1, options: boolean | SortOptions = {}): ValuesAndIndices {
+    return valuesAndIndices(
+      applyAll(ops.sort, [this], {
+        dim,
+        descending: typeof options === 'boolean' ? options : (options.descending ?? false),
+      }),
+    );
   },
 
   /**
    * The indices that put `dim` in order: `Tensor.argsort`.
    * @shape this one's
    */
-  argsort(this: Tensor, dim = -1, options: SortOptions = {}): Tensor {
+  argsort(this: Tensor, dim = -1, options: boolean | SortOptions = {}): Tensor {
     return this.sort(dim, options).indices;
   },
 
@@ -145,18 +169,24 @@ export const sortingMethods = {
    * @shape this one's with k along `dim`
    * @throws ShapeError where there are fewer than k
    */
-  topk(this: Tensor, k: number, dim = -1, options: TopkOptions = {}): ValuesAndIndices {
-    return valuesAndIndices(applyAll(ops.topk, [this], { k, dim, largest: options.largest ?? true }));
+  topk(this: Tensor, k: number, dim = -1, options: boolean | TopkOptions = {}): ValuesAndIndices {
+    return valuesAndIndices(
+      applyAll(ops.topk, [this], {
+        k,
+        dim,
+        largest: typeof options === 'boolean' ? options : (options.largest ?? true),
+      }),
+    );
   },
 
   /** The `k`-th smallest (1 for the smallest) along `dim`, and where it stood: `Tensor.kthvalue`. */
-  kthvalue(this: Tensor, k: number, dim = -1, options: KeepOption = {}): ValuesAndIndices {
-    return valuesAndIndices(applyAll(ops.kthvalue, [this], { k, dim, keepdim: options.keepdim ?? false }));
+  kthvalue(this: Tensor, k: number, dim = -1, keepdim: Keep = {}): ValuesAndIndices {
+    return valuesAndIndices(applyAll(ops.kthvalue, [this], { k, dim, keepdim: keeps(keepdim) }));
   },
 
   /** The commonest value along `dim` (the smallest of those), and its last place: `Tensor.mode`. */
-  mode(this: Tensor, dim = -1, options: KeepOption = {}): ValuesAndIndices {
-    return valuesAndIndices(applyAll(ops.mode, [this], { dim, keepdim: options.keepdim ?? false }));
+  mode(this: Tensor, dim = -1, keepdim: Keep = {}): ValuesAndIndices {
+    return valuesAndIndices(applyAll(ops.mode, [this], { dim, keepdim: keeps(keepdim) }));
   },
 
   /**
@@ -191,7 +221,8 @@ export const sortingMethods = {
    * @shape [bins]
    * @throws TypeError for integers, RangeError for a range that is not finite
    */
-  histc(this: Tensor, bins = 100, min = 0, max = 0): Tensor {
+  histc(this: Tensor, ...rest: HistcArguments): Tensor {
+    const { bins = 100, min = 0, max = 0 } = named<HistcOptions>(rest, ['bins', 'min', 'max'], 'histc');
     return apply(ops.histc, [this], { bins, min, max });
   },
 
@@ -202,11 +233,11 @@ export const sortingMethods = {
    * @dtype int64; with weights float64, or float32 of float32
    * @throws ShapeError for more than a vector, RangeError for negative numbers, TypeError for what are no integers
    */
-  bincount(this: Tensor, options: { readonly weights?: Tensor; readonly minlength?: number } = {}): Tensor {
-    const { weights, minlength = 0 } = options;
+  bincount(this: Tensor, ...rest: BincountArguments): Tensor {
+    const { weights = null, minlength = 0 } = named<BincountOptions>(rest, ['weights', 'minlength'], 'bincount');
     if (this.dim() > 1)
       throw about(new ShapeError('bincount only supports 1-d non-negative integral inputs.'), { input: this });
-    return apply(ops.bincount, weights === undefined ? [this] : [this, weights], { minlength });
+    return apply(ops.bincount, weights === null ? [this] : [this, weights], { minlength });
   },
 };
 

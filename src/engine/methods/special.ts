@@ -1,7 +1,14 @@
 import { ops } from '../ops/table.ts';
+import { type ByPlace, named } from '../options-by-place.ts';
 import type { Tensor } from '../tensor.ts';
 import { type Scalar, toTensor } from './operand.ts';
 import type { Run } from './run.ts';
+
+export interface LogitOptions {
+  readonly eps?: number | null;
+}
+
+export type LogitArguments = ByPlace<[eps: number | null], LogitOptions>;
 
 /**
  * Special functions, elementwise. Integers and booleans give the default floating-point type.
@@ -37,8 +44,8 @@ export function special(run: Run) {
     },
 
     /** ln(this / (1 - this)), the inverse of sigmoid; `eps` keeps this within [eps, 1 - eps]: `Tensor.logit`. */
-    logit(this: Tensor, options: { readonly eps?: number | null } = {}): Tensor {
-      return run(ops.logit, [this], { eps: options.eps ?? null });
+    logit(this: Tensor, ...rest: LogitArguments): Tensor {
+      return run(ops.logit, [this], { eps: named<LogitOptions>(rest, ['eps'], 'logit').eps ?? null });
     },
 
     /** 0 where this is negative, 1 where positive, `values` where 0; both of one dtype; no gradient: `Tensor.heaviside`. */

@@ -5,7 +5,10 @@ import { ops } from '../ops/table.ts';
 import type { Tensor } from '../tensor.ts';
 import {
   type Dimensions,
+  isByName,
+  type Keep,
   type KeepOption,
+  type ReduceOptions,
   reduceAttributes,
   type ValuesAndIndices,
   valuesAndIndices,
@@ -18,8 +21,18 @@ export interface VarianceOptions extends KeepOption {
   readonly unbiased?: boolean;
 }
 
-/** The attributes of `var`, `std` and the like. */
-export function varianceAttributes(dim: Dimensions | null | undefined, options: VarianceOptions): VarianceAttributes {
+/** All of it by name: `std({ unbiased: false })`. */
+export interface VarianceByName extends VarianceOptions {
+  readonly dim?: Dimensions | null;
+}
+
+/** The attributes of `var`, `std` and the like; a boolean is PyTorch's third argument, `unbiased`. */
+export function varianceAttributes(
+  dim: Dimensions | VarianceByName | null | undefined,
+  options: boolean | VarianceOptions,
+): VarianceAttributes {
+  if (isByName(dim)) return varianceAttributes(dim.dim, dim);
+  if (typeof options === 'boolean') return varianceAttributes(dim, { unbiased: options });
   const correction = options.correction ?? (options.unbiased === false ? 0 : 1);
   return { ...reduceAttributes(dim, options), correction };
 }
@@ -32,12 +45,12 @@ export function varianceAttributes(dim: Dimensions | null | undefined, options: 
  */
 export const statisticsMethods = {
   /** The variance, unbiased unless told otherwise; floating point only: `Tensor.var`. */
-  var(this: Tensor, dim?: Dimensions | null, options: VarianceOptions = {}): Tensor {
+  var(this: Tensor, dim?: Dimensions | VarianceByName | null, options: boolean | VarianceOptions = {}): Tensor {
     return apply(ops.var, [this], varianceAttributes(dim, options));
   },
 
   /** The standard deviation; its gradient is 0 where nothing varies; floating point only: `Tensor.std`. */
-  std(this: Tensor, dim?: Dimensions | null, options: VarianceOptions = {}): Tensor {
+  std(this: Tensor, dim?: Dimensions | VarianceByName | null, options: boolean | VarianceOptions = {}): Tensor {
     return apply(ops.std, [this], varianceAttributes(dim, options));
   },
 
@@ -45,49 +58,49 @@ export const statisticsMethods = {
    * ln Σ eˣ without overflow; integers give float32: `Tensor.logsumexp`.
    * @dtype this one's; of integers int64 for sums, the default floating-point dtype for logarithms
    */
-  logsumexp(this: Tensor, dim: Dimensions, options: KeepOption = {}): Tensor {
-    return apply(ops.logsumexp, [this], reduceAttributes(dim, options));
+  logsumexp(this: Tensor, dim: Dimensions | ReduceOptions, keepdim: Keep = {}): Tensor {
+    return apply(ops.logsumexp, [this], reduceAttributes(dim, keepdim));
   },
 
   /**
    * The sum of what is not NaN: `Tensor.nansum`.
    * @dtype this one's; of integers int64 for sums, the default floating-point dtype for logarithms
    */
-  nansum(this: Tensor, dim?: Dimensions, options: KeepOption = {}): Tensor {
-    return apply(ops.nansum, [this], reduceAttributes(dim, options));
+  nansum(this: Tensor, dim?: Dimensions | ReduceOptions | null, keepdim: Keep = {}): Tensor {
+    return apply(ops.nansum, [this], reduceAttributes(dim, keepdim));
   },
 
   /** The mean of what is not NaN; floating point only: `Tensor.nanmean`. */
-  nanmean(this: Tensor, dim?: Dimensions, options: KeepOption = {}): Tensor {
+  nanmean(this: Tensor, dim?: Dimensions | ReduceOptions | null, keepdim: Keep = {}): Tensor {
     if (!this.isFloatingPoint) {
       throw about(new TypeError(`nanmean(): expected input to have floating point dtype but got ${this.dtype}`), {
         input: this,
       });
     }
-    return this.nansum(dim, options).div(this.eq(this).sum(dim, options));
+    return this.nansum(dim, keepdim).div(this.eq(this).sum(dim, keepdim));
   },
 
   /**
    * Whether some element is not 0; bool (uint8 for uint8): `Tensor.any`.
    * @dtype bool; uint8 of uint8
    */
-  any(this: Tensor, dim?: Dimensions, options: KeepOption = {}): Tensor {
-    return apply(ops.any, [this], reduceAttributes(dim, options));
+  any(this: Tensor, dim?: Dimensions | ReduceOptions | null, keepdim: Keep = {}): Tensor {
+    return apply(ops.any, [this], reduceAttributes(dim, keepdim));
   },
 
   /**
    * Whether no element is 0; bool (uint8 for uint8): `Tensor.all`.
    * @dtype bool; uint8 of uint8
    */
-  all(this: Tensor, dim?: Dimensions, options: KeepOption = {}): Tensor {
-    return apply(ops.all, [this], reduceAttributes(dim, options));
+  all(this: Tensor, dim?: Dimensions | ReduceOptions | null, keepdim: Keep = {}): Tensor {
+    return apply(ops.all, [this], reduceAttributes(dim, keepdim));
   },
 
   /**
    * How many elements are not 0; int64: `Tensor.count_nonzero`.
    * @dtype int64
    */
-  countNonzero(this: Tensor, dim?: Dimensions): Tensor {
+  countNonzero(this: Tensor, dim?: Dimensions | ReduceOptions | null): Tensor {
     return apply(ops.countNonzero, [this], { dim: reduceAttributes(dim, {}).dim });
   },
 

@@ -32,6 +32,7 @@ export * from './layers/distance.ts';
 export * from './layers/dropout.ts';
 export * from './layers/embedding.ts';
 export * from './layers/linear.ts';
+export * from './layers/max-unpooling.ts';
 export * from './layers/normalization.ts';
 export * from './layers/padding.ts';
 export * from './layers/pooling.ts';

@@ -1,4 +1,6 @@
 /** Elementwise operations on more than two numbers: limits, blends, multiply-add. */
+
+import { indexDType } from '../device/index-dtype.ts';
 import type { BinaryKernel } from '../device/kernels.ts';
 import { defaultFloat, isFloatingPoint } from '../dtype.ts';
 import { ShapeError, TypeMismatchError } from '../errors.ts';
@@ -23,8 +25,11 @@ const clamp = defineOp<ClampAttributes>({
   formula: 'min(max(a, low), high)',
   promotion: 'common',
   shape: sameShape,
-  dtype: (promoted, { min, max }) =>
-    isFloatingPoint(promoted) || (Number.isInteger(min ?? 0) && Number.isInteger(max ?? 0)) ? promoted : defaultFloat,
+  dtype: (promoted, { min, max }, _index, kernels) => {
+    if (isFloatingPoint(promoted)) return promoted;
+    if (!Number.isInteger(min ?? 0) || !Number.isInteger(max ?? 0)) return defaultFloat;
+    return promoted === 'bool' ? indexDType(kernels) : promoted;
+  },
   check: (_inputs, { min, max }) => requireBound(min !== null || max !== null),
   forward: (kernels, [x], { min, max }, [result]) => {
     const { shape, dtype } = result!;

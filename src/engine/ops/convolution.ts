@@ -48,6 +48,7 @@ function convolved(
 const convolution: OpDefinition<ConvolutionAttributes> = defineOp<ConvolutionAttributes>({
   name: 'convolution',
   formula: 'a ∗ w + b',
+  operands: ['input', 'weight', 'bias'],
   promotion: 'none',
   shape: convolutionShape,
   check: ([x, weight]) => {

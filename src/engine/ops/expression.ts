@@ -57,6 +57,11 @@ export class Expression {
     return this.unary('neg');
   }
 
+  /** That number everywhere. */
+  constant(value: number): Expression {
+    return new Expression(this.kernels, this.#operandOf(value));
+  }
+
   /** A condition, for `choose`. */
   is(name: ComparisonKernel, other: Expression | number): Expression {
     return this.#made(this.kernels.compare(name, this.operand, this.#operandOf(other)), 'bool');

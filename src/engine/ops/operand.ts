@@ -25,7 +25,8 @@ export function isDense(shape: readonly number[], strides: readonly number[]): b
     const size = shape[dim]!;
     if (size === 0) return true;
     if (size !== 1) {
-      if (strides[dim] !== stride) return false;
+      // A size of 0 further out: there are no elements, so nothing lies between them.
+      if (strides[dim] !== stride) return shape.includes(0);
       stride *= size;
     }
   }

@@ -79,7 +79,7 @@ const threshold = activation<{ readonly threshold: number; readonly value: numbe
   backwardName: 'ThresholdBackward0',
   rule: 'grad where a > t, else 0',
   kernel: null,
-  value: (x, { threshold: limit, value }) => x.is('le', limit).choose(x.mul(0).add(value), x),
+  value: (x, { threshold: limit, value }) => x.is('le', limit).choose(x.constant(value), x),
   backward: (gradient, x, { threshold: limit }) => gradient.newZeros([]).where(x.le(limit), gradient),
 });
 

@@ -102,6 +102,7 @@ const roll = defineOp<{ readonly shifts: readonly number[]; readonly dims: reado
       return shapeError(`shifts and dimensions must align. shifts: ${shifts.length}, dims:${dims.length}`);
     }
     for (const dim of dims) {
+      if (input!.length === 0) return shapeError(`Dimension specified as ${dim} but tensor has no dimensions`);
       const wrapped = wrapDimension(dim, input!.length);
       if (typeof wrapped === 'string') return shapeError(wrapped);
     }

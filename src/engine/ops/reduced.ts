@@ -68,6 +68,11 @@ export function repeated(result: ShapeResult, count: number): ShapeResult {
 export function requireElements(x: Tensor, dim: readonly number[] | null, name: string): void {
   const empty = reduced(dim, x.shape.length).find((one) => x.shape[one] === 0);
   if (empty !== undefined) {
+    if (dim === null) {
+      throw new RangeError(
+        `${name}(): Expected reduction dim to be specified for input.numel() == 0. Specify the reduction dim with the 'dim' argument.`,
+      );
+    }
     throw new RangeError(`${name}(): Expected reduction dim ${empty} to have non-zero size.`);
   }
 }

@@ -1,4 +1,5 @@
 import type { TypedArray } from '../dtype.ts';
+import { type ByPlace, named } from '../options-by-place.ts';
 import type { Tensor } from '../tensor.ts';
 import { beginFusedUpdate, flatElements } from './fused.ts';
 import { penalised, requireCommon } from './options.ts';
@@ -33,7 +34,11 @@ interface AdadeltaState {
 
 /** Steps in proportion to those before, so that no learning rate need be found: `torch.optim.Adadelta`. */
 export class Adadelta extends PerParameterOptimizer<AdadeltaOptions, AdadeltaState> {
-  constructor(params: Params<AdadeltaOptions>, options: Partial<AdadeltaOptions> = {}) {
+  constructor(
+    params: Params<AdadeltaOptions>,
+    ...rest: ByPlace<[lr: number, rho: number, eps: number, weightDecay: number], Partial<AdadeltaOptions>>
+  ) {
+    const options = named<Partial<AdadeltaOptions>>(rest, ['lr', 'rho', 'eps', 'weightDecay'], 'optim.Adadelta');
     super({ name: 'Adadelta', defaults, check }, params, options);
   }
 

@@ -1,4 +1,5 @@
 import type { TypedArray } from '../dtype.ts';
+import { type ByPlace, named } from '../options-by-place.ts';
 import type { Tensor } from '../tensor.ts';
 import { beginFusedUpdate, flatElements } from './fused.ts';
 import { penalised, requireAtLeastZero, requireCommon } from './options.ts';
@@ -42,7 +43,18 @@ interface AdagradState {
 
 /** Steps shrink with the sum of all squared gradients so far: `torch.optim.Adagrad`. */
 export class Adagrad extends PerParameterOptimizer<AdagradOptions, AdagradState> {
-  constructor(params: Params<AdagradOptions>, options: Partial<AdagradOptions> = {}) {
+  constructor(
+    params: Params<AdagradOptions>,
+    ...rest: ByPlace<
+      [lr: number, lrDecay: number, weightDecay: number, initialAccumulatorValue: number, eps: number],
+      Partial<AdagradOptions>
+    >
+  ) {
+    const options = named<Partial<AdagradOptions>>(
+      rest,
+      ['lr', 'lrDecay', 'weightDecay', 'initialAccumulatorValue', 'eps'],
+      'optim.Adagrad',
+    );
     super({ name: 'Adagrad', defaults, check }, params, options);
   }
 

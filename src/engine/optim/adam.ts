@@ -1,4 +1,5 @@
 import type { TypedArray } from '../dtype.ts';
+import { type ByPlace, named } from '../options-by-place.ts';
 import type { Tensor } from '../tensor.ts';
 import { beginFusedUpdate, flatElements } from './fused.ts';
 import { penalised, requireBetas, requireCommon } from './options.ts';
@@ -98,14 +99,28 @@ abstract class AdamBase extends PerParameterOptimizer<AdamOptions, AdamState> {
 
 /** Running means of the gradient and of its square set each element's step: `torch.optim.Adam`. */
 export class Adam extends AdamBase {
-  constructor(params: Params<AdamOptions>, options: Partial<AdamOptions> = {}) {
+  constructor(
+    params: Params<AdamOptions>,
+    ...rest: ByPlace<
+      [lr: number, betas: readonly [number, number], eps: number, weightDecay: number, amsgrad: boolean],
+      Partial<AdamOptions>
+    >
+  ) {
+    const options = named<Partial<AdamOptions>>(rest, ['lr', 'betas', 'eps', 'weightDecay', 'amsgrad'], 'optim.Adam');
     super({ name: 'Adam', defaults, decoupled: false }, params, options);
   }
 }
 
 /** Adam whose weight decay is no part of the gradient: `torch.optim.AdamW`. */
 export class AdamW extends AdamBase {
-  constructor(params: Params<AdamOptions>, options: Partial<AdamOptions> = {}) {
+  constructor(
+    params: Params<AdamOptions>,
+    ...rest: ByPlace<
+      [lr: number, betas: readonly [number, number], eps: number, weightDecay: number, amsgrad: boolean],
+      Partial<AdamOptions>
+    >
+  ) {
+    const options = named<Partial<AdamOptions>>(rest, ['lr', 'betas', 'eps', 'weightDecay', 'amsgrad'], 'optim.AdamW');
     super({ name: 'AdamW', defaults: { ...defaults, weightDecay: 1e-2 }, decoupled: true }, params, options);
   }
 }

@@ -1,4 +1,5 @@
 import type { TypedArray } from '../dtype.ts';
+import { type ByPlace, named } from '../options-by-place.ts';
 import type { Tensor } from '../tensor.ts';
 import { beginFusedUpdate, flatElements } from './fused.ts';
 import { penalised, requireBetas, requireCommon } from './options.ts';
@@ -33,7 +34,14 @@ interface AdamaxState {
 
 /** Adam that divides by the largest gradient of late instead of the mean square: `torch.optim.Adamax`. */
 export class Adamax extends PerParameterOptimizer<AdamaxOptions, AdamaxState> {
-  constructor(params: Params<AdamaxOptions>, options: Partial<AdamaxOptions> = {}) {
+  constructor(
+    params: Params<AdamaxOptions>,
+    ...rest: ByPlace<
+      [lr: number, betas: readonly [number, number], eps: number, weightDecay: number],
+      Partial<AdamaxOptions>
+    >
+  ) {
+    const options = named<Partial<AdamaxOptions>>(rest, ['lr', 'betas', 'eps', 'weightDecay'], 'optim.Adamax');
     super({ name: 'Adamax', defaults, check }, params, options);
   }
 

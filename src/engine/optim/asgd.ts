@@ -1,4 +1,5 @@
 import type { TypedArray } from '../dtype.ts';
+import { type ByPlace, named } from '../options-by-place.ts';
 import type { Tensor } from '../tensor.ts';
 import { beginFusedUpdate, flatElements } from './fused.ts';
 import { penalised, requireCommon } from './options.ts';
@@ -32,7 +33,11 @@ interface ASGDState {
 
 /** Gradient descent that keeps the average of its parameters, in `state`, as `ax`: `torch.optim.ASGD`. */
 export class ASGD extends PerParameterOptimizer<ASGDOptions, ASGDState> {
-  constructor(params: Params<ASGDOptions>, options: Partial<ASGDOptions> = {}) {
+  constructor(
+    params: Params<ASGDOptions>,
+    ...rest: ByPlace<[lr: number, lambd: number, alpha: number, t0: number, weightDecay: number], Partial<ASGDOptions>>
+  ) {
+    const options = named<Partial<ASGDOptions>>(rest, ['lr', 'lambd', 'alpha', 't0', 'weightDecay'], 'optim.ASGD');
     super({ name: 'ASGD', defaults, check: requireCommon }, params, options);
   }
 

@@ -1,4 +1,5 @@
 import type { TypedArray } from '../dtype.ts';
+import { type ByPlace, named } from '../options-by-place.ts';
 import type { Tensor } from '../tensor.ts';
 import { beginFusedUpdate, flatElements } from './fused.ts';
 import { penalised, requireAtLeastZero, requireBetas, requireCommon } from './options.ts';
@@ -42,7 +43,18 @@ interface Factors {
 
 /** Adam with Nesterov's momentum: `torch.optim.NAdam`. */
 export class NAdam extends PerParameterOptimizer<NAdamOptions, NAdamState> {
-  constructor(params: Params<NAdamOptions>, options: Partial<NAdamOptions> = {}) {
+  constructor(
+    params: Params<NAdamOptions>,
+    ...rest: ByPlace<
+      [lr: number, betas: readonly [number, number], eps: number, weightDecay: number, momentumDecay: number],
+      Partial<NAdamOptions>
+    >
+  ) {
+    const options = named<Partial<NAdamOptions>>(
+      rest,
+      ['lr', 'betas', 'eps', 'weightDecay', 'momentumDecay'],
+      'optim.NAdam',
+    );
     super({ name: 'NAdam', defaults, check }, params, options);
   }
 

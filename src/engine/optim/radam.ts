@@ -1,4 +1,5 @@
 import type { TypedArray } from '../dtype.ts';
+import { type ByPlace, named } from '../options-by-place.ts';
 import type { Tensor } from '../tensor.ts';
 import { beginFusedUpdate, flatElements } from './fused.ts';
 import { penalised, requireBetas, requireCommon } from './options.ts';
@@ -45,7 +46,14 @@ function rectification(step: number, { lr, betas: [beta1, beta2] }: RAdamOptions
 
 /** Adam that trusts its mean square only once enough gradients were seen: `torch.optim.RAdam`. */
 export class RAdam extends PerParameterOptimizer<RAdamOptions, RAdamState> {
-  constructor(params: Params<RAdamOptions>, options: Partial<RAdamOptions> = {}) {
+  constructor(
+    params: Params<RAdamOptions>,
+    ...rest: ByPlace<
+      [lr: number, betas: readonly [number, number], eps: number, weightDecay: number],
+      Partial<RAdamOptions>
+    >
+  ) {
+    const options = named<Partial<RAdamOptions>>(rest, ['lr', 'betas', 'eps', 'weightDecay'], 'optim.RAdam');
     super({ name: 'RAdam', defaults, check }, params, options);
   }
 

@@ -1,4 +1,5 @@
 import type { TypedArray } from '../dtype.ts';
+import { type ByPlace, named } from '../options-by-place.ts';
 import type { Tensor } from '../tensor.ts';
 import { beginFusedUpdate, flatElements } from './fused.ts';
 import { penalised, requireAtLeastZero, requireCommon } from './options.ts';
@@ -47,7 +48,18 @@ interface RMSpropState {
 
 /** Divides by a running root mean square of the gradient: `torch.optim.RMSprop`. */
 export class RMSprop extends PerParameterOptimizer<RMSpropOptions, RMSpropState> {
-  constructor(params: Params<RMSpropOptions>, options: Partial<RMSpropOptions> = {}) {
+  constructor(
+    params: Params<RMSpropOptions>,
+    ...rest: ByPlace<
+      [lr: number, alpha: number, eps: number, weightDecay: number, momentum: number, centered: boolean],
+      Partial<RMSpropOptions>
+    >
+  ) {
+    const options = named<Partial<RMSpropOptions>>(
+      rest,
+      ['lr', 'alpha', 'eps', 'weightDecay', 'momentum', 'centered'],
+      'optim.RMSprop',
+    );
     super({ name: 'RMSprop', defaults, check }, params, options);
   }
 

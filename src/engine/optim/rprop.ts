@@ -1,5 +1,6 @@
 import type { TypedArray } from '../dtype.ts';
 import { where } from '../functions.ts';
+import { type ByPlace, named } from '../options-by-place.ts';
 import type { Tensor } from '../tensor.ts';
 import { beginFusedUpdate, flatElements } from './fused.ts';
 import { penalised, requireCommon } from './options.ts';
@@ -33,7 +34,14 @@ interface RpropState {
 
 /** Goes by the gradient's sign alone, with a step of its own for each element: `torch.optim.Rprop`. For full batches. */
 export class Rprop extends PerParameterOptimizer<RpropOptions, RpropState> {
-  constructor(params: Params<RpropOptions>, options: Partial<RpropOptions> = {}) {
+  constructor(
+    params: Params<RpropOptions>,
+    ...rest: ByPlace<
+      [lr: number, etas: readonly [number, number], stepSizes: readonly [number, number]],
+      Partial<RpropOptions>
+    >
+  ) {
+    const options = named<Partial<RpropOptions>>(rest, ['lr', 'etas', 'stepSizes'], 'optim.Rprop');
     super({ name: 'Rprop', defaults, check }, params, options);
   }
 

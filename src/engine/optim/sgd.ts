@@ -1,4 +1,5 @@
 import type { TypedArray } from '../dtype.ts';
+import { type ByPlace, named } from '../options-by-place.ts';
 import type { Tensor } from '../tensor.ts';
 import { beginFusedUpdate, flatElements } from './fused.ts';
 import { penalised, requireAtLeastZero, requireCommon } from './options.ts';
@@ -46,7 +47,18 @@ interface SGDState {
  * @param params leaves that require a gradient, as `model.parameters()` gives them, or groups of them
  */
 export class SGD extends PerParameterOptimizer<SGDOptions, SGDState> {
-  constructor(params: Params<SGDOptions>, options: Partial<SGDOptions> = {}) {
+  constructor(
+    params: Params<SGDOptions>,
+    ...rest: ByPlace<
+      [lr: number, momentum: number, dampening: number, weightDecay: number, nesterov: boolean],
+      Partial<SGDOptions>
+    >
+  ) {
+    const options = named<Partial<SGDOptions>>(
+      rest,
+      ['lr', 'momentum', 'dampening', 'weightDecay', 'nesterov'],
+      'optim.SGD',
+    );
     super({ name: 'SGD', defaults, check }, params, options);
   }
 

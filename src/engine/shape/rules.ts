@@ -56,7 +56,10 @@ function broadcastTwo(a: Shape, b: Shape): ShapeResult {
 /** A dimension counted from the end made non-negative, or a message. 0-d tensors take -1 and 0, as PyTorch's do. */
 export function wrapDimension(dim: number, rank: number): number | string {
   const range = Math.max(rank, 1);
-  if (!Number.isInteger(dim) || dim < -range || dim >= range) {
+  if (!Number.isInteger(dim)) {
+    return `dim must be a whole number, but got ${typeof dim === 'object' ? JSON.stringify(dim) : dim}. It goes by its place: (x, 1) rather than (x, { dim: 1 })`;
+  }
+  if (dim < -range || dim >= range) {
     return `Dimension out of range (expected to be in range of [${-range}, ${range - 1}], but got ${dim})`;
   }
   return dim < 0 ? dim + range : dim;

@@ -1,5 +1,6 @@
 import { ShapeError } from '../../errors.ts';
 import { cat } from '../../functions.ts';
+import { type ByPlace, named } from '../../options-by-place.ts';
 import type { Tensor } from '../../tensor.ts';
 import { linear } from '../functional/linear.ts';
 import { dropout } from '../functional/sparse.ts';
@@ -72,7 +73,12 @@ export class MultiheadAttention extends Module<
   biasV: Parameter | null;
   outProj: Linear;
 
-  constructor(embedDim: number, numHeads: number, options: MultiheadAttentionOptions = {}) {
+  constructor(
+    embedDim: number,
+    numHeads: number,
+    ...rest: ByPlace<[dropout: number, bias: boolean], MultiheadAttentionOptions>
+  ) {
+    const options = named<MultiheadAttentionOptions>(rest, ['dropout', 'bias'], 'nn.MultiheadAttention');
     super();
     const { bias = true, addBiasKv = false } = options;
     if (!(embedDim > 0 && numHeads > 0)) {

@@ -1,3 +1,4 @@
+import { type ByPlace, named } from '../../options-by-place.ts';
 import type { Tensor } from '../../tensor.ts';
 import { gelu } from '../functional/activations.ts';
 import { type ParameterOptions, placeOf } from '../init/parameters.ts';
@@ -53,7 +54,12 @@ export class TransformerEncoderLayer extends Module<[src: Tensor, options?: Enco
   dropout2: Dropout;
   activation: (x: Tensor) => Tensor;
 
-  constructor(dModel: number, nhead: number, options: TransformerLayerOptions = {}) {
+  constructor(
+    dModel: number,
+    nhead: number,
+    ...rest: ByPlace<[dimFeedforward: number, dropout: number], TransformerLayerOptions>
+  ) {
+    const options = named<TransformerLayerOptions>(rest, ['dimFeedforward', 'dropout'], 'nn.TransformerEncoderLayer');
     super();
     const { dimFeedforward = 2048, dropout = 0.1, layerNormEps: eps = 1e-5, batchFirst = false } = options;
     this.normFirst = options.normFirst ?? false;
@@ -121,7 +127,12 @@ export class TransformerDecoderLayer extends Module<[tgt: Tensor, memory: Tensor
   dropout3: Dropout;
   activation: (x: Tensor) => Tensor;
 
-  constructor(dModel: number, nhead: number, options: TransformerLayerOptions = {}) {
+  constructor(
+    dModel: number,
+    nhead: number,
+    ...rest: ByPlace<[dimFeedforward: number, dropout: number], TransformerLayerOptions>
+  ) {
+    const options = named<TransformerLayerOptions>(rest, ['dimFeedforward', 'dropout'], 'nn.TransformerDecoderLayer');
     super();
     const { dimFeedforward = 2048, dropout = 0.1, layerNormEps: eps = 1e-5, batchFirst = false } = options;
     const place = placeOf(options);

@@ -6,8 +6,10 @@
  */
 import { ShapeError } from '../../errors.ts';
 import { about } from '../../failure.ts';
+import { broadcastTensors } from '../../functions-shape.ts';
 import { apply } from '../../ops/dispatch.ts';
 import { ops } from '../../ops/table.ts';
+import { type ByPlace, type DimOption, dimOf, named } from '../../options-by-place.ts';
 import { generator } from '../../random.ts';
 import type { Tensor } from '../../tensor.ts';
 import { randomLike } from './random-like.ts';
@@ -26,13 +28,23 @@ export function relu6(x: Tensor): Tensor {
   return apply(ops.hardtanh, [x], { minVal: 0, maxVal: 6 });
 }
 
+export interface LeakyReluOptions {
+  readonly negativeSlope?: number;
+}
+
 /** x where positive, else negativeSlope · x (default 0.01): `F.leaky_relu`. Floating point. */
-export function leakyRelu(x: Tensor, options: { readonly negativeSlope?: number } = {}): Tensor {
+export function leakyRelu(x: Tensor, ...rest: ByPlace<[negativeSlope: number], LeakyReluOptions>): Tensor {
+  const options = named<LeakyReluOptions>(rest, ['negativeSlope'], 'F.leakyRelu');
   return apply(ops.leakyRelu, [x], { negativeSlope: options.negativeSlope ?? 0.01 });
 }
 
+export interface EluOptions {
+  readonly alpha?: number;
+}
+
 /** x where positive, else alpha · (eˣ - 1) (alpha 1 by default): `F.elu`. Floating point. */
-export function elu(x: Tensor, options: { readonly alpha?: number } = {}): Tensor {
+export function elu(x: Tensor, ...rest: ByPlace<[alpha: number], EluOptions>): Tensor {
+  const options = named<EluOptions>(rest, ['alpha'], 'F.elu');
   return apply(ops.elu, [x], { alpha: options.alpha ?? 1, scale: 1, inputScale: 1 });
 }
 
@@ -49,7 +61,8 @@ export function selu(x: Tensor): Tensor {
  * x where positive, else alpha · (e^(x / alpha) - 1) (alpha 1 by default): `F.celu`. Floating point.
  * @throws RangeError for an alpha of 0
  */
-export function celu(x: Tensor, options: { readonly alpha?: number } = {}): Tensor {
+export function celu(x: Tensor, ...rest: ByPlace<[alpha: number], EluOptions>): Tensor {
+  const options = named<EluOptions>(rest, ['alpha'], 'F.celu');
   const { alpha = 1 } = options;
   if (alpha === 0) throw new RangeError('ZeroDivisionError: alpha cannot be 0 for CELU');
   return apply(ops.celu, [x], { alpha, scale: 1, inputScale: 1 / alpha });
@@ -70,8 +83,14 @@ export function mish(x: Tensor): Tensor {
   return apply(ops.mish, [x], {});
 }
 
+export interface SoftplusOptions {
+  readonly beta?: number;
+  readonly threshold?: number;
+}
+
 /** ln(1 + e^(beta · x)) / beta; x itself where beta · x is above `threshold` (20): `F.softplus`. Floating point. */
-export function softplus(x: Tensor, options: { readonly beta?: number; readonly threshold?: number } = {}): Tensor {
+export function softplus(x: Tensor, ...rest: ByPlace<[beta: number, threshold: number], SoftplusOptions>): Tensor {
+  const options = named<SoftplusOptions>(rest, ['beta', 'threshold'], 'F.softplus');
   return apply(ops.softplus, [x], { beta: options.beta ?? 1, threshold: options.threshold ?? 20 });
 }
 
@@ -90,8 +109,14 @@ export function tanh(x: Tensor): Tensor {
   return x.tanh();
 }
 
+export interface HardtanhOptions {
+  readonly minVal?: number;
+  readonly maxVal?: number;
+}
+
 /** x between minVal (-1) and maxVal (1); the gradient is 0 at both: `F.hardtanh`. */
-export function hardtanh(x: Tensor, options: { readonly minVal?: number; readonly maxVal?: number } = {}): Tensor {
+export function hardtanh(x: Tensor, ...rest: ByPlace<[minVal: number, maxVal: number], HardtanhOptions>): Tensor {
+  const options = named<HardtanhOptions>(rest, ['minVal', 'maxVal'], 'F.hardtanh');
   return apply(ops.hardtanh, [x], { minVal: options.minVal ?? -1, maxVal: options.maxVal ?? 1 });
 }
 
@@ -156,14 +181,21 @@ export function prelu(x: Tensor, weight: Tensor): Tensor {
   return apply(ops.prelu, [x, weight], {});
 }
 
+export interface RreluOptions {
+  readonly lower?: number;
+  readonly upper?: number;
+  readonly training?: boolean;
+}
+
 /**
  * `leakyRelu` whose slope is drawn between lower (1/8) and upper (1/3) for each element in training, and is their mean
  * otherwise: `F.rrelu`. Floating point.
  */
 export function rrelu(
   x: Tensor,
-  options: { readonly lower?: number; readonly upper?: number; readonly training?: boolean } = {},
+  ...rest: ByPlace<[lower: number, upper: number, training: boolean], RreluOptions>
 ): Tensor {
+  const options = named<RreluOptions>(rest, ['lower', 'upper', 'training'], 'F.rrelu');
   const { lower = 1 / 8, upper = 1 / 3, training = false } = options;
   if (!training) return leakyRelu(x, { negativeSlope: (lower + upper) / 2 });
   const slopes = randomLike(x, () => lower + (upper - lower) * generator.uniform());
@@ -174,24 +206,30 @@ export function rrelu(
  * `F.softmax`: all positive, 1 in sum along `dim`.
  * @throws ShapeError for a dimension that there is not
  */
-export function softmax(x: Tensor, dim: number): Tensor {
-  return x.softmax(dim);
+export function softmax(x: Tensor, dim: number | DimOption): Tensor {
+  return x.softmax(dimOf(dim));
 }
 
 /**
  * softmax of -x: `F.softmin`.
  * @throws ShapeError for a dimension that there is not
  */
-export function softmin(x: Tensor, dim: number): Tensor {
-  return x.neg().softmax(dim);
+export function softmin(x: Tensor, dim: number | DimOption): Tensor {
+  return x.neg().softmax(dimOf(dim));
 }
 
 /**
  * `F.log_softmax`.
  * @throws ShapeError for a dimension that there is not
  */
-export function logSoftmax(x: Tensor, dim: number): Tensor {
-  return x.logSoftmax(dim);
+export function logSoftmax(x: Tensor, dim: number | DimOption): Tensor {
+  return x.logSoftmax(dimOf(dim));
+}
+
+export interface GumbelSoftmaxOptions {
+  readonly tau?: number;
+  readonly hard?: boolean;
+  readonly dim?: number;
 }
 
 /**
@@ -199,10 +237,8 @@ export function logSoftmax(x: Tensor, dim: number): Tensor {
  * gradient of the soft sample.
  * @throws ShapeError for a dimension that there is not
  */
-export function gumbelSoftmax(
-  x: Tensor,
-  options: { readonly tau?: number; readonly hard?: boolean; readonly dim?: number } = {},
-): Tensor {
+export function gumbelSoftmax(x: Tensor, ...rest: ByPlace<[tau: number, hard: boolean], GumbelSoftmaxOptions>): Tensor {
+  const options = named<GumbelSoftmaxOptions>(rest, ['tau', 'hard'], 'F.gumbelSoftmax');
   const { tau = 1, hard = false, dim = -1 } = options;
   // -ln of an exponential number; 1 - u is never 0.
   const noise = randomLike(x, () => -Math.log(-Math.log1p(-generator.uniform()) || Number.MIN_VALUE));
@@ -218,16 +254,28 @@ function lengths(x: Tensor, p: number, dim: number): Tensor {
   return apply(ops.vectorNorm, [x], { ord: p, dim: [dim], keepdim: true });
 }
 
+export interface NormalizeOptions {
+  readonly p?: number;
+  readonly dim?: number;
+  readonly eps?: number;
+}
+
 /**
  * x divided by its p-norm (2) along `dim` (1), which counts as at least eps (1e-12): `F.normalize`.
  * @throws ShapeError for a dimension that there is not
  */
 export function normalize(
   x: Tensor,
-  options: { readonly p?: number; readonly dim?: number; readonly eps?: number } = {},
+  ...rest: ByPlace<[p: number, dim: number, eps: number], NormalizeOptions>
 ): Tensor {
+  const options = named<NormalizeOptions>(rest, ['p', 'dim', 'eps'], 'F.normalize');
   const { p = 2, dim = 1, eps = 1e-12 } = options;
   return x.div(lengths(x, p, dim).clampMin(eps));
+}
+
+export interface CosineSimilarityOptions {
+  readonly dim?: number;
+  readonly eps?: number;
 }
 
 /**
@@ -239,13 +287,17 @@ export function normalize(
 export function cosineSimilarity(
   x1: Tensor,
   x2: Tensor,
-  options: { readonly dim?: number; readonly eps?: number } = {},
+  ...rest: ByPlace<[dim: number, eps: number], CosineSimilarityOptions>
 ): Tensor {
+  const options = named<CosineSimilarityOptions>(rest, ['dim', 'eps'], 'F.cosineSimilarity');
   const { dim = 1, eps = 1e-8 } = options;
   if (!x1.isFloatingPoint || !x2.isFloatingPoint) {
     throw about(new ShapeError('expected common dtype to be floating point, yet common dtype is int64'), { x1, x2 });
   }
-  const norm1 = lengths(x1, 2, dim).clampMin(eps);
-  const norm2 = lengths(x2, 2, dim).clampMin(eps);
-  return x1.div(norm1).mul(x2.div(norm2)).sum(dim);
+  // `dim` is one of the shape that both broadcast to.
+  const [a, b] = broadcastTensors(x1, x2);
+  return a!
+    .div(lengths(a!, 2, dim).clampMin(eps))
+    .mul(b!.div(lengths(b!, 2, dim).clampMin(eps)))
+    .sum(dim);
 }

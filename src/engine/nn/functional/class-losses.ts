@@ -7,6 +7,7 @@ import { IndexError, ShapeError } from '../../errors.ts';
 import { about } from '../../failure.ts';
 import { apply } from '../../ops/dispatch.ts';
 import { ops } from '../../ops/table.ts';
+import { type ByPlace, named } from '../../options-by-place.ts';
 import type { Tensor } from '../../tensor.ts';
 import { type LossOptions, reduceLoss } from './pair-losses.ts';
 
@@ -29,7 +30,12 @@ export interface CrossEntropyOptions extends ClassLossOptions {
  * @throws IndexError where a target is not a class, TypeError for a reduction that is none
  * @shape [] for the mean and the sum, target's for 'none'
  */
-export function nllLoss(input: Tensor, target: Tensor, options: ClassLossOptions = {}): Tensor {
+export function nllLoss(
+  input: Tensor,
+  target: Tensor,
+  ...rest: ByPlace<[weight: Tensor | null], ClassLossOptions>
+): Tensor {
+  const options = named<ClassLossOptions>(rest, ['weight'], 'F.nllLoss');
   const { reduction = 'mean', ignoreIndex = -100, weight = null } = options;
   const weights = weight === null ? [] : [weight];
   const rank = input.dim();
@@ -68,7 +74,12 @@ function requireBatch(input: Tensor, target: Tensor): void {
  * @shape [] for the mean and the sum; for 'none' that of the class indices
  * @throws IndexError where a target is not a class, ShapeError where input and target do not go together
  */
-export function crossEntropy(input: Tensor, target: Tensor, options: CrossEntropyOptions = {}): Tensor {
+export function crossEntropy(
+  input: Tensor,
+  target: Tensor,
+  ...rest: ByPlace<[weight: Tensor | null], CrossEntropyOptions>
+): Tensor {
+  const options = named<CrossEntropyOptions>(rest, ['weight'], 'F.crossEntropy');
   const { labelSmoothing = 0 } = options;
   if (!(labelSmoothing >= 0 && labelSmoothing <= 1)) {
     throw new RangeError(`labelSmoothing must be between 0.0 and 1.0. Got: ${labelSmoothing}`);

@@ -7,6 +7,7 @@ import { ShapeError } from '../../errors.ts';
 import { about } from '../../failure.ts';
 import { apply } from '../../ops/dispatch.ts';
 import { ops } from '../../ops/table.ts';
+import { type ByPlace, named } from '../../options-by-place.ts';
 import type { Tensor } from '../../tensor.ts';
 
 /** One number for all dimensions, or one for each. */
@@ -111,7 +112,15 @@ function convolveTransposed(input: Tensor, weight: Tensor, options: TransposedOp
  * `F.conv1d`: input [n, channels, length] (or without n), weight [out, channels / groups, kernel].
  * @shape [n, out, ...], each size (size + 2 · padding - dilation · (kernel - 1) - 1) / stride + 1, rounded down
  */
-export function conv1d(input: Tensor, weight: Tensor, options: ConvolutionOptions = {}): Tensor {
+export function conv1d(
+  input: Tensor,
+  weight: Tensor,
+  ...rest: ByPlace<
+    [bias: Tensor | null, stride: Sizes, padding: Sizes | 'same' | 'valid', dilation: Sizes, groups: number],
+    ConvolutionOptions
+  >
+): Tensor {
+  const options = named<ConvolutionOptions>(rest, ['bias', 'stride', 'padding', 'dilation', 'groups'], 'F.conv1d');
   return convolve(input, weight, options, 1);
 }
 
@@ -119,7 +128,15 @@ export function conv1d(input: Tensor, weight: Tensor, options: ConvolutionOption
  * `F.conv2d`: input [n, channels, height, width] (or without n), weight [out, channels / groups, height, width].
  * @shape [n, out, ...], each size (size + 2 · padding - dilation · (kernel - 1) - 1) / stride + 1, rounded down
  */
-export function conv2d(input: Tensor, weight: Tensor, options: ConvolutionOptions = {}): Tensor {
+export function conv2d(
+  input: Tensor,
+  weight: Tensor,
+  ...rest: ByPlace<
+    [bias: Tensor | null, stride: Sizes, padding: Sizes | 'same' | 'valid', dilation: Sizes, groups: number],
+    ConvolutionOptions
+  >
+): Tensor {
+  const options = named<ConvolutionOptions>(rest, ['bias', 'stride', 'padding', 'dilation', 'groups'], 'F.conv2d');
   return convolve(input, weight, options, 2);
 }
 
@@ -127,7 +144,15 @@ export function conv2d(input: Tensor, weight: Tensor, options: ConvolutionOption
  * `F.conv3d`: input [n, channels, depth, height, width] (or without n), weight [out, channels / groups, ...kernel].
  * @shape [n, out, ...], each size (size + 2 · padding - dilation · (kernel - 1) - 1) / stride + 1, rounded down
  */
-export function conv3d(input: Tensor, weight: Tensor, options: ConvolutionOptions = {}): Tensor {
+export function conv3d(
+  input: Tensor,
+  weight: Tensor,
+  ...rest: ByPlace<
+    [bias: Tensor | null, stride: Sizes, padding: Sizes | 'same' | 'valid', dilation: Sizes, groups: number],
+    ConvolutionOptions
+  >
+): Tensor {
+  const options = named<ConvolutionOptions>(rest, ['bias', 'stride', 'padding', 'dilation', 'groups'], 'F.conv3d');
   return convolve(input, weight, options, 3);
 }
 
@@ -135,7 +160,19 @@ export function conv3d(input: Tensor, weight: Tensor, options: ConvolutionOption
  * The gradient of `conv1d` as a layer: `F.conv_transpose1d`; weight [channels, out / groups, kernel].
  * @shape [n, out, ...], each size (size - 1) · stride - 2 · padding + dilation · (kernel - 1) + outputPadding + 1
  */
-export function convTranspose1d(input: Tensor, weight: Tensor, options: TransposedOptions = {}): Tensor {
+export function convTranspose1d(
+  input: Tensor,
+  weight: Tensor,
+  ...rest: ByPlace<
+    [bias: Tensor | null, stride: Sizes, padding: Sizes, outputPadding: Sizes, groups: number, dilation: Sizes],
+    TransposedOptions
+  >
+): Tensor {
+  const options = named<TransposedOptions>(
+    rest,
+    ['bias', 'stride', 'padding', 'outputPadding', 'groups', 'dilation'],
+    'F.convTranspose1d',
+  );
   return convolveTransposed(input, weight, options, 1);
 }
 
@@ -143,7 +180,19 @@ export function convTranspose1d(input: Tensor, weight: Tensor, options: Transpos
  * The gradient of `conv2d` as a layer: `F.conv_transpose2d`; weight [channels, out / groups, height, width].
  * @shape [n, out, ...], each size (size - 1) · stride - 2 · padding + dilation · (kernel - 1) + outputPadding + 1
  */
-export function convTranspose2d(input: Tensor, weight: Tensor, options: TransposedOptions = {}): Tensor {
+export function convTranspose2d(
+  input: Tensor,
+  weight: Tensor,
+  ...rest: ByPlace<
+    [bias: Tensor | null, stride: Sizes, padding: Sizes, outputPadding: Sizes, groups: number, dilation: Sizes],
+    TransposedOptions
+  >
+): Tensor {
+  const options = named<TransposedOptions>(
+    rest,
+    ['bias', 'stride', 'padding', 'outputPadding', 'groups', 'dilation'],
+    'F.convTranspose2d',
+  );
   return convolveTransposed(input, weight, options, 2);
 }
 
@@ -151,7 +200,19 @@ export function convTranspose2d(input: Tensor, weight: Tensor, options: Transpos
  * The gradient of `conv3d` as a layer: `F.conv_transpose3d`; weight [channels, out / groups, ...kernel].
  * @shape [n, out, ...], each size (size - 1) · stride - 2 · padding + dilation · (kernel - 1) + outputPadding + 1
  */
-export function convTranspose3d(input: Tensor, weight: Tensor, options: TransposedOptions = {}): Tensor {
+export function convTranspose3d(
+  input: Tensor,
+  weight: Tensor,
+  ...rest: ByPlace<
+    [bias: Tensor | null, stride: Sizes, padding: Sizes, outputPadding: Sizes, groups: number, dilation: Sizes],
+    TransposedOptions
+  >
+): Tensor {
+  const options = named<TransposedOptions>(
+    rest,
+    ['bias', 'stride', 'padding', 'outputPadding', 'groups', 'dilation'],
+    'F.convTranspose3d',
+  );
   return convolveTransposed(input, weight, options, 3);
 }
 
@@ -176,7 +237,12 @@ function windows(kernelSize: Sizes, options: UnfoldOptions) {
  * The windows of an image as columns, [n, channels · kernel elements, windows]: `F.unfold`.
  * @shape [n, channels, height, width] to [n, channels · kernel elements, windows]
  */
-export function unfold(input: Tensor, kernelSize: Sizes, options: UnfoldOptions = {}): Tensor {
+export function unfold(
+  input: Tensor,
+  kernelSize: Sizes,
+  ...rest: ByPlace<[dilation: Sizes, padding: Sizes, stride: Sizes], UnfoldOptions>
+): Tensor {
+  const options = named<UnfoldOptions>(rest, ['dilation', 'padding', 'stride'], 'F.unfold');
   const { x, back } = batched(input, 2, 'im2col');
   return back(apply(ops.im2col, [x], windows(kernelSize, options)));
 }
@@ -185,7 +251,13 @@ export function unfold(input: Tensor, kernelSize: Sizes, options: UnfoldOptions 
  * Columns of windows added up to an image of `outputSize`: `F.fold`.
  * @shape [n, channels · kernel elements, windows] to [n, channels, ...outputSize]
  */
-export function fold(input: Tensor, outputSize: Sizes, kernelSize: Sizes, options: UnfoldOptions = {}): Tensor {
+export function fold(
+  input: Tensor,
+  outputSize: Sizes,
+  kernelSize: Sizes,
+  ...rest: ByPlace<[dilation: Sizes, padding: Sizes, stride: Sizes], UnfoldOptions>
+): Tensor {
+  const options = named<UnfoldOptions>(rest, ['dilation', 'padding', 'stride'], 'F.fold');
   const { x, back } = batched(input, 1, 'col2im');
   const attributes = { ...windows(kernelSize, options), outputSize: sizesOf(outputSize, 2, 'outputSize') };
   return back(apply(ops.col2im, [x], attributes));

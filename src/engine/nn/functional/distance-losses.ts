@@ -8,6 +8,7 @@ import { ShapeError } from '../../errors.ts';
 import { about } from '../../failure.ts';
 import { apply } from '../../ops/dispatch.ts';
 import { ops } from '../../ops/table.ts';
+import { type ByPlace, named } from '../../options-by-place.ts';
 import type { Tensor } from '../../tensor.ts';
 import { type LossOptions, reduceLoss } from './pair-losses.ts';
 
@@ -16,7 +17,12 @@ export interface MarginLossOptions extends LossOptions {
 }
 
 /** Where the target is 1, input; where it is -1, max(0, margin - input): `F.hinge_embedding_loss`. The margin is 1. */
-export function hingeEmbeddingLoss(input: Tensor, target: Tensor, options: MarginLossOptions = {}): Tensor {
+export function hingeEmbeddingLoss(
+  input: Tensor,
+  target: Tensor,
+  ...rest: ByPlace<[margin: number], MarginLossOptions>
+): Tensor {
+  const options = named<MarginLossOptions>(rest, ['margin'], 'F.hingeEmbeddingLoss');
   const apart = input
     .neg()
     .add(options.margin ?? 1)
@@ -30,8 +36,9 @@ export function marginRankingLoss(
   input1: Tensor,
   input2: Tensor,
   target: Tensor,
-  options: MarginLossOptions = {},
+  ...rest: ByPlace<[margin: number], MarginLossOptions>
 ): Tensor {
+  const options = named<MarginLossOptions>(rest, ['margin'], 'F.marginRankingLoss');
   if (input1.dim() !== input2.dim() || input1.dim() !== target.dim()) {
     const [one, two, wanted] = [input1, input2, target].map(({ shape }) => `[${shape.join(', ')}]`);
     throw about(
@@ -58,8 +65,9 @@ export function cosineEmbeddingLoss(
   input1: Tensor,
   input2: Tensor,
   target: Tensor,
-  options: MarginLossOptions = {},
+  ...rest: ByPlace<[margin: number], MarginLossOptions>
 ): Tensor {
+  const options = named<MarginLossOptions>(rest, ['margin'], 'F.cosineEmbeddingLoss');
   if (target.dim() > 1)
     throw about(new ShapeError('0D or 1D target tensor expected, multi-target not supported'), {
       input1,
@@ -88,6 +96,12 @@ export function cosineEmbeddingLoss(
   return reduceLoss(together.add(apart), options.reduction);
 }
 
+export interface PairwiseDistanceOptions {
+  readonly p?: number;
+  readonly eps?: number;
+  readonly keepdim?: boolean;
+}
+
 /**
  * The p-norm (2) of x1 - x2 + eps along the last dimension: `F.pairwise_distance`.
  * @shape [..., features] each to [...], or [..., 1] with `keepdim`
@@ -96,10 +110,17 @@ export function cosineEmbeddingLoss(
 export function pairwiseDistance(
   x1: Tensor,
   x2: Tensor,
-  options: { readonly p?: number; readonly eps?: number; readonly keepdim?: boolean } = {},
+  ...rest: ByPlace<[p: number, eps: number, keepdim: boolean], PairwiseDistanceOptions>
 ): Tensor {
+  const options = named<PairwiseDistanceOptions>(rest, ['p', 'eps', 'keepdim'], 'F.pairwiseDistance');
   const { p = 2, eps = 1e-6, keepdim = false } = options;
   return apply(ops.vectorNorm, [x1.sub(x2).add(eps)], { ord: p, dim: [-1], keepdim });
+}
+
+export interface TripletMarginLossOptions extends MarginLossOptions {
+  readonly p?: number;
+  readonly eps?: number;
+  readonly swap?: boolean;
 }
 
 /**
@@ -110,8 +131,9 @@ export function tripletMarginLoss(
   anchor: Tensor,
   positive: Tensor,
   negative: Tensor,
-  options: MarginLossOptions & { readonly p?: number; readonly eps?: number; readonly swap?: boolean } = {},
+  ...rest: ByPlace<[margin: number, p: number, eps: number, swap: boolean], TripletMarginLossOptions>
 ): Tensor {
+  const options = named<TripletMarginLossOptions>(rest, ['margin', 'p', 'eps', 'swap'], 'F.tripletMarginLoss');
   const { margin = 1, swap = false } = options;
   if (anchor.dim() !== positive.dim() || anchor.dim() !== negative.dim()) {
     throw about(

@@ -5,6 +5,7 @@
  * @throws RangeError for a p that is no probability, ShapeError for too few dimensions
  */
 import { ShapeError } from '../../errors.ts';
+import { type ByPlace, named } from '../../options-by-place.ts';
 import { generator } from '../../random.ts';
 import type { Tensor } from '../../tensor.ts';
 import { randomLike } from './random-like.ts';
@@ -22,17 +23,20 @@ function channels(x: Tensor, dims: number, options: DropoutOptions): Tensor {
 }
 
 /** `dropout` of whole channels of [n, channels, length], or without n: `F.dropout1d`. */
-export function dropout1d(x: Tensor, options: DropoutOptions = {}): Tensor {
+export function dropout1d(x: Tensor, ...rest: ByPlace<[p: number, training: boolean], DropoutOptions>): Tensor {
+  const options = named<DropoutOptions>(rest, ['p', 'training'], 'F.dropout1d');
   return channels(x, 1, options);
 }
 
 /** `dropout` of whole channels of [n, channels, height, width]: `F.dropout2d`. Three dimensions are [n, channels, length]. */
-export function dropout2d(x: Tensor, options: DropoutOptions = {}): Tensor {
+export function dropout2d(x: Tensor, ...rest: ByPlace<[p: number, training: boolean], DropoutOptions>): Tensor {
+  const options = named<DropoutOptions>(rest, ['p', 'training'], 'F.dropout2d');
   return featureDropout(x, options);
 }
 
 /** `dropout` of whole channels of [n, channels, depth, height, width], or without n: `F.dropout3d`. */
-export function dropout3d(x: Tensor, options: DropoutOptions = {}): Tensor {
+export function dropout3d(x: Tensor, ...rest: ByPlace<[p: number, training: boolean], DropoutOptions>): Tensor {
+  const options = named<DropoutOptions>(rest, ['p', 'training'], 'F.dropout3d');
   return channels(x, 3, options);
 }
 
@@ -53,14 +57,19 @@ function saturated(x: Tensor, shape: readonly number[], p: number): Tensor {
 }
 
 /** Dropout that keeps mean 0 and variance 1, for networks of `selu`: `F.alpha_dropout`. Off unless `training`. */
-export function alphaDropout(x: Tensor, options: DropoutOptions = {}): Tensor {
+export function alphaDropout(x: Tensor, ...rest: ByPlace<[p: number, training: boolean], DropoutOptions>): Tensor {
+  const options = named<DropoutOptions>(rest, ['p', 'training'], 'F.alphaDropout');
   const { p = 0.5, training = false } = options;
   requireProbability(p);
   return training && p > 0 ? saturated(x, x.shape, p) : x;
 }
 
 /** `alphaDropout` of whole channels of [n, channels, ...]: `F.feature_alpha_dropout`. Off unless `training`. */
-export function featureAlphaDropout(x: Tensor, options: DropoutOptions = {}): Tensor {
+export function featureAlphaDropout(
+  x: Tensor,
+  ...rest: ByPlace<[p: number, training: boolean], DropoutOptions>
+): Tensor {
+  const options = named<DropoutOptions>(rest, ['p', 'training'], 'F.featureAlphaDropout');
   const { p = 0.5, training = false } = options;
   requireProbability(p);
   if (x.dim() < 2) throw new ShapeError('Feature dropout requires at least 2 dimensions in the input');

@@ -6,6 +6,7 @@ import { noGrad } from '../../autograd/modes.ts';
 import { ShapeError } from '../../errors.ts';
 import { about } from '../../failure.ts';
 import { matrixMask } from '../../ops/constants.ts';
+import { type ByPlace, named } from '../../options-by-place.ts';
 import type { Tensor } from '../../tensor.ts';
 import { dropout } from './sparse.ts';
 
@@ -102,8 +103,9 @@ export function scaledDotProductAttention(
   query: Tensor,
   key: Tensor,
   value: Tensor,
-  options: AttentionOptions = {},
+  ...rest: ByPlace<[attnMask: Tensor | null, dropoutP: number, isCausal: boolean], AttentionOptions>
 ): Tensor {
+  const options = named<AttentionOptions>(rest, ['attnMask', 'dropoutP', 'isCausal'], 'F.scaledDotProductAttention');
   const { attnMask = null, dropoutP = 0, isCausal = false, scale = 1 / Math.sqrt(query.size(-1)) } = options;
   if (attnMask !== null && isCausal) {
     throw new TypeError('_scaled_dot_product_attention: Explicit attnMask should not be set when isCausal=true');

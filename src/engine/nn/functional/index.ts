@@ -28,6 +28,13 @@ export * from './images.ts';
 export { type InterpolateOptions, interpolate } from './interpolate.ts';
 export { linear } from './linear.ts';
 export { type LpPoolOptions, lpPool1d, lpPool2d } from './lp-pooling.ts';
+export {
+  type MaxUnpoolArguments,
+  type MaxUnpoolOptions,
+  maxUnpool1d,
+  maxUnpool2d,
+  maxUnpool3d,
+} from './max-unpooling.ts';
 export * from './multi-label-losses.ts';
 export * from './normalization.ts';
 export { type PadOptions, pad } from './pad.ts';

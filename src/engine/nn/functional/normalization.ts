@@ -9,6 +9,7 @@ import { about } from '../../failure.ts';
 import { quietly } from '../../observer.ts';
 import { apply } from '../../ops/dispatch.ts';
 import { ops } from '../../ops/table.ts';
+import { type ByPlace, named } from '../../options-by-place.ts';
 import type { Tensor } from '../../tensor.ts';
 import { pad } from './pad.ts';
 import { avgPool2d } from './pooling.ts';
@@ -34,7 +35,12 @@ function affine(options: AffineOptions) {
  * Mean 0 and variance 1 over the last dimensions, which are `normalizedShape`: `F.layer_norm`.
  * @throws ShapeError where input's last sizes are not `normalizedShape`
  */
-export function layerNorm(input: Tensor, normalizedShape: readonly number[], options: AffineOptions = {}): Tensor {
+export function layerNorm(
+  input: Tensor,
+  normalizedShape: readonly number[],
+  ...rest: ByPlace<[weight: Tensor | null, bias: Tensor | null, eps: number], AffineOptions>
+): Tensor {
+  const options = named<AffineOptions>(rest, ['weight', 'bias', 'eps'], 'F.layerNorm');
   const { parameters, attributes } = affine(options);
   return apply(ops.layerNorm, [input, ...parameters], { ...attributes, normalizedShape });
 }
@@ -44,7 +50,12 @@ export function layerNorm(input: Tensor, normalizedShape: readonly number[], opt
  * @param input [n, channels, ...]; weight and bias are [channels]
  * @throws ShapeError where the channels are not divisible by the groups
  */
-export function groupNorm(input: Tensor, numGroups: number, options: AffineOptions = {}): Tensor {
+export function groupNorm(
+  input: Tensor,
+  numGroups: number,
+  ...rest: ByPlace<[weight: Tensor | null, bias: Tensor | null, eps: number], AffineOptions>
+): Tensor {
+  const options = named<AffineOptions>(rest, ['weight', 'bias', 'eps'], 'F.groupNorm');
   const { parameters, attributes } = affine(options);
   return apply(ops.groupNorm, [input, ...parameters], { ...attributes, numGroups });
 }
@@ -71,8 +82,12 @@ export function batchNorm(
   input: Tensor,
   runningMean: Tensor | null,
   runningVar: Tensor | null,
-  options: BatchNormOptions = {},
+  ...rest: ByPlace<
+    [weight: Tensor | null, bias: Tensor | null, training: boolean, momentum: number, eps: number],
+    BatchNormOptions
+  >
 ): Tensor {
+  const options = named<BatchNormOptions>(rest, ['weight', 'bias', 'training', 'momentum', 'eps'], 'F.batchNorm');
   const { training = false, momentum = 0.1 } = options;
   const { parameters, attributes } = affine(options);
   if (!training) {
@@ -116,7 +131,26 @@ export interface InstanceNormOptions extends AffineOptions {
  * @param input [n, channels, ...], or [channels, ...] of one instance where there are 2 dimensions
  * @throws ShapeError for a single value per channel in training, TypeError where statistics are needed and not there
  */
-export function instanceNorm(input: Tensor, options: InstanceNormOptions = {}): Tensor {
+export function instanceNorm(
+  input: Tensor,
+  ...rest: ByPlace<
+    [
+      runningMean: Tensor | null,
+      runningVar: Tensor | null,
+      weight: Tensor | null,
+      bias: Tensor | null,
+      useInputStats: boolean,
+      momentum: number,
+      eps: number,
+    ],
+    InstanceNormOptions
+  >
+): Tensor {
+  const options = named<InstanceNormOptions>(
+    rest,
+    ['runningMean', 'runningVar', 'weight', 'bias', 'useInputStats', 'momentum', 'eps'],
+    'F.instanceNorm',
+  );
   const { weight = null, bias = null, runningMean = null, runningVar = null, useInputStats = true } = options;
   const [batch, channels, ...positions] = input.shape;
   if (batch === undefined || channels === undefined || positions.length === 0) {
@@ -177,6 +211,12 @@ export function rmsNorm(
   return options.weight == null ? normalized : normalized.mul(options.weight);
 }
 
+export interface LocalResponseNormOptions {
+  readonly alpha?: number;
+  readonly beta?: number;
+  readonly k?: number;
+}
+
 /**
  * Each channel divided by (k + alpha · mean square of the `size` channels around it)^beta: `F.local_response_norm`.
  * @param input [n, channels, ...]
@@ -185,8 +225,9 @@ export function rmsNorm(
 export function localResponseNorm(
   input: Tensor,
   size: number,
-  options: { readonly alpha?: number; readonly beta?: number; readonly k?: number } = {},
+  ...rest: ByPlace<[alpha: number, beta: number, k: number], LocalResponseNormOptions>
 ): Tensor {
+  const options = named<LocalResponseNormOptions>(rest, ['alpha', 'beta', 'k'], 'F.localResponseNorm');
   const { alpha = 1e-4, beta = 0.75, k = 1 } = options;
   const [batch, channels] = input.shape;
   if (input.dim() < 3)

@@ -3,11 +3,15 @@ import { about } from '../../failure.ts';
 import { cat } from '../../functions.ts';
 import { apply } from '../../ops/dispatch.ts';
 import { ops } from '../../ops/table.ts';
+import { type ByPlace, named } from '../../options-by-place.ts';
 import type { Tensor } from '../../tensor.ts';
 
+/** What to pad with: a constant, the input mirrored, its outermost elements, its other end. */
+export type PadMode = 'constant' | 'reflect' | 'replicate' | 'circular';
+
 export interface PadOptions {
-  /** What to pad with: a constant (the default), the input mirrored, its outermost elements, its other end. */
-  readonly mode?: 'constant' | 'reflect' | 'replicate' | 'circular';
+  /** Default 'constant'. */
+  readonly mode?: PadMode;
   /** The constant. Default 0. */
   readonly value?: number;
 }
@@ -52,7 +56,12 @@ function padCircular(x: Tensor, pad: readonly number[]): Tensor {
  * @throws ShapeError for an odd list, or padding that a mode cannot make
  * @example F.pad(image, [1, 1, 1, 1], { mode: 'reflect' })
  */
-export function pad(input: Tensor, pad: readonly number[], options: PadOptions = {}): Tensor {
+export function pad(
+  input: Tensor,
+  pad: readonly number[],
+  ...rest: ByPlace<[mode: PadMode, value: number], PadOptions>
+): Tensor {
+  const options = named<PadOptions>(rest, ['mode', 'value'], 'F.pad');
   const { mode = 'constant', value = 0 } = options;
   if (mode === 'constant') return input.constantPad(pad, value);
   if (mode === 'circular') return padCircular(input, pad);

@@ -9,6 +9,7 @@ import { about } from '../../failure.ts';
 import { apply } from '../../ops/dispatch.ts';
 import { type Reduction, requireReduction } from '../../ops/losses.ts';
 import { ops } from '../../ops/table.ts';
+import { type ByPlace, named } from '../../options-by-place.ts';
 import type { Tensor } from '../../tensor.ts';
 
 export interface LossOptions {
@@ -63,9 +64,18 @@ export function huberLoss(
  * @param input probabilities
  * @param target of the same shape, between 0 and 1
  */
-export function binaryCrossEntropy(input: Tensor, target: Tensor, options: WeightedLossOptions = {}): Tensor {
+export function binaryCrossEntropy(
+  input: Tensor,
+  target: Tensor,
+  ...rest: ByPlace<[weight: Tensor | null], WeightedLossOptions>
+): Tensor {
+  const options = named<WeightedLossOptions>(rest, ['weight'], 'F.binaryCrossEntropy');
   const { reduction = 'mean', weight = null } = options;
   return apply(ops.binaryCrossEntropy, weight === null ? [input, target] : [input, target, weight], { reduction });
+}
+
+export interface BinaryLogitsOptions extends WeightedLossOptions {
+  readonly posWeight?: Tensor | null;
 }
 
 /**
@@ -77,8 +87,9 @@ export function binaryCrossEntropy(input: Tensor, target: Tensor, options: Weigh
 export function binaryCrossEntropyWithLogits(
   input: Tensor,
   target: Tensor,
-  options: WeightedLossOptions & { readonly posWeight?: Tensor | null } = {},
+  ...rest: ByPlace<[weight: Tensor | null], BinaryLogitsOptions>
 ): Tensor {
+  const options = named<BinaryLogitsOptions>(rest, ['weight'], 'F.binaryCrossEntropyWithLogits');
   const { reduction = 'mean', weight = null, posWeight = null } = options;
   const weights = [weight, posWeight].filter((one) => one !== null);
   const attributes = { reduction, hasWeight: weight !== null, hasPosWeight: posWeight !== null };

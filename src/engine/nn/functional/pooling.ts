@@ -6,6 +6,7 @@
 import { apply, applyAll } from '../../ops/dispatch.ts';
 import type { AveragePoolAttributes, PoolAttributes, SlidingPool } from '../../ops/pooling.ts';
 import { ops } from '../../ops/table.ts';
+import { type ByPlace, named } from '../../options-by-place.ts';
 import type { Tensor } from '../../tensor.ts';
 import { batched, type Sizes, sizesOf } from './convolution.ts';
 
@@ -86,28 +87,33 @@ function averages(input: Tensor, attributes: AveragePoolAttributes, dims: 1 | 2 
   return back(apply(dims === 2 ? two : three, [x], attributes));
 }
 
-/** A max pooling of some dimensions; with `returnIndices` the positions too. */
-export interface MaxPool {
-  (input: Tensor, kernelSize: Sizes, options: MaxPoolOptions & { readonly returnIndices: true }): ValuesAndPositions;
-  (input: Tensor, kernelSize: Sizes, options?: MaxPoolOptions & { readonly returnIndices?: false }): Tensor;
+/** Where the largest are is told on request. */
+interface Indices<Wanted extends boolean> {
+  /** Whether the positions are told too: `{ values, indices }`. Default false. */
+  readonly returnIndices?: Wanted;
 }
 
-function maxPool(dims: 1 | 2 | 3): MaxPool {
+type MaxPoolArguments<Options> = ByPlace<
+  [stride: Sizes | null, padding: Sizes, dilation: Sizes, ceilMode: boolean],
+  Options
+>;
+
+const maxPoolPlaces = ['stride', 'padding', 'dilation', 'ceilMode', 'returnIndices'] as const;
+
+function maxPool(dims: 1 | 2 | 3) {
+  function pool(input: Tensor, kernelSize: Sizes, ...rest: MaxPoolArguments<MaxPoolOptions & Indices<false>>): Tensor;
   function pool(
     input: Tensor,
     kernelSize: Sizes,
-    options: MaxPoolOptions & { readonly returnIndices: true },
+    ...rest: MaxPoolArguments<MaxPoolOptions & Required<Indices<true>>>
   ): ValuesAndPositions;
   function pool(
     input: Tensor,
     kernelSize: Sizes,
-    options?: MaxPoolOptions & { readonly returnIndices?: false },
-  ): Tensor;
-  function pool(
-    input: Tensor,
-    kernelSize: Sizes,
-    options: MaxPoolOptions & { readonly returnIndices?: boolean } = {},
-  ): Tensor | ValuesAndPositions {
+    ...rest: MaxPoolArguments<MaxPoolOptions & Indices<boolean>>
+  ): Tensor | ValuesAndPositions;
+  function pool(input: Tensor, kernelSize: Sizes, ...rest: readonly unknown[]): Tensor | ValuesAndPositions {
+    const options = named<MaxPoolOptions & Indices<boolean>>(rest, maxPoolPlaces, `F.maxPool${dims}d`);
     const found = largest(input, sliding(kernelSize, options, dims), dims, `max_pool${dims}d`);
     return options.returnIndices === true ? found : found.values;
   }
@@ -115,7 +121,25 @@ function maxPool(dims: 1 | 2 | 3): MaxPool {
 }
 
 function avgPool(dims: 1 | 2 | 3) {
-  return (input: Tensor, kernelSize: Sizes, options: AvgPoolOptions = {}): Tensor => {
+  return (
+    input: Tensor,
+    kernelSize: Sizes,
+    ...rest: ByPlace<
+      [
+        stride: Sizes | null,
+        padding: Sizes,
+        ceilMode: boolean,
+        countIncludePad: boolean,
+        divisorOverride: number | null,
+      ],
+      AvgPoolOptions
+    >
+  ): Tensor => {
+    const options = named<AvgPoolOptions>(
+      rest,
+      ['stride', 'padding', 'ceilMode', 'countIncludePad', 'divisorOverride'],
+      `F.avgPool${dims}d`,
+    );
     const { countIncludePad = true, divisorOverride = null } = options;
     if (divisorOverride === 0) throw new RangeError('divisor must be not zero');
     const windows = sliding(kernelSize, options, dims);
@@ -154,13 +178,14 @@ function adaptiveAvgPool(dims: 1 | 2 | 3) {
 }
 
 function adaptiveMaxPool(dims: 1 | 2 | 3) {
-  return (input: Tensor, outputSize: OutputSizes): ValuesAndPositions =>
-    largest(
-      input,
-      { kind: 'adaptive', outputSize: outputSizes(input, outputSize, dims) },
-      dims,
-      `adaptive_max_pool${dims}d`,
-    );
+  function pool(input: Tensor, outputSize: OutputSizes, options?: Indices<false>): Tensor;
+  function pool(input: Tensor, outputSize: OutputSizes, options: Required<Indices<true>>): ValuesAndPositions;
+  function pool(input: Tensor, outputSize: OutputSizes, options: Indices<boolean> = {}): Tensor | ValuesAndPositions {
+    const attributes = { kind: 'adaptive', outputSize: outputSizes(input, outputSize, dims) } as const;
+    const found = largest(input, attributes, dims, `adaptive_max_pool${dims}d`);
+    return options.returnIndices === true ? found : found.values;
+  }
+  return pool;
 }
 
 /**
@@ -215,17 +240,17 @@ export const adaptiveAvgPool2d = adaptiveAvgPool(2);
  */
 export const adaptiveAvgPool3d = adaptiveAvgPool(3);
 /**
- * The largest of as many windows as asked for, and where: `F.adaptive_max_pool1d(..., return_indices=True)`.
+ * The largest of as many windows as asked for; with `returnIndices` where they are, too: `F.adaptive_max_pool1d`.
  * @shape [n, channels, ...] (or without n) to [n, channels, ...outputSize]; null keeps a size
  */
 export const adaptiveMaxPool1d = adaptiveMaxPool(1);
 /**
- * The largest of as many windows as asked for, and where: `F.adaptive_max_pool2d(..., return_indices=True)`.
+ * The largest of as many windows as asked for; with `returnIndices` where they are, too: `F.adaptive_max_pool2d`.
  * @shape [n, channels, ...] (or without n) to [n, channels, ...outputSize]; null keeps a size
  */
 export const adaptiveMaxPool2d = adaptiveMaxPool(2);
 /**
- * The largest of as many windows as asked for, and where: `F.adaptive_max_pool3d(..., return_indices=True)`.
+ * The largest of as many windows as asked for; with `returnIndices` where they are, too: `F.adaptive_max_pool3d`.
  * @shape [n, channels, ...] (or without n) to [n, channels, ...outputSize]; null keeps a size
  */
 export const adaptiveMaxPool3d = adaptiveMaxPool(3);

@@ -7,6 +7,7 @@ import { about } from '../../failure.ts';
 import { countingIndices } from '../../ops/constants.ts';
 import { apply } from '../../ops/dispatch.ts';
 import { ops } from '../../ops/table.ts';
+import { type ByPlace, named } from '../../options-by-place.ts';
 import { generator } from '../../random.ts';
 import type { Tensor } from '../../tensor.ts';
 import { randomLike } from './random-like.ts';
@@ -30,7 +31,19 @@ export interface EmbeddingOptions {
  * @shape [...input, features]
  * @dtype weight's; input int64 or int32
  */
-export function embedding(input: Tensor, weight: Tensor, options: EmbeddingOptions = {}): Tensor {
+export function embedding(
+  input: Tensor,
+  weight: Tensor,
+  ...rest: ByPlace<
+    [paddingIdx: number | null, maxNorm: number | null, normType: number, scaleGradByFreq: boolean],
+    EmbeddingOptions
+  >
+): Tensor {
+  const options = named<EmbeddingOptions>(
+    rest,
+    ['paddingIdx', 'maxNorm', 'normType', 'scaleGradByFreq'],
+    'F.embedding',
+  );
   const { paddingIdx = null, maxNorm = null, normType = 2, scaleGradByFreq = false } = options;
   const rows = weight.size(0);
   if (paddingIdx !== null && (paddingIdx >= rows || paddingIdx < -rows)) {
@@ -98,7 +111,8 @@ function masked(x: Tensor, shape: readonly number[], p: number): Tensor {
  * @dtype x's, floating point
  * @throws RangeError for a p that is no probability
  */
-export function dropout(x: Tensor, options: DropoutOptions = {}): Tensor {
+export function dropout(x: Tensor, ...rest: ByPlace<[p: number, training: boolean], DropoutOptions>): Tensor {
+  const options = named<DropoutOptions>(rest, ['p', 'training'], 'F.dropout');
   const { p = 0.5, training = true } = options;
   requireProbability(p);
   return training && p > 0 ? masked(x, x.shape, p) : x;
@@ -110,7 +124,8 @@ export function dropout(x: Tensor, options: DropoutOptions = {}): Tensor {
  * @dtype x's, floating point
  * @throws RangeError for a p that is no probability, ShapeError for less than 2 dimensions
  */
-export function featureDropout(x: Tensor, options: DropoutOptions = {}): Tensor {
+export function featureDropout(x: Tensor, ...rest: ByPlace<[p: number, training: boolean], DropoutOptions>): Tensor {
+  const options = named<DropoutOptions>(rest, ['p', 'training'], 'F.featureDropout');
   const { p = 0.5, training = true } = options;
   requireProbability(p);
   if (x.dim() < 2)

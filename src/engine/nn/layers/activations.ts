@@ -1,7 +1,9 @@
 /** Bounded activations, shrinkage and gates as modules; each is a function of `F`. Arguments are in PyTorch's order. */
+import { type ByPlace, named } from '../../options-by-place.ts';
 import type { Tensor } from '../../tensor.ts';
 import {
   glu,
+  type HardtanhOptions,
   hardshrink,
   hardsigmoid,
   hardtanh,
@@ -39,8 +41,9 @@ export class Hardtanh extends Module<[Tensor], Tensor> {
   readonly minVal: number;
   readonly maxVal: number;
 
-  constructor(minVal = -1, maxVal = 1) {
+  constructor(...rest: ByPlace<[minVal: number, maxVal: number], HardtanhOptions>) {
     super();
+    const { minVal = -1, maxVal = 1 } = named<HardtanhOptions>(rest, ['minVal', 'maxVal'], 'nn.Hardtanh');
     if (!(maxVal > minVal)) throw new RangeError(`maxVal must be larger than minVal, but got [${minVal}, ${maxVal}]`);
     this.minVal = minVal;
     this.maxVal = maxVal;

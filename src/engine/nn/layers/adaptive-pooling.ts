@@ -51,20 +51,20 @@ export class AdaptiveAvgPool3d extends AdaptivePool {
 /** The largest of `outputSize` windows of [n, channels, length] (or without n): `torch.nn.AdaptiveMaxPool1d`. */
 export class AdaptiveMaxPool1d extends AdaptivePool {
   override forward(x: Tensor): Tensor {
-    return adaptiveMaxPool1d(x, this.outputSize).values;
+    return adaptiveMaxPool1d(x, this.outputSize);
   }
 }
 
 /** The largest of `outputSize` windows of [n, channels, height, width] (or without n): `torch.nn.AdaptiveMaxPool2d`. */
 export class AdaptiveMaxPool2d extends AdaptivePool {
   override forward(x: Tensor): Tensor {
-    return adaptiveMaxPool2d(x, this.outputSize).values;
+    return adaptiveMaxPool2d(x, this.outputSize);
   }
 }
 
 /** The largest of `outputSize` windows of [n, channels, depth, height, width] (or without n): `torch.nn.AdaptiveMaxPool3d`. */
 export class AdaptiveMaxPool3d extends AdaptivePool {
   override forward(x: Tensor): Tensor {
-    return adaptiveMaxPool3d(x, this.outputSize).values;
+    return adaptiveMaxPool3d(x, this.outputSize);
   }
 }

@@ -3,6 +3,7 @@ import { full, zeros } from '../../creation.ts';
 import { indexDType } from '../../device/index-dtype.ts';
 import { ShapeError } from '../../errors.ts';
 import { quietly } from '../../observer.ts';
+import { type ByPlace, named } from '../../options-by-place.ts';
 import type { Tensor } from '../../tensor.ts';
 import { batchNorm, instanceNorm } from '../functional/normalization.ts';
 import { constantParameter, type ParameterOptions, placeOf } from '../init/parameters.ts';
@@ -117,21 +118,54 @@ abstract class BatchNorm extends RunningNorm {
  * [n, numFeatures, length]. In training by the batch's statistics, after `eval()` by the running ones.
  */
 export class BatchNorm1d extends BatchNorm {
-  constructor(numFeatures: number, options: BatchNormLayerOptions = {}) {
+  constructor(
+    numFeatures: number,
+    ...rest: ByPlace<
+      [eps: number, momentum: number | null, affine: boolean, trackRunningStats: boolean],
+      BatchNormLayerOptions
+    >
+  ) {
+    const options = named<BatchNormLayerOptions>(
+      rest,
+      ['eps', 'momentum', 'affine', 'trackRunningStats'],
+      'nn.BatchNorm1d',
+    );
     super([2, 3], numFeatures, options);
   }
 }
 
 /** `BatchNorm1d` of [n, numFeatures, height, width]: `torch.nn.BatchNorm2d`. */
 export class BatchNorm2d extends BatchNorm {
-  constructor(numFeatures: number, options: BatchNormLayerOptions = {}) {
+  constructor(
+    numFeatures: number,
+    ...rest: ByPlace<
+      [eps: number, momentum: number | null, affine: boolean, trackRunningStats: boolean],
+      BatchNormLayerOptions
+    >
+  ) {
+    const options = named<BatchNormLayerOptions>(
+      rest,
+      ['eps', 'momentum', 'affine', 'trackRunningStats'],
+      'nn.BatchNorm2d',
+    );
     super([4], numFeatures, options);
   }
 }
 
 /** `BatchNorm1d` of [n, numFeatures, depth, height, width]: `torch.nn.BatchNorm3d`. */
 export class BatchNorm3d extends BatchNorm {
-  constructor(numFeatures: number, options: BatchNormLayerOptions = {}) {
+  constructor(
+    numFeatures: number,
+    ...rest: ByPlace<
+      [eps: number, momentum: number | null, affine: boolean, trackRunningStats: boolean],
+      BatchNormLayerOptions
+    >
+  ) {
+    const options = named<BatchNormLayerOptions>(
+      rest,
+      ['eps', 'momentum', 'affine', 'trackRunningStats'],
+      'nn.BatchNorm3d',
+    );
     super([5], numFeatures, options);
   }
 }
@@ -157,21 +191,54 @@ abstract class InstanceNorm extends RunningNorm {
 
 /** Mean 0 and variance 1 in each channel of each instance: `torch.nn.InstanceNorm1d`. Input [n, numFeatures, length], or without n. */
 export class InstanceNorm1d extends InstanceNorm {
-  constructor(numFeatures: number, options: BatchNormLayerOptions = {}) {
+  constructor(
+    numFeatures: number,
+    ...rest: ByPlace<
+      [eps: number, momentum: number | null, affine: boolean, trackRunningStats: boolean],
+      BatchNormLayerOptions
+    >
+  ) {
+    const options = named<BatchNormLayerOptions>(
+      rest,
+      ['eps', 'momentum', 'affine', 'trackRunningStats'],
+      'nn.InstanceNorm1d',
+    );
     super(3, numFeatures, options);
   }
 }
 
 /** `InstanceNorm1d` of [n, numFeatures, height, width], or without n: `torch.nn.InstanceNorm2d`. */
 export class InstanceNorm2d extends InstanceNorm {
-  constructor(numFeatures: number, options: BatchNormLayerOptions = {}) {
+  constructor(
+    numFeatures: number,
+    ...rest: ByPlace<
+      [eps: number, momentum: number | null, affine: boolean, trackRunningStats: boolean],
+      BatchNormLayerOptions
+    >
+  ) {
+    const options = named<BatchNormLayerOptions>(
+      rest,
+      ['eps', 'momentum', 'affine', 'trackRunningStats'],
+      'nn.InstanceNorm2d',
+    );
     super(4, numFeatures, options);
   }
 }
 
 /** `InstanceNorm1d` of [n, numFeatures, depth, height, width], or without n: `torch.nn.InstanceNorm3d`. */
 export class InstanceNorm3d extends InstanceNorm {
-  constructor(numFeatures: number, options: BatchNormLayerOptions = {}) {
+  constructor(
+    numFeatures: number,
+    ...rest: ByPlace<
+      [eps: number, momentum: number | null, affine: boolean, trackRunningStats: boolean],
+      BatchNormLayerOptions
+    >
+  ) {
+    const options = named<BatchNormLayerOptions>(
+      rest,
+      ['eps', 'momentum', 'affine', 'trackRunningStats'],
+      'nn.InstanceNorm3d',
+    );
     super(5, numFeatures, options);
   }
 }

@@ -1,4 +1,5 @@
 /** Dropout as modules; each is a function of `F`, off after `eval()`. */
+import { type ByPlace, named } from '../../options-by-place.ts';
 import type { Tensor } from '../../tensor.ts';
 import { alphaDropout, dropout1d, dropout2d, dropout3d, featureAlphaDropout } from '../functional/dropout.ts';
 import { dropout } from '../functional/sparse.ts';
@@ -9,8 +10,9 @@ import { Module } from '../module.ts';
 abstract class Dropping extends Module<[Tensor], Tensor> {
   readonly p: number;
 
-  constructor(p = 0.5) {
+  constructor(...rest: ByPlace<[p: number], { readonly p?: number }>) {
     super();
+    const { p = 0.5 } = named<{ readonly p?: number }>(rest, ['p'], 'nn.Dropout');
     if (!(p >= 0 && p <= 1)) throw new RangeError(`dropout probability has to be between 0 and 1, but got ${p}`);
     this.p = p;
   }

@@ -1,6 +1,7 @@
 import { empty } from '../../creation.ts';
 import { ShapeError } from '../../errors.ts';
 import { quietly } from '../../observer.ts';
+import { type ByPlace, named } from '../../options-by-place.ts';
 import type { Tensor } from '../../tensor.ts';
 import { type EmbeddingBagMode, embeddingBag } from '../functional/embedding-bag.ts';
 import { type EmbeddingOptions, embedding } from '../functional/sparse.ts';
@@ -50,7 +51,19 @@ export class Embedding extends Module<[Tensor], Tensor> {
   /** [numEmbeddings, embeddingDim] */
   weight: Parameter;
 
-  constructor(numEmbeddings: number, embeddingDim: number, options: EmbeddingLayerOptions = {}) {
+  constructor(
+    numEmbeddings: number,
+    embeddingDim: number,
+    ...rest: ByPlace<
+      [paddingIdx: number | null, maxNorm: number | null, normType: number, scaleGradByFreq: boolean],
+      EmbeddingLayerOptions
+    >
+  ) {
+    const options = named<EmbeddingLayerOptions>(
+      rest,
+      ['paddingIdx', 'maxNorm', 'normType', 'scaleGradByFreq'],
+      'nn.Embedding',
+    );
     super();
     this.numEmbeddings = numEmbeddings;
     this.embeddingDim = embeddingDim;

@@ -1,3 +1,4 @@
+import { type ByPlace, named } from '../../options-by-place.ts';
 import type { Tensor } from '../../tensor.ts';
 import { linear } from '../functional/linear.ts';
 import { bilinear } from '../functional/sparse.ts';
@@ -30,7 +31,8 @@ export class Linear extends Module<[Tensor], Tensor> {
   /** [outFeatures] */
   bias: Parameter | null;
 
-  constructor(inFeatures: number, outFeatures: number, options: LinearOptions = {}) {
+  constructor(inFeatures: number, outFeatures: number, ...rest: ByPlace<[bias: boolean], LinearOptions>) {
+    const options = named<LinearOptions>(rest, ['bias'], 'nn.Linear');
     super();
     this.inFeatures = inFeatures;
     this.outFeatures = outFeatures;
@@ -62,7 +64,13 @@ export class Bilinear extends Module<[Tensor, Tensor], Tensor> {
   /** [outFeatures] */
   bias: Parameter | null;
 
-  constructor(in1Features: number, in2Features: number, outFeatures: number, options: LinearOptions = {}) {
+  constructor(
+    in1Features: number,
+    in2Features: number,
+    outFeatures: number,
+    ...rest: ByPlace<[bias: boolean], LinearOptions>
+  ) {
+    const options = named<LinearOptions>(rest, ['bias'], 'nn.Bilinear');
     super();
     this.in1Features = in1Features;
     this.in2Features = in2Features;

@@ -1,5 +1,12 @@
+import { type ByPlace, named } from '../../options-by-place.ts';
 import type { Tensor } from '../../tensor.ts';
-import { groupNorm, layerNorm, localResponseNorm, rmsNorm } from '../functional/normalization.ts';
+import {
+  groupNorm,
+  type LocalResponseNormOptions,
+  layerNorm,
+  localResponseNorm,
+  rmsNorm,
+} from '../functional/normalization.ts';
 import { constantParameter, type ParameterOptions } from '../init/parameters.ts';
 import { describe } from '../module/representation.ts';
 import { Module } from '../module.ts';
@@ -26,7 +33,11 @@ export class LayerNorm extends Module<[Tensor], Tensor> {
   /** [...normalizedShape], begins at 0 */
   bias: Parameter | null;
 
-  constructor(normalizedShape: number | readonly number[], options: LayerNormOptions = {}) {
+  constructor(
+    normalizedShape: number | readonly number[],
+    ...rest: ByPlace<[eps: number, elementwiseAffine: boolean], LayerNormOptions>
+  ) {
+    const options = named<LayerNormOptions>(rest, ['eps', 'elementwiseAffine'], 'nn.LayerNorm');
     super();
     this.normalizedShape = listOf(normalizedShape);
     this.eps = options.eps ?? 1e-5;
@@ -79,6 +90,11 @@ export class RMSNorm extends Module<[Tensor], Tensor> {
   }
 }
 
+export interface GroupNormOptions extends ParameterOptions {
+  readonly eps?: number;
+  readonly affine?: boolean;
+}
+
 /** Mean 0 and variance 1 within each group of channels, then weight and bias: `torch.nn.GroupNorm`. Input [n, numChannels, ...]. */
 export class GroupNorm extends Module<[Tensor], Tensor> {
   readonly numGroups: number;
@@ -93,8 +109,9 @@ export class GroupNorm extends Module<[Tensor], Tensor> {
   constructor(
     numGroups: number,
     numChannels: number,
-    options: ParameterOptions & { readonly eps?: number; readonly affine?: boolean } = {},
+    ...rest: ByPlace<[eps: number, affine: boolean], GroupNormOptions>
   ) {
+    const options = named<GroupNormOptions>(rest, ['eps', 'affine'], 'nn.GroupNorm');
     super();
     if (numChannels % numGroups !== 0) throw new RangeError('numChannels must be divisible by numGroups');
     this.numGroups = numGroups;
@@ -123,7 +140,8 @@ export class LocalResponseNorm extends Module<[Tensor], Tensor> {
   readonly beta: number;
   readonly k: number;
 
-  constructor(size: number, options: { readonly alpha?: number; readonly beta?: number; readonly k?: number } = {}) {
+  constructor(size: number, ...rest: ByPlace<[alpha: number, beta: number, k: number], LocalResponseNormOptions>) {
+    const options = named<LocalResponseNormOptions>(rest, ['alpha', 'beta', 'k'], 'nn.LocalResponseNorm');
     super();
     this.size = size;
     this.alpha = options.alpha ?? 1e-4;

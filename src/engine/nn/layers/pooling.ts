@@ -1,4 +1,6 @@
 /** Pooling as modules; each is a function of `F`. */
+
+import { type ByPlace, named } from '../../options-by-place.ts';
 import type { Tensor } from '../../tensor.ts';
 import { type Sizes, sizesOf } from '../functional/convolution.ts';
 import { type LpPoolOptions, lpPool1d, lpPool2d } from '../functional/lp-pooling.ts';
@@ -40,8 +42,11 @@ abstract class MaxPool extends Module<[Tensor], Tensor> {
 
 /** The largest of each window of [n, channels, length] (or without n): `torch.nn.MaxPool1d`. */
 export class MaxPool1d extends MaxPool {
-  constructor(kernelSize: Sizes, options: MaxPoolOptions = {}) {
-    super(kernelSize, options);
+  constructor(
+    kernelSize: Sizes,
+    ...rest: ByPlace<[stride: Sizes | null, padding: Sizes, dilation: Sizes], MaxPoolOptions>
+  ) {
+    super(kernelSize, named<MaxPoolOptions>(rest, ['stride', 'padding', 'dilation'], 'nn.MaxPool1d'));
   }
 
   override forward(x: Tensor): Tensor {
@@ -51,8 +56,11 @@ export class MaxPool1d extends MaxPool {
 
 /** The largest of each window of [n, channels, height, width] (or without n): `torch.nn.MaxPool2d`. */
 export class MaxPool2d extends MaxPool {
-  constructor(kernelSize: Sizes, options: MaxPoolOptions = {}) {
-    super(kernelSize, options);
+  constructor(
+    kernelSize: Sizes,
+    ...rest: ByPlace<[stride: Sizes | null, padding: Sizes, dilation: Sizes], MaxPoolOptions>
+  ) {
+    super(kernelSize, named<MaxPoolOptions>(rest, ['stride', 'padding', 'dilation'], 'nn.MaxPool2d'));
   }
 
   override forward(x: Tensor): Tensor {
@@ -62,8 +70,11 @@ export class MaxPool2d extends MaxPool {
 
 /** The largest of each window of [n, channels, depth, height, width] (or without n): `torch.nn.MaxPool3d`. */
 export class MaxPool3d extends MaxPool {
-  constructor(kernelSize: Sizes, options: MaxPoolOptions = {}) {
-    super(kernelSize, options);
+  constructor(
+    kernelSize: Sizes,
+    ...rest: ByPlace<[stride: Sizes | null, padding: Sizes, dilation: Sizes], MaxPoolOptions>
+  ) {
+    super(kernelSize, named<MaxPoolOptions>(rest, ['stride', 'padding', 'dilation'], 'nn.MaxPool3d'));
   }
 
   override forward(x: Tensor): Tensor {
@@ -100,7 +111,14 @@ abstract class AvgPool extends Module<[Tensor], Tensor> {
 
 /** The mean of each window of [n, channels, length] (or without n): `torch.nn.AvgPool1d`. */
 export class AvgPool1d extends AvgPool {
-  constructor(kernelSize: Sizes, options: AvgPoolOptions = {}) {
+  constructor(
+    kernelSize: Sizes,
+    ...rest: ByPlace<
+      [stride: Sizes | null, padding: Sizes, ceilMode: boolean, countIncludePad: boolean],
+      AvgPoolOptions
+    >
+  ) {
+    const options = named<AvgPoolOptions>(rest, ['stride', 'padding', 'ceilMode', 'countIncludePad'], 'nn.AvgPool1d');
     super(1, kernelSize, options);
   }
 
@@ -111,7 +129,24 @@ export class AvgPool1d extends AvgPool {
 
 /** The mean of each window of [n, channels, height, width] (or without n): `torch.nn.AvgPool2d`. */
 export class AvgPool2d extends AvgPool {
-  constructor(kernelSize: Sizes, options: AvgPoolOptions = {}) {
+  constructor(
+    kernelSize: Sizes,
+    ...rest: ByPlace<
+      [
+        stride: Sizes | null,
+        padding: Sizes,
+        ceilMode: boolean,
+        countIncludePad: boolean,
+        divisorOverride: number | null,
+      ],
+      AvgPoolOptions
+    >
+  ) {
+    const options = named<AvgPoolOptions>(
+      rest,
+      ['stride', 'padding', 'ceilMode', 'countIncludePad', 'divisorOverride'],
+      'nn.AvgPool2d',
+    );
     super(2, kernelSize, options);
   }
 
@@ -122,7 +157,24 @@ export class AvgPool2d extends AvgPool {
 
 /** The mean of each window of [n, channels, depth, height, width] (or without n): `torch.nn.AvgPool3d`. */
 export class AvgPool3d extends AvgPool {
-  constructor(kernelSize: Sizes, options: AvgPoolOptions = {}) {
+  constructor(
+    kernelSize: Sizes,
+    ...rest: ByPlace<
+      [
+        stride: Sizes | null,
+        padding: Sizes,
+        ceilMode: boolean,
+        countIncludePad: boolean,
+        divisorOverride: number | null,
+      ],
+      AvgPoolOptions
+    >
+  ) {
+    const options = named<AvgPoolOptions>(
+      rest,
+      ['stride', 'padding', 'ceilMode', 'countIncludePad', 'divisorOverride'],
+      'nn.AvgPool3d',
+    );
     super(3, kernelSize, options);
   }
 
@@ -154,7 +206,12 @@ abstract class LPPool extends Module<[Tensor], Tensor> {
 
 /** (Σ xᵖ)^(1/p) of each window of [n, channels, length] (or without n): `torch.nn.LPPool1d`. */
 export class LPPool1d extends LPPool {
-  constructor(normType: number, kernelSize: Sizes, options: LpPoolOptions = {}) {
+  constructor(
+    normType: number,
+    kernelSize: Sizes,
+    ...rest: ByPlace<[stride: Sizes | null, ceilMode: boolean], LpPoolOptions>
+  ) {
+    const options = named<LpPoolOptions>(rest, ['stride', 'ceilMode'], 'nn.LPPool1d');
     super(normType, kernelSize, options);
   }
 
@@ -165,7 +222,12 @@ export class LPPool1d extends LPPool {
 
 /** (Σ xᵖ)^(1/p) of each window of [n, channels, height, width] (or without n): `torch.nn.LPPool2d`. */
 export class LPPool2d extends LPPool {
-  constructor(normType: number, kernelSize: Sizes, options: LpPoolOptions = {}) {
+  constructor(
+    normType: number,
+    kernelSize: Sizes,
+    ...rest: ByPlace<[stride: Sizes | null, ceilMode: boolean], LpPoolOptions>
+  ) {
+    const options = named<LpPoolOptions>(rest, ['stride', 'ceilMode'], 'nn.LPPool2d');
     super(normType, kernelSize, options);
   }
 

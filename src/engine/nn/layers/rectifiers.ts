@@ -1,15 +1,20 @@
 /** ReLU and its relatives as modules; each is a function of `F`. Their arguments are PyTorch's, in PyTorch's order. */
+
+import { type ByPlace, named } from '../../options-by-place.ts';
 import type { Tensor } from '../../tensor.ts';
 import {
   celu,
+  type EluOptions,
   elu,
   gelu,
   hardswish,
+  type LeakyReluOptions,
   leakyRelu,
   mish,
   prelu,
   relu6,
   rrelu,
+  type SoftplusOptions,
   selu,
   silu,
   softplus,
@@ -20,11 +25,17 @@ import { describe } from '../module/representation.ts';
 import { Module } from '../module.ts';
 import type { Parameter } from '../parameter.ts';
 
+export interface InplaceOption {
+  /** Writes over its input. Default false. */
+  readonly inplace?: boolean;
+}
+
 /** What is positive; 0 for the rest: `torch.nn.ReLU`. `inplace`: written over the input. */
 export class ReLU extends Module<[Tensor], Tensor> {
   readonly inplace: boolean;
 
-  constructor(options: { readonly inplace?: boolean } = {}) {
+  constructor(...rest: ByPlace<[inplace: boolean], InplaceOption>) {
+    const options = named<InplaceOption>(rest, ['inplace'], 'nn.ReLU');
     super();
     this.inplace = options.inplace ?? false;
   }
@@ -49,9 +60,10 @@ export class ReLU6 extends Module<[Tensor], Tensor> {
 export class LeakyReLU extends Module<[Tensor], Tensor> {
   readonly negativeSlope: number;
 
-  constructor(negativeSlope = 0.01) {
+  constructor(...rest: ByPlace<[negativeSlope: number], LeakyReluOptions>) {
     super();
-    this.negativeSlope = negativeSlope;
+    const options = named<LeakyReluOptions>(rest, ['negativeSlope'], 'nn.LeakyReLU');
+    this.negativeSlope = options.negativeSlope ?? 0.01;
   }
 
   override forward(x: Tensor): Tensor {
@@ -108,9 +120,9 @@ export class RReLU extends Module<[Tensor], Tensor> {
 export class ELU extends Module<[Tensor], Tensor> {
   readonly alpha: number;
 
-  constructor(alpha = 1) {
+  constructor(...rest: ByPlace<[alpha: number], EluOptions>) {
     super();
-    this.alpha = alpha;
+    this.alpha = named<EluOptions>(rest, ['alpha'], 'nn.ELU').alpha ?? 1;
   }
 
   override forward(x: Tensor): Tensor {
@@ -126,9 +138,9 @@ export class ELU extends Module<[Tensor], Tensor> {
 export class CELU extends Module<[Tensor], Tensor> {
   readonly alpha: number;
 
-  constructor(alpha = 1) {
+  constructor(...rest: ByPlace<[alpha: number], EluOptions>) {
     super();
-    this.alpha = alpha;
+    this.alpha = named<EluOptions>(rest, ['alpha'], 'nn.CELU').alpha ?? 1;
   }
 
   override forward(x: Tensor): Tensor {
@@ -147,11 +159,16 @@ export class SELU extends Module<[Tensor], Tensor> {
   }
 }
 
+export interface GeluOptions {
+  readonly approximate?: 'none' | 'tanh';
+}
+
 /** x · Φ(x), Φ of the normal distribution; `approximate: 'tanh'` for the quicker formula: `torch.nn.GELU`. */
 export class GELU extends Module<[Tensor], Tensor> {
   readonly approximate: 'none' | 'tanh';
 
-  constructor(options: { readonly approximate?: 'none' | 'tanh' } = {}) {
+  constructor(...rest: ByPlace<[approximate: 'none' | 'tanh'], GeluOptions>) {
+    const options = named<GeluOptions>(rest, ['approximate'], 'nn.GELU');
     super();
     this.approximate = options.approximate ?? 'none';
   }
@@ -184,10 +201,11 @@ export class Softplus extends Module<[Tensor], Tensor> {
   readonly beta: number;
   readonly threshold: number;
 
-  constructor(beta = 1, threshold = 20) {
+  constructor(...rest: ByPlace<[beta: number, threshold: number], SoftplusOptions>) {
     super();
-    this.beta = beta;
-    this.threshold = threshold;
+    const options = named<SoftplusOptions>(rest, ['beta', 'threshold'], 'nn.Softplus');
+    this.beta = options.beta ?? 1;
+    this.threshold = options.threshold ?? 20;
   }
 
   override forward(x: Tensor): Tensor {

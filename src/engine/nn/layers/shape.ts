@@ -1,19 +1,28 @@
+import { type ByPlace, named } from '../../options-by-place.ts';
 import type { Tensor } from '../../tensor.ts';
 import { fold, type Sizes, type UnfoldOptions, unfold } from '../functional/convolution.ts';
 import { pixelShuffle, pixelUnshuffle } from '../functional/images.ts';
-import { type InterpolateOptions, interpolate } from '../functional/interpolate.ts';
+import { type InterpolateMode, type InterpolateOptions, interpolate } from '../functional/interpolate.ts';
 import { describe } from '../module/representation.ts';
 import { Module } from '../module.ts';
+
+export interface FlattenOptions {
+  /** Default 1. */
+  readonly startDim?: number;
+  /** Default -1. */
+  readonly endDim?: number;
+}
 
 /** Dimensions `startDim` to `endDim` made one, by default all but the first: `torch.nn.Flatten`. */
 export class Flatten extends Module<[Tensor], Tensor> {
   readonly startDim: number;
   readonly endDim: number;
 
-  constructor(startDim = 1, endDim = -1) {
+  constructor(...rest: ByPlace<[startDim: number, endDim: number], FlattenOptions>) {
     super();
-    this.startDim = startDim;
-    this.endDim = endDim;
+    const options = named<FlattenOptions>(rest, ['startDim', 'endDim'], 'nn.Flatten');
+    this.startDim = options.startDim ?? 1;
+    this.endDim = options.endDim ?? -1;
   }
 
   override forward(x: Tensor): Tensor {
@@ -49,7 +58,13 @@ export class Unflatten extends Module<[Tensor], Tensor> {
 export class Upsample extends Module<[Tensor], Tensor> {
   readonly options: InterpolateOptions;
 
-  constructor(options: InterpolateOptions) {
+  constructor(
+    ...rest: ByPlace<
+      [size: Sizes | null, scaleFactor: Sizes | null, mode: InterpolateMode, alignCorners: boolean | null],
+      InterpolateOptions
+    >
+  ) {
+    const options = named<InterpolateOptions>(rest, ['size', 'scaleFactor', 'mode', 'alignCorners'], 'nn.Upsample');
     super();
     this.options = options;
   }
@@ -105,7 +120,8 @@ export class Unfold extends Module<[Tensor], Tensor> {
   readonly kernelSize: Sizes;
   readonly options: UnfoldOptions;
 
-  constructor(kernelSize: Sizes, options: UnfoldOptions = {}) {
+  constructor(kernelSize: Sizes, ...rest: ByPlace<[dilation: Sizes, padding: Sizes, stride: Sizes], UnfoldOptions>) {
+    const options = named<UnfoldOptions>(rest, ['dilation', 'padding', 'stride'], 'nn.Unfold');
     super();
     this.kernelSize = kernelSize;
     this.options = options;
@@ -127,7 +143,12 @@ export class Fold extends Module<[Tensor], Tensor> {
   readonly kernelSize: Sizes;
   readonly options: UnfoldOptions;
 
-  constructor(outputSize: Sizes, kernelSize: Sizes, options: UnfoldOptions = {}) {
+  constructor(
+    outputSize: Sizes,
+    kernelSize: Sizes,
+    ...rest: ByPlace<[dilation: Sizes, padding: Sizes, stride: Sizes], UnfoldOptions>
+  ) {
+    const options = named<UnfoldOptions>(rest, ['dilation', 'padding', 'stride'], 'nn.Fold');
     super();
     this.outputSize = outputSize;
     this.kernelSize = kernelSize;

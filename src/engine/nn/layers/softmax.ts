@@ -1,4 +1,5 @@
 import { ShapeError } from '../../errors.ts';
+import { type DimOption, dimOf } from '../../options-by-place.ts';
 import type { Tensor } from '../../tensor.ts';
 import { softmin } from '../functional/activations.ts';
 import { describe } from '../module/representation.ts';
@@ -8,9 +9,9 @@ import { Module } from '../module.ts';
 export class Softmax extends Module<[Tensor], Tensor> {
   readonly dim: number;
 
-  constructor(dim: number) {
+  constructor(dim: number | DimOption) {
     super();
-    this.dim = dim;
+    this.dim = dimOf(dim);
   }
 
   override forward(x: Tensor): Tensor {
@@ -26,9 +27,9 @@ export class Softmax extends Module<[Tensor], Tensor> {
 export class LogSoftmax extends Module<[Tensor], Tensor> {
   readonly dim: number;
 
-  constructor(dim: number) {
+  constructor(dim: number | DimOption) {
     super();
-    this.dim = dim;
+    this.dim = dimOf(dim);
   }
 
   override forward(x: Tensor): Tensor {
@@ -44,9 +45,9 @@ export class LogSoftmax extends Module<[Tensor], Tensor> {
 export class Softmin extends Module<[Tensor], Tensor> {
   readonly dim: number;
 
-  constructor(dim: number) {
+  constructor(dim: number | DimOption) {
     super();
-    this.dim = dim;
+    this.dim = dimOf(dim);
   }
 
   override forward(x: Tensor): Tensor {

@@ -1,4 +1,6 @@
 /** Losses of classes and labels; each is a function of `F`. */
+
+import { type ByPlace, named } from '../../options-by-place.ts';
 import type { Tensor } from '../../tensor.ts';
 import {
   type ClassLossOptions,
@@ -16,7 +18,8 @@ export class NLLLoss extends Loss {
   weight: Tensor | null;
   readonly ignoreIndex: number;
 
-  constructor(options: ClassLossOptions = {}) {
+  constructor(...rest: ByPlace<[weight: Tensor | null], ClassLossOptions>) {
+    const options = named<ClassLossOptions>(rest, ['weight'], 'nn.NLLLoss');
     super(options);
     this.weight = this.registerBuffer('weight', options.weight ?? null);
     this.ignoreIndex = options.ignoreIndex ?? -100;
@@ -36,7 +39,8 @@ export class CrossEntropyLoss extends Loss {
   readonly ignoreIndex: number;
   readonly labelSmoothing: number;
 
-  constructor(options: CrossEntropyOptions = {}) {
+  constructor(...rest: ByPlace<[weight: Tensor | null], CrossEntropyOptions>) {
+    const options = named<CrossEntropyOptions>(rest, ['weight'], 'nn.CrossEntropyLoss');
     super(options);
     this.weight = this.registerBuffer('weight', options.weight ?? null);
     this.ignoreIndex = options.ignoreIndex ?? -100;

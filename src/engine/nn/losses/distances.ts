@@ -1,5 +1,8 @@
 /** Losses of distances and rankings; each is a function of `F`. */
+
+import { type ByPlace, named } from '../../options-by-place.ts';
 import type { Tensor } from '../../tensor.ts';
+import type { TripletMarginLossOptions } from '../functional/distance-losses.ts';
 import {
   cosineEmbeddingLoss,
   type DistanceLossOptions,
@@ -17,7 +20,8 @@ import { Loss, LossOfThree } from './loss.ts';
 export class HingeEmbeddingLoss extends Loss {
   readonly margin: number;
 
-  constructor(options: MarginLossOptions = {}) {
+  constructor(...rest: ByPlace<[margin: number], MarginLossOptions>) {
+    const options = named<MarginLossOptions>(rest, ['margin'], 'nn.HingeEmbeddingLoss');
     super(options);
     this.margin = options.margin ?? 1;
   }
@@ -31,7 +35,8 @@ export class HingeEmbeddingLoss extends Loss {
 export class MarginRankingLoss extends LossOfThree {
   readonly margin: number;
 
-  constructor(options: MarginLossOptions = {}) {
+  constructor(...rest: ByPlace<[margin: number], MarginLossOptions>) {
+    const options = named<MarginLossOptions>(rest, ['margin'], 'nn.MarginRankingLoss');
     super(options);
     this.margin = options.margin ?? 0;
   }
@@ -45,7 +50,8 @@ export class MarginRankingLoss extends LossOfThree {
 export class CosineEmbeddingLoss extends LossOfThree {
   readonly margin: number;
 
-  constructor(options: MarginLossOptions = {}) {
+  constructor(...rest: ByPlace<[margin: number], MarginLossOptions>) {
+    const options = named<MarginLossOptions>(rest, ['margin'], 'nn.CosineEmbeddingLoss');
     super(options);
     this.margin = options.margin ?? 0;
   }
@@ -62,9 +68,8 @@ export class TripletMarginLoss extends LossOfThree {
   readonly eps: number;
   readonly swap: boolean;
 
-  constructor(
-    options: MarginLossOptions & { readonly p?: number; readonly eps?: number; readonly swap?: boolean } = {},
-  ) {
+  constructor(...rest: ByPlace<[margin: number, p: number, eps: number, swap: boolean], TripletMarginLossOptions>) {
+    const options = named<TripletMarginLossOptions>(rest, ['margin', 'p', 'eps', 'swap'], 'nn.TripletMarginLoss');
     super(options);
     this.margin = options.margin ?? 1;
     this.p = options.p ?? 2;

@@ -1,6 +1,8 @@
 /** Losses that compare a prediction with a target of its shape; each is a function of `F`. */
 import type { Reduction } from '../../ops/losses.ts';
+import { type ByPlace, named } from '../../options-by-place.ts';
 import type { Tensor } from '../../tensor.ts';
+import type { BinaryLogitsOptions } from '../functional/pair-losses.ts';
 import {
   binaryCrossEntropy,
   binaryCrossEntropyWithLogits,
@@ -65,7 +67,8 @@ export class HuberLoss extends Loss {
 export class BCELoss extends Loss {
   weight: Tensor | null;
 
-  constructor(options: WeightedLossOptions = {}) {
+  constructor(...rest: ByPlace<[weight: Tensor | null], WeightedLossOptions>) {
+    const options = named<WeightedLossOptions>(rest, ['weight'], 'nn.BCELoss');
     super(options);
     this.weight = this.registerBuffer('weight', options.weight ?? null);
   }
@@ -83,7 +86,8 @@ export class BCEWithLogitsLoss extends Loss {
   weight: Tensor | null;
   posWeight: Tensor | null;
 
-  constructor(options: WeightedLossOptions & { readonly posWeight?: Tensor | null } = {}) {
+  constructor(...rest: ByPlace<[weight: Tensor | null], BinaryLogitsOptions>) {
+    const options = named<BinaryLogitsOptions>(rest, ['weight'], 'nn.BCEWithLogitsLoss');
     super(options);
     this.weight = this.registerBuffer('weight', options.weight ?? null);
     this.posWeight = this.registerBuffer('posWeight', options.posWeight ?? null);

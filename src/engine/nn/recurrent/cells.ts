@@ -1,4 +1,5 @@
 import { ShapeError } from '../../errors.ts';
+import { type ByPlace, named } from '../../options-by-place.ts';
 import type { Tensor } from '../../tensor.ts';
 import { linear } from '../functional/linear.ts';
 import { boundOf, type ParameterOptions, uniformParameter } from '../init/parameters.ts';
@@ -81,6 +82,10 @@ function step(
   return after.filter((one) => one !== undefined);
 }
 
+export interface RNNCellOptions extends CellOptions {
+  readonly nonlinearity?: 'tanh' | 'relu';
+}
+
 /**
  * One step of an `RNN`, tanh(W x + b + U h + c): `torch.nn.RNNCell`. Input [n, inputSize] and hidden state [n, hiddenSize]
  * (zeros if not given), or both without n; answers the next hidden state.
@@ -91,8 +96,9 @@ export class RNNCell extends Cell<[Tensor, hidden?: Tensor | null], Tensor> {
   constructor(
     inputSize: number,
     hiddenSize: number,
-    options: CellOptions & { readonly nonlinearity?: 'tanh' | 'relu' } = {},
+    ...rest: ByPlace<[bias: boolean, nonlinearity: 'tanh' | 'relu'], RNNCellOptions>
   ) {
+    const options = named<RNNCellOptions>(rest, ['bias', 'nonlinearity'], 'nn.RNNCell');
     const { nonlinearity = 'tanh' } = options;
     if (nonlinearity !== 'tanh' && nonlinearity !== 'relu') {
       throw new RangeError(`Unknown nonlinearity: ${String(nonlinearity)}`);
@@ -119,7 +125,8 @@ export class LSTMCell extends Cell<
   [Tensor, state?: readonly [hidden: Tensor, cell: Tensor] | null],
   [hidden: Tensor, cell: Tensor]
 > {
-  constructor(inputSize: number, hiddenSize: number, options: CellOptions = {}) {
+  constructor(inputSize: number, hiddenSize: number, ...rest: ByPlace<[bias: boolean], CellOptions>) {
+    const options = named<CellOptions>(rest, ['bias'], 'nn.LSTMCell');
     super('lstm', inputSize, hiddenSize, options);
   }
 
@@ -134,7 +141,8 @@ export class LSTMCell extends Cell<
  * without n; answers the next hidden state.
  */
 export class GRUCell extends Cell<[Tensor, hidden?: Tensor | null], Tensor> {
-  constructor(inputSize: number, hiddenSize: number, options: CellOptions = {}) {
+  constructor(inputSize: number, hiddenSize: number, ...rest: ByPlace<[bias: boolean], CellOptions>) {
+    const options = named<CellOptions>(rest, ['bias'], 'nn.GRUCell');
     super('gru', inputSize, hiddenSize, options);
   }
 

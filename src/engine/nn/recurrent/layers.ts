@@ -1,3 +1,4 @@
+import { type ByPlace, named } from '../../options-by-place.ts';
 import type { Tensor } from '../../tensor.ts';
 import { boundOf, type ParameterOptions, uniformParameter } from '../init/parameters.ts';
 import { snakeCase } from '../module/registered-names.ts';
@@ -108,6 +109,10 @@ abstract class Recurrent<In extends readonly unknown[], Out> extends Module<In, 
   }
 }
 
+export interface RNNOptions extends RecurrentOptions {
+  readonly nonlinearity?: 'tanh' | 'relu';
+}
+
 /**
  * Layers of h' = tanh(W x + b + U h + c) over a sequence: `torch.nn.RNN`. Input [steps, n, inputSize] ([n, steps, inputSize]
  * if `batchFirst`; [steps, inputSize] of one), hidden state [layers · directions, n, hiddenSize], zeros if not given; answers
@@ -119,8 +124,23 @@ export class RNN extends Recurrent<[Tensor, hidden?: Tensor | null], [output: Te
   constructor(
     inputSize: number,
     hiddenSize: number,
-    options: RecurrentOptions & { readonly nonlinearity?: 'tanh' | 'relu' } = {},
+    ...rest: ByPlace<
+      [
+        numLayers: number,
+        nonlinearity: 'tanh' | 'relu',
+        bias: boolean,
+        batchFirst: boolean,
+        dropout: number,
+        bidirectional: boolean,
+      ],
+      RNNOptions
+    >
   ) {
+    const options = named<RNNOptions>(
+      rest,
+      ['numLayers', 'nonlinearity', 'bias', 'batchFirst', 'dropout', 'bidirectional'],
+      'nn.RNN',
+    );
     const { nonlinearity = 'tanh' } = options;
     if (nonlinearity !== 'tanh' && nonlinearity !== 'relu') {
       throw new RangeError(`Unknown nonlinearity '${String(nonlinearity)}'`);
@@ -135,6 +155,10 @@ export class RNN extends Recurrent<[Tensor, hidden?: Tensor | null], [output: Te
   }
 }
 
+export interface LSTMOptions extends RecurrentOptions {
+  readonly projSize?: number;
+}
+
 /**
  * Layers of long short-term memory over a sequence: `torch.nn.LSTM`. Input as of `RNN`; the state is a hidden state and a cell,
  * [layers · directions, n, hiddenSize] each, zeros if not given; answers the outputs and the last hidden states and cells.
@@ -144,7 +168,19 @@ export class LSTM extends Recurrent<
   [Tensor, state?: readonly [hidden: Tensor, cell: Tensor] | null],
   [output: Tensor, state: [hidden: Tensor, cell: Tensor]]
 > {
-  constructor(inputSize: number, hiddenSize: number, options: RecurrentOptions & { readonly projSize?: number } = {}) {
+  constructor(
+    inputSize: number,
+    hiddenSize: number,
+    ...rest: ByPlace<
+      [numLayers: number, bias: boolean, batchFirst: boolean, dropout: number, bidirectional: boolean],
+      LSTMOptions
+    >
+  ) {
+    const options = named<LSTMOptions>(
+      rest,
+      ['numLayers', 'bias', 'batchFirst', 'dropout', 'bidirectional'],
+      'nn.LSTM',
+    );
     super('lstm', inputSize, hiddenSize, options);
   }
 
@@ -160,7 +196,19 @@ export class LSTM extends Recurrent<
 
 /** Layers of gated recurrent units over a sequence: `torch.nn.GRU`. Input, hidden state and outputs as of `RNN`. */
 export class GRU extends Recurrent<[Tensor, hidden?: Tensor | null], [output: Tensor, hidden: Tensor]> {
-  constructor(inputSize: number, hiddenSize: number, options: RecurrentOptions = {}) {
+  constructor(
+    inputSize: number,
+    hiddenSize: number,
+    ...rest: ByPlace<
+      [numLayers: number, bias: boolean, batchFirst: boolean, dropout: number, bidirectional: boolean],
+      RecurrentOptions
+    >
+  ) {
+    const options = named<RecurrentOptions>(
+      rest,
+      ['numLayers', 'bias', 'batchFirst', 'dropout', 'bidirectional'],
+      'nn.GRU',
+    );
     super('gru', inputSize, hiddenSize, options);
   }
 

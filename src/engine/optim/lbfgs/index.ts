@@ -1,6 +1,7 @@
 import { enableGrad, noGrad } from '../../autograd/modes.ts';
 import { cat } from '../../functions.ts';
 import { hooks, quietly } from '../../observer.ts';
+import { type ByPlace, named } from '../../options-by-place.ts';
 import type { Tensor } from '../../tensor.ts';
 import { Optimizer } from '../optimizer.ts';
 import { requireAtLeastZero } from '../options.ts';
@@ -63,7 +64,25 @@ interface LBFGSState {
  * @example optimizer.step(() => { optimizer.zeroGrad(); const loss = criterion(model(x), y); loss.backward(); return loss; });
  */
 export class LBFGS extends Optimizer<LBFGSOptions, LBFGSState> {
-  constructor(params: Params<LBFGSOptions>, options: Partial<LBFGSOptions> = {}) {
+  constructor(
+    params: Params<LBFGSOptions>,
+    ...rest: ByPlace<
+      [
+        lr: number,
+        maxIter: number,
+        maxEval: number | null,
+        toleranceGrad: number,
+        toleranceChange: number,
+        historySize: number,
+      ],
+      Partial<LBFGSOptions>
+    >
+  ) {
+    const options = named<Partial<LBFGSOptions>>(
+      rest,
+      ['lr', 'maxIter', 'maxEval', 'toleranceGrad', 'toleranceChange', 'historySize'],
+      'optim.LBFGS',
+    );
     super({ name: 'LBFGS', defaults, check }, params, options);
     if (this.paramGroups.length !== 1) {
       throw new RangeError("LBFGS doesn't support per-parameter options (parameter groups)");

@@ -1,4 +1,6 @@
 /** Half a cosine wave down, once or again and again (Loshchilov and Hutter, "SGDR", 2017). */
+
+import { type ByPlace, named } from '../../options-by-place.ts';
 import { LRScheduler, type Position, type ScheduledOptimizer, type SchedulerOptions } from './scheduler.ts';
 
 export interface CosineOptions extends SchedulerOptions {
@@ -8,7 +10,12 @@ export interface CosineOptions extends SchedulerOptions {
 
 /** Along a cosine down to `etaMin` in `tMax` epochs, and up again: `torch.optim.lr_scheduler.CosineAnnealingLR`. */
 export class CosineAnnealingLR extends LRScheduler<{ tMax: number; etaMin: number }> {
-  constructor(optimizer: ScheduledOptimizer, tMax: number, options: CosineOptions = {}) {
+  constructor(
+    optimizer: ScheduledOptimizer,
+    tMax: number,
+    ...rest: ByPlace<[etaMin: number, lastEpoch: number], CosineOptions>
+  ) {
+    const options = named<CosineOptions>(rest, ['etaMin', 'lastEpoch'], 'optim.lrScheduler.CosineAnnealingLR');
     super(optimizer, { tMax, etaMin: options.etaMin ?? 0 }, options);
   }
 
@@ -41,7 +48,16 @@ interface WarmRestartsSettings {
 
 /** Along a cosine down to `etaMin`, then from the top again, periods of `t0` epochs at first: `torch.optim.lr_scheduler.CosineAnnealingWarmRestarts`. */
 export class CosineAnnealingWarmRestarts extends LRScheduler<WarmRestartsSettings> {
-  constructor(optimizer: ScheduledOptimizer, t0: number, options: WarmRestartsOptions = {}) {
+  constructor(
+    optimizer: ScheduledOptimizer,
+    t0: number,
+    ...rest: ByPlace<[tMult: number, etaMin: number, lastEpoch: number], WarmRestartsOptions>
+  ) {
+    const options = named<WarmRestartsOptions>(
+      rest,
+      ['tMult', 'etaMin', 'lastEpoch'],
+      'optim.lrScheduler.CosineAnnealingWarmRestarts',
+    );
     const { tMult = 1, etaMin = 0, lastEpoch = -1 } = options;
     if (!(Number.isInteger(t0) && t0 > 0)) throw new RangeError(`Expected positive integer t0, but got ${t0}`);
     if (!(Number.isInteger(tMult) && tMult >= 1)) throw new RangeError(`Expected integer tMult >= 1, but got ${tMult}`);

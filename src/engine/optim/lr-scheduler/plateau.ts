@@ -1,3 +1,4 @@
+import { type ByPlace, named } from '../../options-by-place.ts';
 import type { Tensor } from '../../tensor.ts';
 import { perGroup, requireOptimizer, restore, type ScheduledOptimizer, type SchedulerStateDict } from './scheduler.ts';
 
@@ -26,7 +27,11 @@ export class ReduceLROnPlateau {
   readonly #settings;
   readonly #progress;
 
-  constructor(optimizer: ScheduledOptimizer, options: PlateauOptions = {}) {
+  constructor(
+    optimizer: ScheduledOptimizer,
+    ...rest: ByPlace<[mode: 'min' | 'max', factor: number, patience: number], PlateauOptions>
+  ) {
+    const options = named<PlateauOptions>(rest, ['mode', 'factor', 'patience'], 'optim.lrScheduler.ReduceLROnPlateau');
     const { mode = 'min', factor = 0.1, patience = 10, threshold = 1e-4, thresholdMode = 'rel' } = options;
     const { cooldown = 0, minLr = 0, eps = 1e-8 } = options;
     if (!(factor < 1)) throw new RangeError('Factor should be < 1.0.');

@@ -1,4 +1,6 @@
 /** Schedules that go from one factor to another in a number of epochs: warm-up and decay. */
+
+import { type ByPlace, named } from '../../options-by-place.ts';
 import { LRScheduler, type Position, type ScheduledOptimizer, type SchedulerOptions } from './scheduler.ts';
 
 export interface ConstantLROptions extends SchedulerOptions {
@@ -10,7 +12,15 @@ export interface ConstantLROptions extends SchedulerOptions {
 
 /** A part of the learning rate for `totalIters` epochs, then all of it: `torch.optim.lr_scheduler.ConstantLR`. */
 export class ConstantLR extends LRScheduler<{ factor: number; totalIters: number }> {
-  constructor(optimizer: ScheduledOptimizer, options: ConstantLROptions = {}) {
+  constructor(
+    optimizer: ScheduledOptimizer,
+    ...rest: ByPlace<[factor: number, totalIters: number, lastEpoch: number], ConstantLROptions>
+  ) {
+    const options = named<ConstantLROptions>(
+      rest,
+      ['factor', 'totalIters', 'lastEpoch'],
+      'optim.lrScheduler.ConstantLR',
+    );
     const { factor = 1 / 3, totalIters = 5 } = options;
     if (!(factor >= 0 && factor <= 1)) {
       throw new RangeError('Constant multiplicative factor expected to be between 0 and 1.');
@@ -36,7 +46,15 @@ export interface LinearLROptions extends SchedulerOptions {
 
 /** Evenly from `startFactor` to `endFactor` of the learning rate: `torch.optim.lr_scheduler.LinearLR`. */
 export class LinearLR extends LRScheduler<{ startFactor: number; endFactor: number; totalIters: number }> {
-  constructor(optimizer: ScheduledOptimizer, options: LinearLROptions = {}) {
+  constructor(
+    optimizer: ScheduledOptimizer,
+    ...rest: ByPlace<[startFactor: number, endFactor: number, totalIters: number, lastEpoch: number], LinearLROptions>
+  ) {
+    const options = named<LinearLROptions>(
+      rest,
+      ['startFactor', 'endFactor', 'totalIters', 'lastEpoch'],
+      'optim.lrScheduler.LinearLR',
+    );
     const { startFactor = 1 / 3, endFactor = 1, totalIters = 5 } = options;
     if (!(startFactor > 0 && startFactor <= 1)) {
       throw new RangeError('Starting multiplicative factor expected to be greater than 0 and less or equal to 1.');
@@ -65,7 +83,15 @@ export interface PolynomialLROptions extends SchedulerOptions {
 
 /** Down to 0 in `totalIters` epochs, along a power: `torch.optim.lr_scheduler.PolynomialLR`. */
 export class PolynomialLR extends LRScheduler<{ totalIters: number; power: number }> {
-  constructor(optimizer: ScheduledOptimizer, options: PolynomialLROptions = {}) {
+  constructor(
+    optimizer: ScheduledOptimizer,
+    ...rest: ByPlace<[totalIters: number, power: number, lastEpoch: number], PolynomialLROptions>
+  ) {
+    const options = named<PolynomialLROptions>(
+      rest,
+      ['totalIters', 'power', 'lastEpoch'],
+      'optim.lrScheduler.PolynomialLR',
+    );
     super(optimizer, { totalIters: options.totalIters ?? 5, power: options.power ?? 1 }, options);
   }
 

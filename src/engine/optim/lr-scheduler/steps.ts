@@ -1,4 +1,6 @@
 /** Schedules that multiply the learning rate now and then, or by a function of the epoch. */
+
+import { type ByPlace, named } from '../../options-by-place.ts';
 import {
   LRScheduler,
   type Position,
@@ -60,7 +62,12 @@ export interface DecayOptions extends SchedulerOptions {
 
 /** Times `gamma` every `stepSize` epochs: `torch.optim.lr_scheduler.StepLR`. */
 export class StepLR extends LRScheduler<{ stepSize: number; gamma: number }> {
-  constructor(optimizer: ScheduledOptimizer, stepSize: number, options: DecayOptions = {}) {
+  constructor(
+    optimizer: ScheduledOptimizer,
+    stepSize: number,
+    ...rest: ByPlace<[gamma: number, lastEpoch: number], DecayOptions>
+  ) {
+    const options = named<DecayOptions>(rest, ['gamma', 'lastEpoch'], 'optim.lrScheduler.StepLR');
     super(optimizer, { stepSize, gamma: options.gamma ?? 0.1 }, options);
   }
 
@@ -72,7 +79,12 @@ export class StepLR extends LRScheduler<{ stepSize: number; gamma: number }> {
 
 /** Times `gamma` at each of `milestones`: `torch.optim.lr_scheduler.MultiStepLR`. */
 export class MultiStepLR extends LRScheduler<{ milestones: readonly number[]; gamma: number }> {
-  constructor(optimizer: ScheduledOptimizer, milestones: readonly number[], options: DecayOptions = {}) {
+  constructor(
+    optimizer: ScheduledOptimizer,
+    milestones: readonly number[],
+    ...rest: ByPlace<[gamma: number, lastEpoch: number], DecayOptions>
+  ) {
+    const options = named<DecayOptions>(rest, ['gamma', 'lastEpoch'], 'optim.lrScheduler.MultiStepLR');
     super(optimizer, { milestones: [...milestones], gamma: options.gamma ?? 0.1 }, options);
   }
 
