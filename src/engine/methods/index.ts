@@ -23,6 +23,7 @@ import { type ReductionMethods, reductionMethods } from './reduction.ts';
 import { type SamplesMethods, samplesMethods } from './samples.ts';
 import { type SelectionMethods, selectionMethods } from './selection.ts';
 import { type ShapeMethods, shapeMethods } from './shape.ts';
+import { type ShapeInPlaceMethods, shapeInPlaceMethods } from './shape-in-place.ts';
 import { type SortingMethods, sortingMethods } from './sorting.ts';
 import { type SplittingMethods, splittingMethods } from './splitting.ts';
 import { type StatisticsMethods, statisticsMethods } from './statistics.ts';
@@ -42,6 +43,7 @@ export interface TensorMethods
     LinalgMethods,
     SortingMethods,
     ShapeMethods,
+    ShapeInPlaceMethods,
     IndexingMethods,
     SelectionMethods,
     RearrangingMethods,
@@ -67,6 +69,7 @@ export const tensorMethods: readonly object[] = [
   linalgMethods,
   sortingMethods,
   shapeMethods,
+  shapeInPlaceMethods,
   indexingMethods,
   selectionMethods,
   rearrangingMethods,

@@ -16,7 +16,7 @@ export function record<Attributes extends object>(
   for (const [index, output] of outputs.entries()) if (output.isFloatingPoint) output.setHistory(node, index);
 }
 
-function makeNode<Attributes extends object>(
+export function makeNode<Attributes extends object>(
   op: OpDefinition<Attributes>,
   inputs: readonly Tensor[],
   outputs: readonly Tensor[],

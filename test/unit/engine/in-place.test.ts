@@ -6,7 +6,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, describe, test } from 'node:test';
 import { closeDevices } from '../../../src/engine/device/registry.ts';
-import { grad, noGrad, type Tensor, tensor, zeros } from '../../../src/engine/index.ts';
+import { arange, grad, noGrad, type Tensor, tensor, zeros } from '../../../src/engine/index.ts';
 import { assertClose, float64Tolerance } from './golden.ts';
 
 type Program = (a: Tensor, b: Tensor) => readonly Tensor[];
@@ -299,6 +299,71 @@ const programs: Readonly<Record<string, Program>> = {
     for (let k = 1; k < 3; k++) x.select(1, k).mul_(x.select(1, k - 1));
     return [x];
   },
+  transpose_: (a, b) => {
+    const x = a.mul(2);
+    x.transpose_(0, 1);
+    return [x.mul(b.t()), x];
+  },
+  'transpose_, then written': (a, b) => [a.mul(2).transpose_(-1, 0).mul_(b.t())],
+  'transpose_, then a part written': (a, b) => {
+    const x = a.mul(2).transpose_(0, 1);
+    x.select(0, 1).mul_(b.select(1, 0));
+    return [x.mul(x)];
+  },
+  't_ of a view': (a, b) => {
+    const x = a.mul(2);
+    const v = x.slice(1, 1).t_();
+    return [v.mul(b.slice(1, 0, 2).t()), x];
+  },
+  't_ of a view, then written': (a, b) => {
+    const x = a.mul(2);
+    const v = x.slice(1, 1).t_();
+    v.mul_(b.slice(1, 0, 2).t());
+    return [x, v];
+  },
+  't_ of a vector': (a, b) => [a.select(0, 0).mul(2).t_().mul(b.select(0, 1))],
+  'squeeze_ and unsqueeze_': (a, b) => {
+    const x = a.slice(0, 0, 1).mul(2);
+    x.squeeze_();
+    x.unsqueeze_(-1);
+    return [x.mul(b.view([3, 2])), x];
+  },
+  'squeeze_ of a dimension': (a, b) => {
+    const x = a.slice(0, 0, 1).mul(2).squeeze_(0);
+    return [x, x.mul(b.select(0, 0))];
+  },
+  swapaxes_: (a, b) => [a.mul(2).swapaxes_(0, 1).swapdims_(1, 0).mul(b)],
+  'transpose_ of the base of a view': (a, b) => {
+    const x = a.mul(2);
+    const v = x.select(0, 0);
+    x.transpose_(0, 1);
+    v.mul_(b.select(0, 0));
+    return [x, v];
+  },
+  'transpose_ of what was saved': (a) => {
+    const x = a.mul(2);
+    const y = x.mul(x);
+    x.t_();
+    return [y];
+  },
+  'transpose_ of a leaf': (a) => [a.transpose_(0, 1)],
+  'transpose_ of a view of a leaf': (a) => {
+    a.select(0, 0).unsqueeze_(0);
+    return [a];
+  },
+  't_ of too much': () => [zeros([2, 2, 2]).t_()],
+  resize_: (a) => {
+    const x = arange(6, float64).view([2, 3]);
+    x.resize_([3, 2]);
+    return [x.mul(a.view([3, 2]))];
+  },
+  'resize_ to less': (a) => {
+    const x = arange(6, float64);
+    const v = x.slice(0, 1).resize_([2, 2]);
+    v.mul_(3);
+    return [x, v.mul(a.slice(1, 1))];
+  },
+  'resize_ with a gradient': (a) => [a.mul(2).resize_([3, 2])],
   'select of unused view': (a, b) => {
     const x = a.mul(2);
     const v = x.select(0, 0);
@@ -390,6 +455,28 @@ describe('in-place writes and views', () => {
       }
     });
   }
+
+  test('resize_ to more has the old elements, then zeros, and no longer shares', () => {
+    const x = arange(4, float64);
+    const view = x.slice(0, 1, 3);
+    assert.deepEqual(view.resize_([2, 3]).tolist(), [
+      [1, 2, 3],
+      [0, 0, 0],
+    ]);
+    view.fill_(9);
+    assert.deepEqual(x.tolist(), [0, 1, 2, 3]);
+    assert.deepEqual(x.resizeAs_(zeros([2, 2])).shape, [2, 2]);
+    assert.throws(() => x.resize_([-1, 2]), { message: 'resize_(): expected sizes from 0, but got [-1, 2]' });
+  });
+
+  test('a leaf changes its shape in noGrad', () => {
+    const [a] = leaves();
+    noGrad(() => a.t_());
+    assert.deepEqual(a.shape, [3, 2]);
+    assert.ok(a.isLeaf && a.requiresGrad);
+    a.mul(2).sum().backward();
+    assert.deepEqual(a.grad?.shape, [3, 2]);
+  });
 
   test('copy_ from another device', () => {
     const source = tensor([1, 2], { requiresGrad: true });
