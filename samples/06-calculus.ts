@@ -45,7 +45,13 @@ console.log(
 
 const [X, Y] = meshgrid([linspace(-2, 2, 41), linspace(-2, 2, 41)]);
 if (X !== undefined && Y !== undefined) {
-  surface(X, Y, X.square().add(Y.square().mul(2)), { title: 'Height lines of x² + 2y²', xLabel: 'x', yLabel: 'y' });
+  // Right angles look right only where a unit is as long along both axes.
+  surface(X, Y, X.square().add(Y.square().mul(2)), {
+    title: 'Height lines of x² + 2y²',
+    xLabel: 'x',
+    yLabel: 'y',
+    aspect: 'equal',
+  });
 }
 const tip = onLine.detach().add(uphill.mul(0.3));
 plot([onLine.get(0).item(), tip.get(0).item()], [onLine.get(1).item(), tip.get(1).item()], {

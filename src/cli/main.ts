@@ -75,6 +75,7 @@ program
       "write the step's graph: .svg, .html to look around in, .mmd for Mermaid or .dot for Graphviz",
     ),
   )
+  .addOption(new Option('--plots <folder>', 'write what the script drew there, as SVG files'))
   .addOption(new Option('--json', 'print one JSON object').default(false))
   .action(async (trace: string, options: ShowCommandOptions) => {
     process.exitCode = await showCommand(trace, options);

@@ -4,7 +4,7 @@ import { svgFile } from '../plots/svg-file.ts';
 import type { EngineMessage } from '../protocol/engine-process.ts';
 import { addPlot, type Plot } from '../protocol/plot.ts';
 
-/** What a run draws, written when it has ended: a file a picture, `01-loss.svg`. */
+/** What a run draws, written when it has ended. */
 export class PlotFiles {
   readonly #folder: string;
   #plots: readonly Plot[] = [];
@@ -20,12 +20,15 @@ export class PlotFiles {
   }
 
   write(): void {
-    for (const [index, plot] of this.#plots.entries()) {
-      writeFileSync(
-        join(this.#folder, `${String(index + 1).padStart(2, '0')}-${fileName(plot.title)}.svg`),
-        svgFile(plot),
-      );
-    }
+    writePlots(this.#folder, this.#plots);
+  }
+}
+
+/** A file a picture: `01-loss.svg`. The folder is made if it is not there. */
+export function writePlots(folder: string, plots: readonly Plot[]): void {
+  mkdirSync(folder, { recursive: true });
+  for (const [index, plot] of plots.entries()) {
+    writeFileSync(join(folder, `${String(index + 1).padStart(2, '0')}-${fileName(plot.title)}.svg`), svgFile(plot));
   }
 }
 

@@ -1,7 +1,9 @@
 import { resolve } from 'node:path';
 import { openTrace } from '../trace/open.ts';
+import { readPlots } from '../trace/run-folder/plots.ts';
 import type { TraceSource } from '../trace/source.ts';
 import { graphFormat, writeGraphFile } from './graph-file.ts';
+import { writePlots } from './plot-files.ts';
 import { describeStep, recordedSteps, summarizeTrace } from './trace-summary.ts';
 import { stepText, traceText } from './trace-text.ts';
 
@@ -11,6 +13,8 @@ export interface ShowCommandOptions {
   /** A file to write the step's graph into, instead of printing. */
   readonly graph?: string;
   readonly json: boolean;
+  /** A folder for the pictures that the script drew. */
+  readonly plots?: string;
 }
 
 /** Prints what a trace holds. @returns the exit code */
@@ -23,6 +27,7 @@ export async function showCommand(path: string, options: ShowCommandOptions): Pr
       const text =
         options.graph === undefined ? await shown(trace, options) : await drawn(trace, options.graph, options);
       process.stdout.write(`${text}\n`);
+      if (options.plots !== undefined) await keepPlots(trace, resolve(options.plots));
       return 0;
     } finally {
       await trace.close();
@@ -33,6 +38,13 @@ export async function showCommand(path: string, options: ShowCommandOptions): Pr
     else process.stderr.write(`${message}\n`);
     return 1;
   }
+}
+
+/** Only a run folder has them. */
+async function keepPlots({ path }: TraceSource, folder: string): Promise<void> {
+  const plots = await readPlots(path);
+  if (plots.length === 0) throw new Error(`${path} has no plots: its script drew none, or it is no run folder.`);
+  writePlots(folder, plots);
 }
 
 async function shown(trace: TraceSource, { step, json }: ShowCommandOptions): Promise<string> {

@@ -12,10 +12,13 @@ export interface Frame {
 export interface Axes {
   readonly x: ScaleLinear<number, number>;
   readonly y: ScaleLinear<number, number>;
+  /** The part of the frame that they take. */
+  readonly frame: Frame;
 }
 
 /** Scales over everything that the layers show. */
-export function axesOf({ layers }: Plot, { left, right, top, bottom }: Frame): Axes {
+export function axesOf({ layers, aspect }: Plot, frame: Frame): Axes {
+  const { left, right, top, bottom } = frame;
   const xs: (readonly PlotNumber[])[] = [];
   const ys: (readonly PlotNumber[])[] = [];
   let isTight = false;
@@ -32,7 +35,21 @@ export function axesOf({ layers }: Plot, { left, right, top, bottom }: Frame): A
   const x = scaleLinear(rangeOf(xs), [left, right]);
   const y = scaleLinear(rangeOf(ys), [bottom, top]);
   // A surface fills its frame; points keep a distance from it.
-  return isTight ? { x, y } : { x: x.nice(), y: y.nice() };
+  if (!isTight) {
+    x.nice();
+    y.nice();
+  }
+  return aspect === 'equal' ? alike(x, y, frame) : { x, y, frame };
+}
+
+/** One of the two made shorter, so that a unit is as long along both. */
+function alike(x: ScaleLinear<number, number>, y: ScaleLinear<number, number>, frame: Frame): Axes {
+  const { left, right, top, bottom } = frame;
+  const length = ([low = 0, high = 0]: readonly number[]): number => high - low;
+  const [width, height] = [length(x.domain()), length(y.domain())];
+  const unit = Math.min((right - left) / width, (bottom - top) / height);
+  const inner = { left, bottom, right: left + width * unit, top: bottom - height * unit };
+  return { x: x.range([left, inner.right]), y: y.range([bottom, inner.top]), frame: inner };
 }
 
 function rangeOf(lists: readonly (readonly PlotNumber[])[]): [number, number] {
@@ -50,7 +67,8 @@ function rangeOf(lists: readonly (readonly PlotNumber[])[]): [number, number] {
 }
 
 /** Grid lines, their numbers, and what the axes are called. */
-export function drawAxes({ x, y }: Axes, { left, right, top, bottom }: Frame, plot: Plot): Shape {
+export function drawAxes({ x, y, frame }: Axes, plot: Plot): Shape {
+  const { left, right, top, bottom } = frame;
   const columns = x.ticks(Math.max(2, Math.floor((right - left) / 70)));
   const rows = y.ticks(Math.max(2, Math.floor((bottom - top) / 40)));
   const [nameX, nameY] = [x.tickFormat(columns.length), y.tickFormat(rows.length)];

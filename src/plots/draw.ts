@@ -63,7 +63,7 @@ function drawChart(plot: Plot, width: number): { shape: Shape; height: number } 
     if (layer.label !== '') entries.push({ label: layer.label, tone, isLine: layer.kind === 'line' });
   }
   const names = legend(entries, frame.left, plotHeight, frame.right - frame.left);
-  const shape = group('plot-chart', [...behind, drawAxes(axes, frame, plot), ...before, names.shape]);
+  const shape = group('plot-chart', [...behind, drawAxes(axes, plot), ...before, names.shape]);
   return { shape, height: plotHeight + names.height };
 }
 

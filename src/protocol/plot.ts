@@ -26,6 +26,7 @@ export function addPlot(plots: readonly Plot[], added: Plot): readonly Plot[] {
     title: added.title,
     xLabel: added.xLabel || before.xLabel,
     yLabel: added.yLabel || before.yLabel,
+    ...(added.aspect === 'equal' || before.aspect === 'equal' ? { aspect: 'equal' } : {}),
     layers,
   };
   return plots.with(place, merged);

@@ -11,8 +11,8 @@ import {
   nullable,
   object,
 } from '../trace/guard.ts';
+import { isPlot } from '../trace/plot-guards.ts';
 import { isCaptureReason, isEndRecord, isMetrics, isScriptFailure, isTraceLevel } from '../trace/schema-guards.ts';
-import { isPlot } from './plot-guards.ts';
 
 type Message<M extends { readonly type: string }, T extends M['type']> = M & { readonly type: T };
 

@@ -6,6 +6,7 @@ import { RunFolderWriter } from '../trace/run-folder/writer.ts';
 import type { EndRecord, MetricRecord, RunOutcome, ScriptFailure } from '../trace/schema.ts';
 import { whyNotWritten } from '../trace/writing.ts';
 import { ControlBlock } from './control-block.ts';
+import { DrawnPlots } from './drawn-plots.ts';
 import { HostLink } from './host-link.ts';
 import { outOfMemoryFailure } from './out-of-memory.ts';
 import type { Finish, SupervisorMessage, WorkerInput, WorkerMessage } from './worker-messages.ts';
@@ -41,6 +42,7 @@ export class Supervisor {
   #finish: Finish | null = null;
   #workerError: unknown = null;
   #metrics: MetricRecord[] = [];
+  readonly #plots = new DrawnPlots((plots) => this.#record((writer) => writer.plots(plots)));
   #metricsTimer: NodeJS.Timeout | null = null;
   #stopTimer: NodeJS.Timeout | null = null;
 
@@ -129,6 +131,7 @@ export class Supervisor {
         this.#host.send(message);
         return;
       case 'plot':
+        this.#plots.add(message.plot);
         this.#host.send({ type: 'plot', plot: message.plot });
         this.#control.credit(message.charged);
         return;
@@ -201,6 +204,7 @@ export class Supervisor {
     if (this.#state === 'ended') return;
     if (this.#stopTimer !== null) clearTimeout(this.#stopTimer);
     this.#flushMetrics();
+    this.#plots.flush();
     const end: EndRecord = { outcome, exitCode, endedAt: Date.now(), steps: this.#steps, failure: reason };
     this.#record((writer) => {
       writer.end(end);

@@ -29,6 +29,8 @@ export interface PlotOptions {
   readonly label?: string;
   readonly xLabel?: string;
   readonly yLabel?: string;
+  /** 'equal': a unit is as long along both axes, as by Matplotlib's `axis('equal')`. Default: each axis fills its side. */
+  readonly aspect?: 'equal' | 'auto';
 }
 
 /**
@@ -169,6 +171,10 @@ function isTexts(titles: PlotValues | readonly string[]): titles is readonly str
   return Array.isArray(titles) && titles.every((title) => typeof title === 'string');
 }
 
-function draw(layer: PlotLayer, { title = 'Figure', xLabel = '', yLabel = '' }: PlotOptions): void {
-  hooks.observer?.plot({ title, xLabel, yLabel, layers: [layer] });
+function draw(layer: PlotLayer, options: PlotOptions): void {
+  const { title = 'Figure', xLabel = '', yLabel = '', aspect = 'auto' } = options;
+  if (aspect !== 'auto' && aspect !== 'equal') {
+    throw new TypeError(`aspect should be 'auto' or 'equal', but is ${String(aspect)}`);
+  }
+  hooks.observer?.plot({ title, xLabel, yLabel, ...(aspect === 'equal' ? { aspect } : {}), layers: [layer] });
 }

@@ -4,6 +4,8 @@ export interface Plot {
   readonly title: string;
   readonly xLabel: string;
   readonly yLabel: string;
+  /** 'equal': a unit is as long along both axes, so that circles are round. Else each axis fills its side. */
+  readonly aspect?: 'equal';
   /** From back to front. */
   readonly layers: readonly PlotLayer[];
 }

@@ -2,6 +2,7 @@ import { mkdir, readdir, readFile, realpath, rm, stat, writeFile } from 'node:fs
 import { join } from 'node:path';
 import { isRecord, isString, object } from '../../trace/guard.ts';
 import { openTrace } from '../../trace/open.ts';
+import { readPlots } from '../../trace/run-folder/plots.ts';
 import type { EndRecord } from '../../trace/schema.ts';
 import { makeFolder, whyNotWritten } from '../../trace/writing.ts';
 import type { RunRequest } from './run-service.ts';
@@ -118,7 +119,9 @@ export class RunStore {
       const steps = trace.steps();
       const end = trace.end() ?? (await killedAt(runFolder, steps.length));
       const hasTrained = steps.some(({ loss }) => loss !== null);
-      const past = { hasGraph: steps.length > 0, hasTrained, device, end };
+      // A run without its pictures is still a run.
+      const plots = await readPlots(runFolder).catch(() => []);
+      const past = { hasGraph: steps.length > 0, hasTrained, device, plots, end };
       return new ObservedRun({ id, script, runFolder, startedAt, level }, past);
     } finally {
       await trace.close();

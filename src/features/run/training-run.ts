@@ -65,6 +65,7 @@ export interface PastRun {
   /** Whether it went backward in any step. */
   readonly hasTrained: boolean;
   readonly device: string;
+  readonly plots: readonly Plot[];
   readonly end: EndRecord;
 }
 
@@ -103,6 +104,7 @@ export class ObservedRun implements TrainingRun {
     this.#hasGraph = past.hasGraph;
     this.#hasTrained = past.hasTrained;
     this.#areMetricsOnDisk = true;
+    this.#plots = past.plots;
     this.#end = past.end;
     this.#failure = past.end.failure;
   }

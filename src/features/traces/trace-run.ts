@@ -17,5 +17,5 @@ export function runOfTrace(trace: TraceSource, uriOf: (path: string) => string):
     startedAt,
     level,
   };
-  return new ObservedRun(about, { hasGraph: steps > 0, hasTrained, device, end });
+  return new ObservedRun(about, { hasGraph: steps > 0, hasTrained, device, plots: [], end });
 }

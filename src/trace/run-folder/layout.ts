@@ -2,12 +2,14 @@ import { isCount, isInteger, isRecord, isString, literal, nullable, object } fro
 import type { CaptureReason, EndRecord, JsonNumber, TraceRecord } from '../schema.ts';
 import { isCaptureReason, isEndRecord, isJsonNumber } from '../schema-guards.ts';
 
-/** The files of a run folder. `header.json` and `sources.json` are written at once; the others only ever grow. */
+/** The files of a run folder. `header.json`, `sources.json` and `plots.json` are written at once; the others only ever grow. */
 export const fileNames = {
   header: 'header.json',
   records: 'records.jsonl',
   blobs: 'blobs.bin',
   index: 'index.jsonl',
+  /** What the script has drawn so far; replaced as a whole. */
+  plots: 'plots.json',
   /** The scripts' texts as the run saw them, by absolute path. */
   sources: 'sources.json',
 } as const;

@@ -1,5 +1,6 @@
 import { closeSync, fdatasync, openSync, readdirSync, renameSync, rmSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Plot } from '../../protocol/plot.ts';
 import { TraceError } from '../errors.ts';
 import type { EndRecord, Graph, MetricRecord, RunHeader, StepRecord, TraceRecord } from '../schema.ts';
 import { mapSummaries } from '../summaries.ts';
@@ -71,6 +72,13 @@ export class RunFolderWriter implements Disposable {
 
   metrics(metrics: readonly MetricRecord[]): void {
     if (metrics.length > 0) this.#append({ kind: 'metrics', metrics });
+  }
+
+  /** All that the script has drawn, in place of what was there: by rename, so that a reader finds the old or the new. */
+  plots(plots: readonly Plot[]): void {
+    const path = join(this.folder, fileNames.plots);
+    writeFileSync(`${path}.new`, JSON.stringify(plots));
+    renameSync(`${path}.new`, path);
   }
 
   end(end: EndRecord): void {

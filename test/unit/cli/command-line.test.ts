@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -116,4 +116,30 @@ plt.hist([1, 2, 2]);`,
     readFileSync(join(folder, 'pictures', '01-loss-more.svg'), 'utf8'),
     /^<svg .*Loss &amp; more.*<\/svg>\n$/,
   );
+});
+
+test('what was drawn is kept with the trace: show --plots FOLDER writes it later', async (context) => {
+  const folder = folderWith(
+    context,
+    `import { plt, tensor } from 'backstep';
+for (const value of [1, 2]) plt.plot([0, value], { title: 'Loss', label: 'a' });
+plt.imshow(tensor([[0, 1]]), { title: 'Picture' });`,
+  );
+  const run = await backstep(folder, ['run', 'train.ts', '--trace', 'trace', '--plots', 'at-once']);
+  assert.equal(run.code, 0, run.stderr);
+  const show = await backstep(folder, ['show', 'trace', '--plots', 'later']);
+  assert.equal(show.code, 0, show.stderr);
+  const names = readdirSync(join(folder, 'at-once'));
+  assert.deepEqual(names.sort(), ['01-loss.svg', '02-picture.svg']);
+  assert.deepEqual(readdirSync(join(folder, 'later')).sort(), names);
+  for (const name of names) {
+    assert.equal(
+      readFileSync(join(folder, 'later', name), 'utf8'),
+      readFileSync(join(folder, 'at-once', name), 'utf8'),
+    );
+  }
+  rmSync(join(folder, 'trace', 'plots.json'));
+  const none = await backstep(folder, ['show', 'trace', '--plots', 'none']);
+  assert.equal(none.code, 1);
+  assert.match(none.stderr, /trace has no plots: its script drew none, or it is no run folder\.\n$/);
 });

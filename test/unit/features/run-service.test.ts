@@ -7,6 +7,8 @@ import { pathToFileURL } from 'node:url';
 import { type Engine, type RunRequest, RunService } from '../../../src/features/run/run-service.ts';
 import { RunStore } from '../../../src/features/run/run-store.ts';
 import type { EngineMessage, RunOptions } from '../../../src/protocol/engine-process.ts';
+import type { Plot } from '../../../src/protocol/plot.ts';
+import { readPlots } from '../../../src/trace/run-folder/plots.ts';
 import { RunFolderWriter } from '../../../src/trace/run-folder/writer.ts';
 import type { EndRecord } from '../../../src/trace/schema.ts';
 
@@ -22,6 +24,13 @@ const settings = {
 } as const;
 let request: RunRequest;
 let scriptPath: string;
+const drawn: Plot = {
+  title: 'First',
+  xLabel: '',
+  yLabel: '',
+  aspect: 'equal',
+  layers: [{ kind: 'line', label: '', x: [0, null], y: [1, 2] }],
+};
 const completed: EndRecord = { outcome: 'completed', exitCode: 0, endedAt: 2, steps: 1, failure: null };
 
 /** An engine process that does nothing but what the test has it say. */
@@ -236,6 +245,8 @@ function record(runFolder: string, script: string, end: EndRecord | null): void 
     captureEvery: 100,
   });
   writer.metrics([{ name: 'loss', step: 0, epoch: 0, value: 'nan', time: 6 }]);
+  writer.plots([drawn]);
+  writer.plots([drawn, { ...drawn, title: 'Second' }]);
   if (end !== null) writer.end(end);
   writer.close();
 }
@@ -252,6 +263,19 @@ test('the last run of an earlier session is the latest one', async () => {
   assert.equal(later.latest.end?.outcome, 'crashed', 'it could not write its end');
   assert.deepEqual(await later.latest.metrics(), [{ name: 'loss', step: 0, epoch: 0, value: 'nan', time: 6 }]);
   assert.equal((await later.latest.metrics()).length, 1);
+  assert.deepEqual(later.latest.plots, [drawn, { ...drawn, title: 'Second' }]);
+});
+
+test('a run whose plots are damaged is opened without them', async () => {
+  await service.start(request);
+  const { runFolder } = engine(0).options;
+  record(runFolder, scriptPath, completed);
+  await writeFile(join(runFolder, 'plots.json'), '[{"title":"First"}]');
+  await assert.rejects(readPlots(runFolder), /plots\.json.*a list of plots/s);
+  const later = newService();
+  await later.restoreLatest();
+  assert.equal(later.latest?.script.title, 'train.ts');
+  assert.deepEqual(later.latest.plots, []);
 });
 
 test('the last twenty runs are kept', async () => {

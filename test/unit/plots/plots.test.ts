@@ -31,6 +31,35 @@ function parts(shape: Shape, name: string): Shape[] {
   return [...own, ...(shape.children ?? []).flatMap((child) => parts(child, name))];
 }
 
+describe('equal axes', () => {
+  const square = (aspect?: 'equal') => {
+    const plots = drawn(() => {
+      plt.plot([0, 4, 4, 0], [0, 0, 4, 4], { title: 'Square', ...(aspect === undefined ? {} : { aspect }) });
+      plt.scatter([1], [1], { title: 'Square' });
+    });
+    assert.equal(plots.length, 1);
+    const shape = drawPlot(plots[0]!, 600);
+    const [line] = parts(shape, 'plot-line');
+    const numbers = [...String(line?.attributes['d']).matchAll(/-?[\d.]+/g)].map(([one]) => Number(one));
+    const [xs, ys] = [0, 1].map((first) => numbers.filter((_, place) => place % 2 === first));
+    return { width: Math.max(...xs!) - Math.min(...xs!), height: Math.max(...ys!) - Math.min(...ys!) };
+  };
+
+  test('a square is square, whatever the picture is', () => {
+    const { width, height } = square('equal');
+    assert.ok(Math.abs(width - height) < 0.2 && width > 100, `${width} by ${height}`);
+    const filled = square();
+    assert.ok(filled.width > 1.5 * filled.height, 'without it the picture is filled');
+  });
+
+  test('another aspect is refused', () => {
+    assert.throws(() => Reflect.apply(plt.plot, null, [[1, 2], { aspect: 'wide' }]), {
+      name: 'TypeError',
+      message: "aspect should be 'auto' or 'equal', but is wide",
+    });
+  });
+});
+
 describe('records', () => {
   test('a line over its places; without them over 0, 1, 2; NaN and infinity have no place', () => {
     const x = linspace(0, 1, 3);

@@ -25,7 +25,7 @@ const withoutShapes = new Set([
   ...['x.device', 'x.dim', 'x.dtype', 'x.elementSize', 'x.gradFn', 'x.gradientEdge', 'x.isContiguous'],
   ...['x.isFloatingPoint', 'x.isInference', 'x.isLeaf', 'x.item', 'x.moved', 'x.ndim', 'x.nelement', 'x.numel'],
   ...['x.outputIndex', 'x.registerHook', 'x.registerPostAccumulateGradHook', 'x.requiresGrad', 'x.requiresGrad_'],
-  ...['x.retainGrad', 'x.retainsGrad', 'x.size', 'x.storageOffset', 'x.stride', 'x.toArray', 'x.toString'],
+  ...['x.retainGrad', 'x.retainsGrad', 'x.size', 'x.storageOffset', 'x.stride', 'x.toArray', 'x.tolist', 'x.toString'],
   'x.toTypedArray',
   ...['detectAnomaly', 'enableGrad', 'forwardAd.dualLevel', 'forwardAd.enterDualLevel', 'forwardAd.exitDualLevel'].map(
     (name) => `autograd.${name}`,

@@ -1,5 +1,16 @@
 import type { Plot, PlotBars, PlotImage, PlotImages, PlotPoints, PlotSurface } from '../protocol/plot.ts';
-import { arrayOf, either, type Guard, isCount, isNumber, isString, literal, nullable, object } from '../trace/guard.ts';
+import {
+  arrayOf,
+  either,
+  type Guard,
+  isCount,
+  isNumber,
+  isString,
+  literal,
+  nullable,
+  object,
+  optional,
+} from './guard.ts';
 
 const isCoordinates = arrayOf(nullable(isNumber));
 
@@ -40,5 +51,6 @@ export const isPlot: Guard<Plot> = object<Plot>({
   title: isString,
   xLabel: isString,
   yLabel: isString,
+  aspect: optional(literal('equal')),
   layers: arrayOf(either(either(isPoints, isBars), either(isSurface, isImages))),
 });
