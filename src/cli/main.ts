@@ -4,6 +4,7 @@ import { type DoctorCommandOptions, doctorCommand } from './doctor-command.ts';
 import { type RunCommandOptions, runCommand } from './run-command.ts';
 import { type SetupTensorflowOptions, setupTensorflowCommand } from './setup-tensorflow-command.ts';
 import { type ShowCommandOptions, showCommand } from './show-command.ts';
+import { ownVersion } from './version.ts';
 
 function wholeNumber(text: string): number {
   const value = Number(text);
@@ -13,11 +14,16 @@ function wholeNumber(text: string): number {
 }
 
 function stepIndex(text: string): number | 'first' | 'last' {
-  return text === 'first' || text === 'last' ? text : wholeNumber(text);
+  if (text === 'first' || text === 'last') return text;
+  if (!/^(-1|\d+)$/.test(text)) throw new InvalidArgumentError("It must be a recorded step's number, first or last.");
+  return Number(text);
 }
 
 const program = new Command('backstep')
   .description('Trains a neural network written in TypeScript, and records what it did.')
+  .version(ownVersion(), '-V, --version', 'print the version')
+  .helpOption('-h, --help', 'print this')
+  .helpCommand('help [command]', 'Print what a command takes')
   .showHelpAfterError('(backstep --help tells more)');
 
 program
@@ -25,7 +31,11 @@ program
   .description('Run a training script')
   .addArgument(new Argument('<script>', 'the script, a .ts or .js file'))
   .addArgument(new Argument('[arguments...]', "the script's own arguments, after --"))
-  .addOption(new Option('--device <name>', 'where tensors live').default('auto'))
+  .addOption(
+    new Option('--device <name>', 'where tensors live: auto, cpu, webgpu, tensorflow, wasm or tfjs-cpu').default(
+      'auto',
+    ),
+  )
   .addOption(new Option('--gpu <name>', 'the graphics card that webgpu takes, by a part of its name'))
   .addOption(new Option('--fallback', 'go on on the CPU where the device is not available').default(false))
   .addOption(new Option('--seed <number>', 'start of the random numbers').argParser(wholeNumber).default(0))

@@ -68,7 +68,10 @@ async function drawn(trace: TraceSource, file: string, { step, json }: ShowComma
 
 function indexOf(trace: TraceSource, step: number | 'first' | 'last'): number {
   if (typeof step === 'number') return step;
-  const index = trace.steps().at(step === 'first' ? 0 : -1)?.index;
-  if (index === undefined) throw new Error(`There is no ${step} step. ${recordedSteps(trace.steps())}`);
+  const steps = trace.steps();
+  // What ran before the first step is recorded too, as step -1.
+  const first = steps.find(({ index }) => index >= 0) ?? steps[0];
+  const index = (step === 'first' ? first : steps.at(-1))?.index;
+  if (index === undefined) throw new Error(`There is no ${step} step. ${recordedSteps(steps)}`);
   return index;
 }

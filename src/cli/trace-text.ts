@@ -47,7 +47,7 @@ export function stepText(step: StepDetails, cwd: string): string {
   const about = [`Step ${step.index}`];
   if (step.epoch !== null) about.push(`epoch ${step.epoch + 1}`);
   if (step.loss !== null) about.push(`loss ${numberText(step.loss)}`);
-  about.push(`${numberText(step.durationMs)} ms`, `recorded because: ${reasonText(step.reason)}`);
+  about.push(`${numberText(step.durationMs)} ms`, `recorded because: ${reasonText(step)}`);
   const hasValues = step.tensors.some(({ value, gradient }) => value !== null || gradient !== null);
   const note = hasValues ? [] : ['Only the structure of this step is recorded (level graph).'];
   const columns: readonly Column[] = hasValues
@@ -123,7 +123,7 @@ function stepLines({ steps }: TraceSummary): readonly string[] {
       epoch === null ? '' : String(epoch + 1),
       loss === null ? '' : numberText(loss),
       shortId(graph),
-      reasonText(reason),
+      reasonText({ index, reason }),
     ]),
   );
   const [head = '', ...rows] = lines;
@@ -142,8 +142,8 @@ const reasons: Readonly<Record<StepDetails['reason'], string>> = {
   stop: 'the run was stopped',
 };
 
-function reasonText(reason: StepDetails['reason']): string {
-  return reasons[reason];
+function reasonText({ index, reason }: Pick<StepDetails, 'index' | 'reason'>): string {
+  return index < 0 ? 'what ran before the first step' : reasons[reason];
 }
 
 function startText({ header, end }: TraceSummary): string {

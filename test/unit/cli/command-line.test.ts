@@ -143,3 +143,30 @@ plt.imshow(tensor([[0, 1]]), { title: 'Picture' });`,
   assert.equal(none.code, 1);
   assert.match(none.stderr, /trace has no plots: its script drew none, or it is no run folder\.\n$/);
 });
+
+test('--version is that of the package, and --help names every device that the editor offers', async (context) => {
+  const folder = folderWith(context, training);
+  const manifest = JSON.parse(readFileSync(join(import.meta.dirname, '..', '..', '..', 'package.json'), 'utf8'));
+  assert.deepEqual(await backstep(folder, ['--version']), { code: 0, stdout: `${manifest.version}\n`, stderr: '' });
+  const { stdout } = await backstep(folder, ['run', '--help']);
+  const devices: readonly string[] = manifest.contributes.configuration.properties['backstep.device'].enum;
+  for (const device of devices)
+    assert.match(stdout.replaceAll(/\s+/g, ' '), new RegExp(`where .*\\b${device}\\b.*--gpu`));
+});
+
+test('what ran before the first step is a step of its own, which is not the first', async (context) => {
+  const folder = folderWith(context, `${training.replace('const w', 'tensor([3]).exp();\nconst w')}`);
+  await backstep(folder, ['run', 'train.ts', '--trace', 'run']);
+  const { stdout } = await backstep(folder, ['show', 'run']);
+  assert.match(stdout, /\n +-1 .* what ran before the first step\n +0 .* the first\n/);
+  const headings = ['-1', 'first', '0'].map(
+    async (step) => (await backstep(folder, ['show', 'run', '--step', step])).stdout,
+  );
+  assert.deepEqual(
+    (await Promise.all(headings)).map((text) => text.split(' · ')[0]),
+    ['Step -1', 'Step 0', 'Step 0'],
+  );
+  const { code, stderr } = await backstep(folder, ['show', 'run', '--step', '-2']);
+  assert.equal(code, 1);
+  assert.match(stderr, /argument '-2' is invalid\. It must be a recorded step's number, first or last\./);
+});
