@@ -27,6 +27,7 @@ function requireFloat(dtype: string, floating: boolean, kernel: string): void {
 
 /** Numbers from the standard normal distribution: `torch.randn`. Floating point only. */
 export function randn(shape: readonly number[], options: RandomOptions = {}): Tensor {
+  requireShape(shape);
   return created(normal(0, 1, shape, options), 'randn');
 }
 

@@ -8,6 +8,7 @@ import type { AnyKernels } from './ops/definition.ts';
 import { denseStrides } from './ops/operand.ts';
 import { Storage } from './storage.ts';
 import { type NestedArray, Tensor } from './tensor.ts';
+import { typeNameOf } from './type-name.ts';
 
 export interface TensorOptions {
   readonly dtype?: DType;
@@ -27,6 +28,10 @@ export function kernelsFor(options: TensorOptions, dtype: DType): AnyKernels {
 }
 
 export function requireShape(shape: readonly number[]): void {
+  if (!Array.isArray(shape)) {
+    const example = typeof shape === 'number' ? `, as in [${shape}]` : '';
+    throw new TypeError(`expected the shape as an array of sizes${example}, but got ${typeNameOf(shape)}`);
+  }
   for (const size of shape) {
     if (!Number.isInteger(size) || size < 0) {
       throw new ShapeError(`Trying to create tensor with negative dimension ${size}: [${shape.join(', ')}]`);

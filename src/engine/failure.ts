@@ -53,7 +53,7 @@ export function operandsOf(op: OpDefinition<never>, inputs: readonly Tensor[]): 
 }
 
 /** Formulas call their operands a, b, c... where an entry of the op table has no names for them. */
-function operandName({ operands }: OpDefinition<never>, index: number, count: number): string {
+export function operandName({ operands }: OpDefinition<never>, index: number, count: number): string {
   const own = operands?.[index];
   if (own !== undefined) return own;
   if (count === 1) return 'input';

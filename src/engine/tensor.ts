@@ -197,6 +197,17 @@ export class Tensor {
     backward(this, gradient, options);
   }
 
+  /**
+   * In a template (`${loss}`) as it prints. JavaScript's operators know no tensors: `a - b` would be NaN, and `a + b` a text.
+   * @throws TypeError for all but templates
+   */
+  [Symbol.toPrimitive](hint: 'default' | 'number' | 'string'): string {
+    if (hint === 'string') return this.toString();
+    throw new TypeError(
+      'A tensor has methods where PyTorch has operators: a.add(b), a.sub(b), a.mul(b), a.div(b), a.pow(2), a.lt(b). Its number is a.item(), its text a.toString().',
+    );
+  }
+
   /** As PyTorch prints it: `tensor([[1., 2.]], gradFn=<MulBackward0>)`. */
   toString(): string {
     return formatTensor(this);

@@ -1,6 +1,6 @@
 import { apply, applyAll } from '../ops/dispatch.ts';
 import { ops } from '../ops/table.ts';
-import type { Tensor } from '../tensor.ts';
+import { Tensor } from '../tensor.ts';
 
 /** One dimension or several; they may count from the end. */
 export type Dimensions = number | readonly number[];
@@ -210,8 +210,9 @@ export const reductionMethods = {
    */
   matmul(this: Tensor, other: Tensor): Tensor {
     // As PyTorch, whose nodes say which product it was.
-    if (other.dim() === 1 && this.dim() === 1) return this.dot(other);
-    if (other.dim() === 1 && this.dim() === 2) return this.mv(other);
+    const isVector = other instanceof Tensor && other.dim() === 1;
+    if (isVector && this.dim() === 1) return this.dot(other);
+    if (isVector && this.dim() === 2) return this.mv(other);
     return apply(ops.matmul, [this, other], {});
   },
 };

@@ -5,6 +5,7 @@ import { propagateTangents, tangentOfInPlace } from '../autograd/tangents.ts';
 import { rebaseHistory, requireInPlaceAllowed } from '../autograd/view-history.ts';
 import { withScratch } from '../device/scratch.ts';
 import { failedOperation } from '../failure.ts';
+import { misuseOf } from '../misuse.ts';
 import { hooks } from '../observer.ts';
 import type { Tensor } from '../tensor.ts';
 import type { AnyKernels, AnyOperand, OpDefinition, OutputDescription } from './definition.ts';
@@ -38,7 +39,7 @@ export function applyAll<Attributes extends object>(
   try {
     return run(op, inputs, attributes);
   } catch (error) {
-    throw failedOperation(error, op, inputs, attributes, false);
+    throw misuseOf(error, op, inputs, attributes) ?? failedOperation(error, op, inputs, attributes, false);
   }
 }
 
@@ -91,7 +92,7 @@ export function applyInPlace<Attributes extends object>(
   try {
     return runInPlace(op, inputs, attributes);
   } catch (error) {
-    throw failedOperation(error, op, inputs, attributes, true);
+    throw misuseOf(error, op, inputs, attributes) ?? failedOperation(error, op, inputs, attributes, true);
   }
 }
 
