@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
+import { extname } from 'node:path';
 import type { CallSite } from '../../trace/schema.ts';
-import { adviseOnMissingExport, adviseOnUnsupportedSyntax, readSource } from './advice.ts';
+import { adviseOnMissingExport, adviseOnSpelling, adviseOnUnsupportedSyntax, readSource } from './advice.ts';
 import { explainImport, findImport } from './failed-import.ts';
+import type { LibraryNames } from './library-names.ts';
 import type { ModuleHistory } from './module-hooks.ts';
 import { parseDecoration, type SourcePosition } from './stack-frames.ts';
 import { findSyntaxError } from './syntax-check.ts';
@@ -12,13 +14,20 @@ export interface Explanation {
   readonly position: SourcePosition | null;
 }
 
+/** What an explanation draws on. */
+export interface ExplanationContext {
+  readonly history: ModuleHistory;
+  readonly isUserFile: (path: string) => boolean;
+  /** Null until the library is loaded. */
+  readonly libraryNames: () => LibraryNames | null;
+}
+
 /** `frames`: those of its stack in the user's files. */
 export function explain(
   error: Error,
   stack: string,
   frames: readonly CallSite[],
-  history: ModuleHistory,
-  isUserFile: (path: string) => boolean,
+  { history, isUserFile, libraryNames }: ExplanationContext,
 ): Explanation {
   const message = String(error.message);
   const failed = history.failedImport(error);
@@ -32,8 +41,11 @@ export function explain(
     return { message: explainImport(error, failed.specifier, importer), position };
   }
   const decoration = parseDecoration(stack);
-  if (!(error instanceof SyntaxError)) return { message, position: frames[0] ?? decoration };
-  return explainSyntax(error, message, decoration ?? frames[0] ?? findJsonError(message), history);
+  if (!(error instanceof SyntaxError)) {
+    const spelling = error instanceof TypeError ? adviseOnSpelling(message, libraryNames()) : null;
+    return { message: spelling ?? message, position: frames[0] ?? decoration };
+  }
+  return explainSyntax(error, message, decoration ?? frames[0] ?? findJsonError(message), history, libraryNames());
 }
 
 function explainSyntax(
@@ -41,15 +53,16 @@ function explainSyntax(
   message: string,
   position: SourcePosition | null,
   history: ModuleHistory,
+  libraryNames: LibraryNames | null,
 ): Explanation {
   if ('code' in error && error.code === 'ERR_UNSUPPORTED_TYPESCRIPT_SYNTAX') {
     return { message: adviseOnUnsupportedSyntax(message) ?? message, position };
   }
-  const missing = adviseOnMissingExport(message, position?.file ?? null);
+  const missing = adviseOnMissingExport(message, position?.file ?? null, libraryNames);
   if (missing !== null) return { message: missing, position };
   // A SyntaxError thrown by running code (JSON.parse) has the caller's frames; one of the module itself may have no place.
   const found = position ?? findSyntaxError(history.loaded);
-  return { message: (found === null ? null : whyNoScript(found)) ?? message, position: found };
+  return { message: (found === null ? null : whyNoScript(found, message)) ?? message, position: found };
 }
 
 /** Node words what is wrong with an imported JSON file as `/x/data.json: Expected ... (line 1 column 8)`. */
@@ -60,7 +73,14 @@ function findJsonError(message: string): SourcePosition | null {
 }
 
 /** What is not obvious from the words of a parser. */
-function whyNoScript({ file, line, column }: SourcePosition): string | null {
+function whyNoScript({ file, line, column }: SourcePosition, message: string): string | null {
+  if (
+    /\.c[jt]s$/.test(file) &&
+    /^Cannot use import statement outside a module|^Unexpected token 'export'/.test(message)
+  ) {
+    const module = file.endsWith('.cts') ? '.ts or .mts' : '.js or .mjs';
+    return `A ${extname(file)} file is a CommonJS module, which cannot import or export. Call it ${module}, or write: const { tensor } = require('backstep')`;
+  }
   const encoding = encodingOf(file);
   if (encoding !== null) return `This file is ${encoding}. Scripts are text in UTF-8: save it with that encoding.`;
   const text = readSource(file)?.split('\n')[line - 1] ?? '';

@@ -1,14 +1,11 @@
 import { inspect } from 'node:util';
 import type { CallSite, FailureOrigin, InnerFailure, ScriptFailure, TraceLevel } from '../../trace/schema.ts';
-import { explain } from './explanation.ts';
+import { type ExplanationContext, explain } from './explanation.ts';
 import { innerFailuresOf } from './inner-failures.ts';
-import type { ModuleHistory } from './module-hooks.ts';
 import { parseFrames } from './stack-frames.ts';
 
-export interface FailureContext {
+export interface FailureContext extends ExplanationContext {
   readonly script: string;
-  readonly isUserFile: (path: string) => boolean;
-  readonly history: ModuleHistory;
   readonly level: TraceLevel;
   /** What the recorder knows of the tensors that an error is about. */
   readonly originsOf: (thrown: unknown) => readonly FailureOrigin[];
@@ -35,7 +32,7 @@ function describeError(thrown: Error, context: FailureContext): ScriptFailure {
   const origins = context.originsOf(thrown);
   // What failed on a device, late, failed for the line that queued it; the stack is that of whoever noticed.
   const queued = origins.find(({ event }) => event === 'queued')?.callSite ?? null;
-  const explained = explain(thrown, stack, frames, context.history, context.isUserFile);
+  const explained = explain(thrown, stack, frames, context);
   const inner = innerFailuresOf(thrown, (error) => describeInner(error, context));
   // What Promise.any rejects with has no place of its own.
   const position = queued ?? explained.position ?? inner.find(({ callSite }) => callSite !== null)?.callSite ?? null;
@@ -64,13 +61,7 @@ function describeThrownValue(thrown: unknown, context: FailureContext): ScriptFa
 function describeInner(thrown: unknown, context: FailureContext): Pick<InnerFailure, 'name' | 'message' | 'callSite'> {
   if (!(thrown instanceof Error)) return { name: '', message: safelyInspect(thrown, typeof thrown), callSite: null };
   const stack = stackOf(thrown);
-  const { message, position } = explain(
-    thrown,
-    stack,
-    userFramesOf(stack, context),
-    context.history,
-    context.isUserFile,
-  );
+  const { message, position } = explain(thrown, stack, userFramesOf(stack, context), context);
   const callSite = position === null ? null : { functionName: null, ...position, column: position.column ?? 1 };
   return { name: String(thrown.name), message, callSite };
 }

@@ -10,6 +10,7 @@ import { surveyEntry } from '../devices/survey-entry.ts';
 import type { Finish, SupervisorMessage, WorkerInput } from '../worker-messages.ts';
 import { readSource } from './advice.ts';
 import { createCheckpoint } from './checkpoint.ts';
+import { LibraryNames } from './library-names.ts';
 import { installModuleHooks } from './module-hooks.ts';
 import type { Outbox } from './outbox.ts';
 import { describeFailure, type FailureContext } from './script-failure.ts';
@@ -29,6 +30,7 @@ export class ScriptRun {
   readonly #control: ControlBlock;
   readonly #exit = process.exit.bind(process);
   readonly #context: FailureContext;
+  #library: Library | null = null;
   #recorder: Recorder | null = null;
   #checkpoint: () => void = () => {};
   #isLoaded = false;
@@ -52,13 +54,15 @@ export class ScriptRun {
     const framesOfThrown = (thrown: unknown) => thrownValues.framesOf(thrown);
     const { script, level } = input.options;
     const originsOf = (thrown: unknown) => this.#recorder?.originsOf(thrown) ?? [];
-    this.#context = { script, level, isUserFile, history, originsOf, framesOfThrown };
+    const libraryNames = () => (this.#library === null ? null : new LibraryNames(this.#library));
+    this.#context = { script, level, isUserFile, history, libraryNames, originsOf, framesOfThrown };
   }
 
   async start(): Promise<void> {
     this.#watchProcess();
     try {
       const library: Library = await import(/* webpackIgnore: true */ this.#input.library);
+      this.#library = library;
       this.#prepare(library);
       // A run may be paused or stopped before it has begun.
       this.#checkpoint();

@@ -10,7 +10,9 @@ export function parseFrames(stack: string): CallSite[] {
     const [, functionName, place, lineNumber, column] = framePattern.exec(line) ?? [];
     if (place === undefined) continue;
     const file = place.startsWith('file:') ? fileURLToPath(place) : place;
-    frames.push({ file, line: Number(lineNumber), column: Number(column), functionName: functionName ?? null });
+    // A module is a function, so V8 says `Function.forward` for the `forward` of whatever class.
+    const name = functionName?.replace(/^Function\./, '') ?? null;
+    frames.push({ file, line: Number(lineNumber), column: Number(column), functionName: name });
   }
   return frames;
 }

@@ -88,6 +88,25 @@ test('a shape mismatch deep inside layers is at the line of the script', (contex
     },
   ));
 
+test("an error in a module's forward names that function", async (context) => {
+  const failure = await failureOf(
+    context,
+    {
+      'main.ts':
+        "import { nn, ones } from 'backstep';\nclass Net extends nn.Module {\n  forward(x) {\n    return x.reshape([5]);\n  }\n}\n" +
+        'new Net()(ones([4]));\n',
+    },
+    { line: 4, column: 14, message: /shape '\[5\]' is invalid for input of size 4/, name: 'ShapeError' },
+  );
+  assert.deepEqual(
+    failure.frames.map(({ functionName, line }) => [functionName, line]),
+    [
+      ['forward', 4],
+      [null, 7],
+    ],
+  );
+});
+
 test('a syntax error', (context) =>
   fails(
     context,
@@ -162,6 +181,35 @@ test('a type imported as a value', (context) =>
       'm.ts': 'export interface T {}\nexport const v = 1;\n',
     },
     { line: 1, column: 13, message: /'T' is a type.*import \{ type T \} from '\.\/m\.ts'/ },
+  ));
+
+for (const [imported, column, message] of [
+  ['{ tensor, Linear }', 18, /no export named 'Linear'\. It is nn\.Linear: import \{ nn \} from 'backstep'/],
+  ['{ mse_loss }', 10, /no export named 'mse_loss'\. It is F\.mseLoss: import \{ F \} from 'backstep'/],
+  ['{ manual_seed }', 10, /no export named 'manual_seed'\. It is called manualSeed: import \{ manualSeed \}/],
+  ['torch', 8, /no default export.*import \* as torch from 'backstep'/],
+] as const) {
+  test(`import ${imported} from 'backstep' says where it is`, (context) =>
+    fails(context, { 'main.ts': `import ${imported} from 'backstep';\n` }, { line: 1, column, message }));
+}
+
+test("PyTorch's spelling of a method is told apart from one that there is not", async (context) => {
+  const script = (call: string) => ({
+    'main.ts': `import { optim, tensor } from 'backstep';\nconst sgd: any = new optim.SGD([tensor(1)], { lr: 1 });\n${call};\n`,
+  });
+  const place = { line: 3, column: 5 };
+  await fails(context, script('sgd.zero_grad()'), {
+    ...place,
+    message: /^sgd\.zero_grad is not a function\. Backstep spells .* the TypeScript way: zeroGrad\.$/,
+  });
+  await fails(context, script('sgd.no_such_thing()'), { ...place, message: /^sgd\.no_such_thing is not a function$/ });
+});
+
+test('import in a CommonJS file', (context) =>
+  fails(
+    context,
+    { 'main.ts': "import './old.cts';\n", 'old.cts': "import { tensor } from 'backstep';\ntensor(1);\n" },
+    { file: 'old.cts', line: 1, column: 1, message: /CommonJS module.*\.ts or \.mts.*require\('backstep'\)/ },
   ));
 
 test('a rejected await at the top', (context) =>
