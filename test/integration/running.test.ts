@@ -162,6 +162,7 @@ for (const epoch of epochs(100_000_000)) {
     await waitFor('the link to pause', has('Pause'));
     await vscode.commands.executeCommand('backstep.pauseTraining');
     await waitFor('the link to resume', has('Resume'));
+    await waitFor('the links to what the pause recorded', has('Inspect Graph'));
     await vscode.commands.executeCommand('backstep.resumeTraining');
     await waitFor('the link to pause again', has('Pause'));
     await vscode.commands.executeCommand('backstep.stopTraining');

@@ -49,13 +49,17 @@ async function exportShown({ context }: Services, graph: GraphFeature): Promise<
   await exportGraphCommand(exportable, context.extensionUri);
 }
 
-/** Offers the graph once a run has one, until the user has answered: after that they know. */
+/**
+ * Offers the graph once a run trains, or has ended well, until the user has answered: after that they know. A run that
+ * fails at once has something else to say.
+ */
 function offerGraph({ runs }: Services, graph: GraphFeature): vscode.Disposable {
   const show = 'Show Graph';
   let offeredFor: string | null = null;
   let isKnown = false;
   return runs.onMessage(async ({ run, message }) => {
-    if (message.type !== 'step' || offeredFor === run.id || isKnown || graph.isOpen) return;
+    if (offeredFor === run.id || isKnown || graph.isOpen || !run.hasGraph || run.failure !== null) return;
+    if (message.type !== 'progress' && message.type !== 'ended') return;
     offeredFor = run.id;
     const answer = await vscode.window.showInformationMessage(`${run.script.title} has its first graph.`, show);
     if (answer === undefined) return;

@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import type { EngineMessage } from '../../protocol/engine-process.ts';
 import { originAdvice, originText } from '../../protocol/failure-origins.ts';
 import { innerFailureText } from '../../protocol/inner-failures.ts';
-import type { CallSite, ScriptFailure } from '../../trace/schema.ts';
+import type { CallSite, JsonNumber, ScriptFailure } from '../../trace/schema.ts';
 import type { GraphTarget } from '../graph/graph-feature.ts';
 import { commands } from '../identifiers.ts';
 import type { Services } from '../services.ts';
@@ -82,14 +82,18 @@ async function markBrokenLoss(run: TrainingRun, step: number, diagnostics: vscod
     const site = passes.at(-1)?.callSite;
     if (site == null) return;
     const { uri, range } = await locate(run, site.file, site.line, site.column);
-    const shown = loss === 'nan' ? 'NaN' : 'infinite';
-    const message = `The loss became ${shown} at step ${step}. The graph of that step shows where it began.`;
+    const message = `The loss became ${brokenText(loss)} at step ${step}. The graph of that step shows where it began.`;
     const diagnostic = new vscode.Diagnostic(range, message, vscode.DiagnosticSeverity.Warning);
     diagnostic.source = 'backstep';
     diagnostics.set(uri, [...(diagnostics.get(uri) ?? []), diagnostic]);
   } finally {
     await trace.close();
   }
+}
+
+/** As the warning words it. */
+function brokenText(loss: JsonNumber | null): string {
+  return loss === 'nan' ? 'NaN' : loss === '-inf' ? '-Infinity' : 'Infinity';
 }
 
 /** Notifications are short; the whole message is in Problems. */

@@ -10,7 +10,7 @@ import { requestFor, ScriptError, titleOf } from './script-request.ts';
 export function registerRunCommands(services: Services, documents: ScriptDocuments): vscode.Disposable {
   const { runs } = services;
   const run = async (uri: vscode.Uri | null): Promise<void> => {
-    if (uri === null) await offerScript();
+    if (uri === null) await offerScript(vscode.window.activeTextEditor?.document ?? null);
     else if (mayRunCode() && (await mayReplace(runs, uri))) await start(services, uri);
   };
   const register = vscode.commands.registerCommand;
@@ -40,15 +40,19 @@ async function start({ runs, log, cacheFolder }: Services, uri: vscode.Uri): Pro
 /** A run that is going is lost when another begins: only the user may say so. */
 async function mayReplace({ current }: RunService, next: vscode.Uri): Promise<boolean> {
   if (current === null) return true;
-  const question = `${current.script.title} is still training. Stop it and run ${titleOf(next)}?`;
-  const stopAndRun = 'Stop and Run';
+  const isSame = current.script.uri === next.toString();
+  const question = `${current.script.title} is still training. Stop it and run ${isSame ? 'it again' : titleOf(next)}?`;
+  const stopAndRun = isSame ? 'Stop and Run Again' : 'Stop and Run';
   return (await vscode.window.showWarningMessage(question, { modal: true }, stopAndRun)) === stopAndRun;
 }
 
-async function offerScript(): Promise<void> {
+async function offerScript(open: vscode.TextDocument | null): Promise<void> {
   const sample = 'Open a Sample';
   const script = 'New Training Script';
-  const message = 'Open the script that you want to run: a TypeScript file that imports ‘backstep’.';
+  const message =
+    open?.languageId === 'python'
+      ? `${titleOf(open.uri)} is Python. Backstep runs TypeScript and JavaScript that import ‘backstep’, with PyTorch’s names.`
+      : 'Open the script that you want to run: a TypeScript file that imports ‘backstep’.';
   const answer = await vscode.window.showInformationMessage(message, sample, script);
   if (answer === sample) await vscode.commands.executeCommand(commands.openSample);
   if (answer === script) await vscode.commands.executeCommand(commands.newTrainingScript);

@@ -29,6 +29,8 @@ export class ScriptDocuments implements vscode.Disposable {
   find(): vscode.Uri | null {
     const active = vscode.window.activeTextEditor?.document;
     if (active !== undefined && isScriptLanguage(active)) return active.uri;
+    // Who wants a program of another language run does not mean the script that was open before.
+    if (active?.languageId === 'python') return null;
     const last = this.#lastActive;
     if (last !== null && vscode.workspace.textDocuments.some(({ uri }) => uri.toString() === last.toString()))
       return last;

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { hasTypes } from '../folder-setup/installed-types.ts';
 import { commands, scriptLanguages } from '../identifiers.ts';
-import type { RunService } from './run-service.ts';
+import type { RunService, TrainingRun } from './run-service.ts';
 import { isTrainingScript } from './script-documents.ts';
 
 /** The line of links above a training script. */
@@ -41,17 +41,23 @@ function runLinks(runs: RunService, uri: vscode.Uri): vscode.Command[] {
   const { current, latest } = runs;
   if (current?.script.uri === uri.toString()) {
     const isPaused = current.state === 'paused' || current.state === 'pausing';
+    const toggle = isPaused
+      ? { title: '$(debug-continue) Resume', command: commands.resumeTraining }
+      : { title: '$(debug-pause) Pause', command: commands.pauseTraining };
     return [
       { title: '$(debug-stop) Stop', command: commands.stopTraining },
-      isPaused
-        ? { title: '$(debug-continue) Resume', command: commands.resumeTraining }
-        : { title: '$(debug-pause) Pause', command: commands.pauseTraining },
+      toggle,
+      // A paused run is there to be looked into.
+      ...(isPaused ? inspectLinks(current) : []),
     ];
   }
   const links: vscode.Command[] = [{ title: '$(play) Run Training', command: commands.runTraining, arguments: [uri] }];
-  if (latest?.script.uri === uri.toString() && latest.hasGraph) {
-    links.push({ title: 'Inspect Graph', command: commands.inspectGraph });
-    if (latest.hasBackward) links.push({ title: 'Step Backward', command: commands.stepThroughBackward });
-  }
+  if (latest?.script.uri === uri.toString()) links.push(...inspectLinks(latest));
   return links;
+}
+
+function inspectLinks({ hasGraph, hasBackward }: TrainingRun): vscode.Command[] {
+  if (!hasGraph) return [];
+  const graph = { title: 'Inspect Graph', command: commands.inspectGraph };
+  return hasBackward ? [graph, { title: 'Step Backward', command: commands.stepThroughBackward }] : [graph];
 }

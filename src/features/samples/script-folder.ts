@@ -34,7 +34,7 @@ export async function chooseScriptFolder(
     folder: ours,
   };
   const other = {
-    label: '$(folder-opened) In Another Folder…',
+    label: '$(folder-opened) In another folder…',
     detail: 'Adds the same there',
     description: '',
     folder: null,

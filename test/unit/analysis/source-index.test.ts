@@ -103,13 +103,16 @@ test('a script of some 500 lines is indexed and asked in little time', async () 
   const text = script.replaceAll('label', 'lbl').repeat(48);
   const index = await createSourceIndex(text);
   askHover(index);
-  const start = performance.now();
-  const again = await createSourceIndex(`${text} `);
-  assert.ok(again.sites.length > 1000);
-  askHover(again);
-  const elapsed = performance.now() - start;
-  // Measured: about 15 ms. The limit only catches what grows with the square of the text.
-  assert.ok(elapsed < 500, `${elapsed} ms`);
+  const elapsed: number[] = [];
+  for (const end of [' ', '  ', '   ', '    ', '     ']) {
+    const start = performance.now();
+    const again = await createSourceIndex(text + end);
+    assert.ok(again.sites.length > 1000);
+    askHover(again);
+    elapsed.push(performance.now() - start);
+  }
+  // Measured: about 15 ms. The limit only catches what grows with the square of the text; the fastest, on a busy machine.
+  assert.ok(Math.min(...elapsed) < 500, `${elapsed} ms`);
 });
 
 function askHover(index: SourceIndex): void {
