@@ -44,6 +44,7 @@ export const settings = {
   device: 'device',
   deviceFallback: 'deviceFallback',
   gpu: 'gpu',
+  graphDirection: 'graph.direction',
   seed: 'seed',
   traceLevel: 'trace.level',
   traceCaptureEvery: 'trace.captureEvery',

@@ -46,7 +46,11 @@ export async function exportPicture(
 
 function lookOf(saved: unknown): GraphLook {
   const state = parsePageState(saved);
-  if (state === null) return { visibility: null, appearance: null };
-  const { root, open, hidden, appearance } = state;
-  return { visibility: { root, open: new Set(open), hidden: new Set(hidden) }, appearance };
+  if (state === null) return { visibility: null, appearance: null, orientation: 'topDown' };
+  const { root, open, hidden, appearance, orientation } = state;
+  return {
+    visibility: { root, open: new Set(open), hidden: new Set(hidden) },
+    appearance,
+    orientation: orientation ?? 'topDown',
+  };
 }

@@ -41,6 +41,11 @@ const turn = (flow: string) => async (page: Page) => {
   await page.getByRole('radio', { name: flow }).check();
 };
 
+const turnRight = async (page: Page) => {
+  await page.getByRole('button', { name: 'Choose what is shown' }).click();
+  await page.getByRole('radio', { name: 'Left to right' }).check();
+};
+
 const colour = (by: string) => async (page: Page) => {
   await page.getByRole('button', { name: 'Choose what is shown' }).click();
   await page.getByRole('combobox', { name: 'Colour by' }).selectOption(by);
@@ -145,6 +150,19 @@ const scenes: Readonly<Record<string, Scene>> = {
   },
   'minimap-light': { messages: [show(randomGraph(1000))], theme: 'light' },
   'minimap-contrast': { messages: [show(randomGraph(1000))], theme: 'contrast', width: 420, height: 700 },
+  'right-regression': { messages: [show(regression)], act: turnRight },
+  'right-mlp': { messages: [show(mlp)], theme: 'light', act: turnRight },
+  'right-both': {
+    messages: [show(mlp)],
+    act: async (page) => {
+      await turnRight(page);
+      await page.getByRole('radio', { name: 'Data and gradients' }).check();
+      await page.keyboard.press('Escape');
+    },
+  },
+  'right-odd': { messages: [show(oddities())], theme: 'contrast', act: turnRight },
+  'right-transformer': { messages: [show(transformer(2))], act: turnRight },
+  'right-random': { messages: [show(randomGraph(1000))], act: turnRight },
   odd: { messages: [show(oddities()), { type: 'reveal', node: 1 }] },
   'odd-light': { messages: [show(oddities()), { type: 'reveal', node: 2 }], theme: 'light' },
   random: { messages: [show(randomGraph(1000))] },

@@ -87,5 +87,7 @@ export function toLayeredGraph({ nodeCount, readers }: PlainGraph): LayeredGraph
     netTargetOffset: new Float64Array(netTarget.length).fill(Number.NaN),
     topPadding: 0,
     bottomPadding: 0,
+    leastHeight: 0,
+    betweenLayers: 46,
   };
 }

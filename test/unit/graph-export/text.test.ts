@@ -6,10 +6,11 @@ import { type Outline, outlineOf } from '../../../webview/graph/export/outline.t
 import { mnistMlp, oddities, transformer } from '../webview-graph/documents.ts';
 import { awkwardNames } from './page-files.ts';
 
-const first = { visibility: null, appearance: null };
+const first = { visibility: null, appearance: null, orientation: 'topDown' } as const;
 
 const awkward: Outline = {
   title: '"title"',
+  orientation: 'leftRight',
   modules: [{ id: 'm1', title: '"q" <x> [end]', parent: -1 }],
   nodes: awkwardNames.map((name, index) => ({
     id: `n${index}`,
@@ -84,7 +85,7 @@ describe('a graph as DOT', () => {
 describe('a graph as Mermaid', () => {
   it('has each awkward name as one string, which reads back as it was', () => {
     const lines = mermaidText(awkward).trimEnd().split('\n');
-    assert.equal(lines[0], 'flowchart TD');
+    assert.equal(lines[0], 'flowchart LR');
     const node = /^ *(\w+)(?:\[\[(".*")\]\]|\(\[(".*")\]\)|\[(".*")\]):::(\w+)$/;
     const edge = /^ {2}(\w+) (?:---|-->|-->\|(".*")\|) (\w+)$/;
     const others = /^ *(subgraph \w+\[".*"\]|end|classDef \w+ [^"]+)$/;
@@ -107,7 +108,7 @@ describe('what is seen of a graph', () => {
   it('has every operation and parameter that is not folded away, and folded modules in their places', () => {
     const document = mnistMlp();
     const visibility = { root: '', open: new Set<string>(), hidden: new Set<never>() };
-    const folded = outlineOf(document, { visibility, appearance: null });
+    const folded = outlineOf(document, { ...first, visibility });
     assert.deepEqual(
       folded.nodes.map(({ lines }) => lines[0]),
       ['net Net', 'criterion CrossEntropyLoss', 'images', 'labels'],

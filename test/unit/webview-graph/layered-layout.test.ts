@@ -50,6 +50,8 @@ function makeGraph(
     netTargetOffset: new Float64Array(netTarget.length).fill(Number.NaN),
     topPadding: 32,
     bottomPadding: 18,
+    leastHeight: 0,
+    betweenLayers: 46,
   };
 }
 

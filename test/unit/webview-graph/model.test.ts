@@ -97,7 +97,7 @@ describe('a card', () => {
     const full = planCard(item, graph, tree, { value: true, gradient: true }, measure);
     assert.ok(full.height > bare.height);
     assert.ok(full.cardLeft > 0 && full.cardLeft + full.cardWidth === full.width);
-    assert.ok(full.leafTops.every((top) => top >= 0 && top + full.leafHeight <= full.height));
+    assert.ok(full.leaves.every(({ y }) => y >= 0 && y + full.leafHeight <= full.height));
   });
 });
 
@@ -223,11 +223,11 @@ describe('arrow keys', () => {
       [200, 400],
     ];
     const boxes = Float64Array.from(places.flatMap(([x = 0, y = 0]) => [x, y, 80, 40]));
-    assert.equal(neighbour(scene, boxes, 0, 'down'), 1);
-    assert.equal(neighbour(scene, boxes, 4, 'up'), 2);
-    assert.equal(neighbour(scene, boxes, 2, 'right'), 3);
-    assert.equal(neighbour(scene, boxes, 3, 'left'), 2);
-    assert.equal(neighbour(scene, boxes, 0, 'up'), null);
+    assert.equal(neighbour(scene, boxes, 0, 'down', 'topDown'), 1);
+    assert.equal(neighbour(scene, boxes, 4, 'up', 'topDown'), 2);
+    assert.equal(neighbour(scene, boxes, 2, 'right', 'topDown'), 3);
+    assert.equal(neighbour(scene, boxes, 3, 'left', 'topDown'), 2);
+    assert.equal(neighbour(scene, boxes, 0, 'up', 'topDown'), null);
   });
 });
 
@@ -252,6 +252,7 @@ describe('a saved state', () => {
     open: ['/net#0'],
     hidden: ['parameters'],
     appearance: { flow: 'both', colour: 'dtype' },
+    orientation: 'leftRight',
     camera: { x: 1, y: 2, scale: 0.5 },
     selection: { kind: 'node', node: 3 },
     detailsWidth: 300,

@@ -3,6 +3,7 @@ import { describe, it } from 'node:test';
 import type { GraphDocument } from '../../../src/protocol/graph-view.ts';
 import type { LayoutResult } from '../../../webview/graph/layout/layout-request.ts';
 import { type LayoutCache, layoutNested } from '../../../webview/graph/layout/nested-layout.ts';
+import { type Orientation, orientations } from '../../../webview/graph/layout/orientation.ts';
 import { runInSlices } from '../../../webview/graph/layout/slices.ts';
 import { allModules, type OpenModules } from '../../../webview/graph/model/folding.ts';
 import { Picture } from '../../../webview/graph/model/picture.ts';
@@ -27,19 +28,21 @@ interface Point {
   readonly y: number;
 }
 
-/** Points along an SVG path of M, V, C and v/h commands as the picture writes them. */
+/** Points along an SVG path of M, L and C commands as the picture writes them. */
 function pointsOf(path: string): Point[][] {
   const pieces: Point[][] = [];
   let at: Point = { x: 0, y: 0 };
-  for (const [, command, text] of path.matchAll(/([MVC])([^MVC]*)/g)) {
+  for (const [, command, text] of path.matchAll(/([MLC])([^MLC]*)/g)) {
     const numbers = (text ?? '').trim().split(/[ ,]+/).map(Number);
     const last = pieces.at(-1);
     if (command === 'M') {
       at = { x: numbers[0] ?? 0, y: numbers[1] ?? 0 };
       pieces.push([at]);
-    } else if (command === 'V') {
-      const to = { x: at.x, y: numbers[0] ?? 0 };
-      for (let step = 1; step <= 10; step++) last?.push({ x: at.x, y: at.y + ((to.y - at.y) * step) / 10 });
+    } else if (command === 'L') {
+      const to = { x: numbers[0] ?? 0, y: numbers[1] ?? 0 };
+      for (let step = 1; step <= 10; step++) {
+        last?.push({ x: at.x + ((to.x - at.x) * step) / 10, y: at.y + ((to.y - at.y) * step) / 10 });
+      }
       at = to;
     } else {
       const [x1 = 0, y1 = 0, x2 = 0, y2 = 0, x3 = 0, y3 = 0] = numbers;
@@ -57,8 +60,16 @@ function pointsOf(path: string): Point[][] {
   return pieces;
 }
 
+/** Holds a picture to what any picture must be, in both orientations. */
 function check(document: GraphDocument, open: OpenModules): void {
+  for (const orientation of orientations) checkOne(document, open, orientation);
+}
+
+function checkOne(document: GraphDocument, open: OpenModules, orientation: Orientation): void {
   const view = new GraphView(document, measure, everythingWith(open), null);
+  view.orientation = orientation;
+  const [across, along] = orientation === 'topDown' ? (['x', 'y'] as const) : (['y', 'x'] as const);
+  const [breadth, length] = orientation === 'topDown' ? (['width', 'height'] as const) : (['height', 'width'] as const);
   const prepared = view.prepare();
   const picture = new Picture(prepared.scene, prepared.layout, layOut(prepared));
   const { items, nets } = prepared.scene;
@@ -100,8 +111,10 @@ function check(document: GraphDocument, open: OpenModules): void {
       }
       const [source, goal] = [boxes[net.source], boxes[target.item]];
       assert.ok(source && goal);
-      assert.ok(first.x >= source.x && first.x <= source.x + source.width && first.y <= source.y + source.height + 0.5);
-      assert.ok(last.x >= goal.x && last.x <= goal.x + goal.width && last.y >= goal.y - 0.5);
+      assert.ok(first[across] >= source[across] && first[across] <= source[across] + source[breadth]);
+      assert.ok(first[along] <= source[along] + source[length] + 0.5, 'it leaves from the side that data runs to');
+      assert.ok(last[across] >= goal[across] && last[across] <= goal[across] + goal[breadth]);
+      assert.ok(last[along] >= goal[along] - 0.5, 'it enters at the side that data comes from');
       for (const item of items) {
         if (item.kind === 'openModule' || item.index === net.source || item.index === target.item) continue;
         const box = boxes[item.index];
@@ -131,6 +144,30 @@ describe('the layout of open modules', () => {
     for (const document of [mnistMlp(), transformer(2), oddities()]) {
       check(document, new Set());
       check(document, allModules(new GraphView(document, measure, everythingWith(new Set()), null).tree));
+    }
+  });
+
+  it('has room for each title, and the same order, whichever way it runs', () => {
+    for (const document of [mnistMlp(), transformer(2)]) {
+      const pictures = orientations.map((orientation) => {
+        const view = new GraphView(document, measure, null, null);
+        view.open = allModules(view.tree);
+        view.orientation = orientation;
+        const prepared = view.prepare();
+        return new Picture(prepared.scene, prepared.layout, layOut(prepared));
+      });
+      const [down, right] = pictures;
+      assert.ok(down && right && down.height > down.width && right.width > right.height);
+      for (const item of right.scene.items) {
+        if (item.kind !== 'openModule') continue;
+        assert.ok(right.boxOf(item.index).width >= 64 && right.boxOf(item.index).height >= 64, item.key);
+      }
+      for (const net of right.scene.nets) {
+        for (const { item } of net.targets) {
+          const [from, to] = [right.boxOf(net.source), right.boxOf(item)];
+          if (right.scene.items[item]?.kind !== 'openModule') assert.ok(from.x < to.x, 'data runs to the right');
+        }
+      }
     }
   });
 

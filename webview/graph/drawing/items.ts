@@ -48,7 +48,7 @@ function drawNode(item: SceneItem, plan: CardPlan, context: PaintContext, detail
     { node: item.node, output: 0 },
     context,
   );
-  const leaves = item.leaves.map((leaf, index) => drawLeaf(leaf, plan.leafTops[index] ?? 0, plan, context, detail));
+  const leaves = item.leaves.map((leaf, index) => drawLeaf(leaf, plan.leaves[index] ?? origin, plan, context, detail));
   return [...links, card, ...leaves.filter((leaf) => leaf !== null)];
 }
 
@@ -59,20 +59,37 @@ function drawFailure(failure: string, plan: CardPlan, { measure }: PaintContext)
   return textShape({ class: 'card-failure', x: cardSize.textLeft, y: cardSize.header + 13 }, text);
 }
 
+type Point = CardPlan['leaves'][number];
+const origin: Point = { x: 0, y: 0 };
+
+/** From the right side of a leaf beside its card, or from the bottom of one above it. */
+function linkPath({ cardLeft, cardTop, cardWidth, cardHeight, leafHeight }: CardPlan, leaf: Point): string {
+  const within = (at: number, from: number, size: number) => Math.min(Math.max(at, from + 10), from + size - 10);
+  if (cardLeft > leaf.x + cardSize.leafWidth) {
+    const middle = leaf.y + leafHeight / 2;
+    const target = within(middle, cardTop, cardHeight);
+    const from = leaf.x + cardSize.leafWidth;
+    const bend = from + cardSize.leafDistance / 2;
+    return `M${from} ${middle}C${bend} ${middle} ${bend} ${target} ${cardLeft - 1} ${target}`;
+  }
+  const middle = leaf.x + cardSize.leafWidth / 2;
+  const target = within(middle, cardLeft, cardWidth);
+  const bend = leafHeight + cardSize.leafDistance / 2;
+  return `M${middle} ${leafHeight}C${middle} ${bend} ${target} ${bend} ${target} ${cardTop - 1}`;
+}
+
 /** From a leaf to its operation's card. */
 function drawLink(leaf: number, index: number, isTraced: boolean, plan: CardPlan, context: PaintContext): Shape[] {
-  const middle = (plan.leafTops[index] ?? 0) + plan.leafHeight / 2;
-  const target = Math.min(Math.max(middle, plan.cardTop + 10), plan.cardTop + plan.cardHeight - 10);
-  const from = cardSize.leafWidth;
-  const bend = from + cardSize.leafDistance / 2;
-  const d = `M${from} ${middle}C${bend} ${middle} ${bend} ${target} ${plan.cardLeft - 1} ${target}`;
+  const d = linkPath(plan, plan.leaves[index] ?? origin);
   const link = shape('path', { class: 'leaf-link', d, 'data-leaf': leaf });
   const isTrained = context.graph.nodes[leaf]?.outputs[0]?.requiresGrad === true && isTraced;
   if (context.appearance.flow === 'forward' || !isTrained) return [link];
-  return [link, shape('path', { class: 'net-gradient-line', d, transform: 'translate(0 5)' })];
+  const aside =
+    plan.cardLeft > cardSize.leafWidth && plan.cardTop < plan.leafHeight ? 'translate(0 5)' : 'translate(5 0)';
+  return [link, shape('path', { class: 'net-gradient-line', d, transform: aside })];
 }
 
-function drawLeaf(leaf: number, top: number, plan: CardPlan, context: PaintContext, detail: Detail): Shape | null {
+function drawLeaf(leaf: number, place: Point, plan: CardPlan, context: PaintContext, detail: Detail): Shape | null {
   const node = context.graph.nodes[leaf];
   if (node === undefined) return null;
   // Inside its module the last part of a parameter's name says enough.
@@ -90,7 +107,7 @@ function drawLeaf(leaf: number, top: number, plan: CardPlan, context: PaintConte
         : [];
   const attributes = {
     class: `card leaf family-${familyOf(node)}${changeClass(leaf, context)}`,
-    ...translate(0, top),
+    ...translate(place.x, place.y),
     ...readable(`node ${leaf}`, speakNode(node, context.values)),
   };
   const body = drawBody(leafWidth, plan.leafHeight, 4);

@@ -4,7 +4,7 @@ import { kindColours, type Outline, walkOutline } from './outline.ts';
 export function dotText(outline: Outline): string {
   const lines = [
     'digraph {',
-    `  label=${quote([outline.title])} labelloc=t fontname="Helvetica"`,
+    `  label=${quote([outline.title])} labelloc=t fontname="Helvetica" rankdir=${outline.orientation === 'topDown' ? 'TB' : 'LR'}`,
     '  node [shape=box style="rounded,filled" fontname="Helvetica" fontsize=11 margin="0.15,0.06"]',
     '  edge [fontname="Helvetica" fontsize=9 color="#8a8a8a" fontcolor="#555555"]',
   ];

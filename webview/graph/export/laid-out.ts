@@ -1,6 +1,7 @@
 import type { GraphDocument } from '../../../src/protocol/graph-view.ts';
 import type { PaintContext } from '../drawing/paint-context.ts';
 import { layoutNested } from '../layout/nested-layout.ts';
+import type { Orientation } from '../layout/orientation.ts';
 import { runInSlices } from '../layout/slices.ts';
 import type { Appearance } from '../model/appearance.ts';
 import type { MeasureText } from '../model/card.ts';
@@ -11,12 +12,14 @@ import { GraphView } from '../page/graph-view.ts';
 export interface GraphLook {
   readonly visibility: Visibility | null;
   readonly appearance: Appearance | null;
+  readonly orientation: Orientation;
 }
 
 /** Works out a picture without a page. Gives way to others now and then: a large graph takes a while. */
 export async function layOut(document: GraphDocument, look: GraphLook, measure: MeasureText): Promise<PaintContext> {
   const view = new GraphView(document, measure, look.visibility, null);
   if (look.appearance !== null) view.setAppearance(look.appearance);
+  view.orientation = look.orientation;
   const prepared = view.prepare();
   const result = await runInSlices(layoutNested(prepared.layout.request, new Map()), () => true);
   if (result === undefined) throw new Error('The graph was not laid out.');

@@ -5,7 +5,7 @@ export const mermaidEdgeLimit = 500;
 
 /** Writes what is seen of a graph as a Mermaid flowchart: open modules are subgraphs. */
 export function mermaidText(outline: Outline): string {
-  const lines = ['flowchart TD'];
+  const lines = [`flowchart ${outline.orientation === 'topDown' ? 'TD' : 'LR'}`];
   const indent = (depth: number): string => '  '.repeat(depth + 1);
   walkOutline(outline, {
     node({ id, lines: text, kind }, depth) {

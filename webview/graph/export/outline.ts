@@ -1,6 +1,7 @@
 import type { GraphDocument } from '../../../src/protocol/graph-view.ts';
 import { formatShape } from '../../shared/format.ts';
 import { summarise } from '../../shared/statistics.ts';
+import type { Orientation } from '../layout/orientation.ts';
 import { moduleContents } from '../model/card.ts';
 import { type Family, familyOf } from '../model/families.ts';
 import { defaultOpenModules } from '../model/folding.ts';
@@ -14,6 +15,7 @@ import type { GraphLook } from './laid-out.ts';
 /** What is seen of a graph, without places: for programs that lay graphs out by themselves. */
 export interface Outline {
   readonly title: string;
+  readonly orientation: Orientation;
   readonly modules: readonly OutlineModule[];
   readonly nodes: readonly OutlineNode[];
   readonly edges: readonly OutlineEdge[];
@@ -85,7 +87,7 @@ export function outlineOf(document: GraphDocument, look: GraphLook): Outline {
       edges.push({ from: idOf(scene, net.source), to: idOf(scene, item), label: netLabel(net, graph), isLeaf: false });
     }
   }
-  return { title: document.title, modules, nodes, edges };
+  return { title: document.title, orientation: look.orientation, modules, nodes, edges };
 }
 
 function idOf(scene: Scene, item: number): string {

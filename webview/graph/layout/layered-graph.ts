@@ -24,6 +24,10 @@ export interface LayeredGraph {
   /** Room above the first layer (a module's title) and below the last one. */
   readonly topPadding: number;
   readonly bottomPadding: number;
+  /** The layout is at least so high. */
+  readonly leastHeight: number;
+  /** Least room between two layers. */
+  readonly betweenLayers: number;
 }
 
 /** How a segment runs: down, round the bottom and up, up, round the top and down. The last three belong to reversed edges. */
@@ -53,9 +57,11 @@ export const spacing = {
   besideTrunk: 18,
   betweenTrunks: 12,
   betweenLayers: 46,
-  mostBetweenLayers: 120,
+  /** Where edges travel far sideways there is up to so much more room. */
+  mostMoreBetweenLayers: 74,
   afterInputPorts: 16,
-  beforeOutputPorts: 24,
+  /** So much less than between layers. */
+  lessBeforeOutputPorts: 22,
   betweenTargetPorts: 22,
   betweenSourcePorts: 48,
   portSpan: 56,

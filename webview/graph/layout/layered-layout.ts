@@ -59,7 +59,7 @@ function placeLayers(graph: LayeredGraph, proper: ProperGraph, x: Float64Array, 
     const layer = proper.layer[upper]!;
     sideways[layer] = Math.max(sideways[layer]!, distance);
   }
-  const turns = reversed.includes(1) ? spacing.betweenLayers : 0;
+  const turns = reversed.includes(1) ? graph.betweenLayers : 0;
   const top = new Float64Array(count);
   const bottom = new Float64Array(count);
   let at = portLayer[0] === itemKind.inputPort ? 0 : graph.topPadding + turns;
@@ -68,16 +68,28 @@ function placeLayers(graph: LayeredGraph, proper: ProperGraph, x: Float64Array, 
     bottom[layer] = at + height[layer]!;
     at = bottom[layer]!;
     if (layer + 1 === count) break;
-    const room = Math.min(spacing.mostBetweenLayers, spacing.betweenLayers + sideways[layer]! / 12);
+    const room = graph.betweenLayers + Math.min(spacing.mostMoreBetweenLayers, sideways[layer]! / 12);
     if (portLayer[layer] === itemKind.inputPort) {
-      at += (turns > 0 || sideways[layer]! > 4 ? room - spacing.betweenLayers / 2 : 0) + spacing.afterInputPorts;
+      at += (turns > 0 || sideways[layer]! > 4 ? room - graph.betweenLayers / 2 : 0) + spacing.afterInputPorts;
     } else if (portLayer[layer + 1] === itemKind.outputPort) {
-      at += turns > 0 || sideways[layer]! > 4 ? room : spacing.beforeOutputPorts;
+      at += turns > 0 || sideways[layer]! > 4 ? room : graph.betweenLayers - spacing.lessBeforeOutputPorts;
     } else at += room;
   }
   if (count > 0 && portLayer[count - 1] !== itemKind.outputPort) at += graph.bottomPadding + turns;
   if (count === 0) at += graph.bottomPadding;
-  return { top, bottom, height: at };
+  const spare = graph.leastHeight - at;
+  if (spare > 0) spread(top, bottom, portLayer, spare);
+  return { top, bottom, height: Math.max(at, graph.leastHeight) };
+}
+
+/** Moves layers into the middle of more room than they need; ports stay at its ends. */
+function spread(top: Float64Array, bottom: Float64Array, portLayer: Uint8Array, spare: number): void {
+  for (let layer = 0; layer < top.length; layer++) {
+    const kind = portLayer[layer];
+    const shift = kind === itemKind.inputPort ? 0 : kind === itemKind.outputPort ? spare : spare / 2;
+    top[layer]! += shift;
+    bottom[layer]! += shift;
+  }
 }
 
 /** Items stand in the middle of their layer; what only begins or only ends stands near its neighbours. */

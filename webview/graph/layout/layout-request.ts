@@ -1,14 +1,20 @@
+import type { Orientation } from './orientation.ts';
+
 /**
  * A visible scene as the layout sees it: open modules are groups of items, and each group has its own nets. Items and nets of a
  * group are contiguous; groups stand after the groups they contain, the outermost last. All arrays can be transferred.
  */
 export interface LayoutRequest {
+  /** The result is turned accordingly by whoever reads it; widths and heights here are those of a layout that runs down. */
+  readonly orientation: Orientation;
+  /** Least room between two layers: what is written on edges must fit where they run to the right. */
+  readonly betweenLayers: number;
   readonly groupItemStart: Int32Array;
   readonly groupNetStart: Int32Array;
   /** The item that stands for a group in the group around it; -1 for the outermost. */
   readonly groupItem: Int32Array;
-  /** Least width of a group: its title must fit. */
-  readonly groupMinimumWidth: Float64Array;
+  /** Room that a group's title takes. */
+  readonly groupTitleWidth: Float64Array;
   readonly itemKind: Uint8Array;
   /** The group that an item opens to; -1 for one that is not open. Such an item's size comes from its contents. */
   readonly itemGroup: Int32Array;
@@ -47,6 +53,3 @@ export interface LayoutJob {
 export type LayoutAnswer =
   | { readonly id: number; readonly result: LayoutResult }
   | { readonly id: number; readonly failure: string };
-
-/** Room that an open module keeps around its contents. */
-export const groupPadding = { header: 32, side: 18, bottom: 18, withoutPorts: 14 } as const;

@@ -1,6 +1,7 @@
 import { itemKind, type LayeredGraph, type LayeredLayout, segmentSize } from './layered-graph.ts';
 import { layoutLayered } from './layered-layout.ts';
-import { groupPadding, type LayoutRequest, type LayoutResult } from './layout-request.ts';
+import type { LayoutRequest, LayoutResult } from './layout-request.ts';
+import { groupFrames } from './orientation.ts';
 import { signatureOf } from './signature.ts';
 
 /** Layouts of groups by their structure: repeated modules, and modules opened again, cost nothing. */
@@ -15,6 +16,9 @@ export function* layoutNested(request: LayoutRequest, cache: LayoutCache): Gener
   const height = request.itemHeight.slice();
   const layouts: LayeredLayout[] = [];
   const groupWidth = new Float64Array(groupCount);
+  /** Where a group's contents begin. */
+  const contentsLeft = new Float64Array(groupCount);
+  const frame = groupFrames[request.orientation];
   /** Centre of each item in its group's coordinates: parents place their routes at their children's ports. */
   const localX = new Float64Array(width.length);
   for (let group = 0; group < groupCount; group++) {
@@ -30,9 +34,10 @@ export function* layoutNested(request: LayoutRequest, cache: LayoutCache): Gener
       cache.set(signature, layout);
     }
     layouts.push(layout);
-    const side = outermost ? 0 : groupPadding.side;
-    groupWidth[group] = Math.max(layout.width + 2 * side, request.groupMinimumWidth[group]!);
-    const left = (groupWidth[group]! - layout.width) / 2;
+    const framed = layout.width + (outermost ? 0 : frame.left + frame.right);
+    groupWidth[group] = frame.isTitleAcross ? Math.max(framed, request.groupTitleWidth[group]!) : framed;
+    const left = (outermost ? 0 : frame.left) + (groupWidth[group]! - framed) / 2;
+    contentsLeft[group] = left;
     const first = request.groupItemStart[group]!;
     for (let index = 0; index < layout.x.length; index++) localX[first + index] = left + layout.x[index]!;
     const ownItem = request.groupItem[group]!;
@@ -42,7 +47,7 @@ export function* layoutNested(request: LayoutRequest, cache: LayoutCache): Gener
     }
   }
   yield;
-  return assemble(request, layouts, groupWidth, localX, width, height);
+  return assemble(request, layouts, groupWidth, contentsLeft, localX, width, height);
 }
 
 function graphOfGroup(
@@ -74,6 +79,7 @@ function graphOfGroup(
     netTarget[target - firstTarget] = request.netTarget[target]! - firstItem;
     netTargetOffset[target - firstTarget] = offsetAt(request.netTarget[target]!, request.netTargetPort[target]!);
   }
+  const frame = groupFrames[request.orientation];
   const kinds = request.itemKind.slice(firstItem, endItem);
   const outermost = request.groupItem[group] === -1;
   const hasInputs = kinds.includes(itemKind.inputPort);
@@ -89,8 +95,10 @@ function graphOfGroup(
     netTargetStart,
     netTarget,
     netTargetOffset,
-    topPadding: outermost ? 0 : groupPadding.header + (hasInputs ? 0 : groupPadding.withoutPorts),
-    bottomPadding: outermost ? 0 : groupPadding.bottom,
+    topPadding: outermost ? 0 : frame.before + (hasInputs ? 0 : frame.withoutPorts),
+    bottomPadding: outermost ? 0 : frame.after,
+    leastHeight: outermost || frame.isTitleAcross ? 0 : request.groupTitleWidth[group]!,
+    betweenLayers: request.betweenLayers,
   };
 }
 
@@ -99,6 +107,7 @@ function assemble(
   request: LayoutRequest,
   layouts: readonly LayeredLayout[],
   groupWidth: Float64Array,
+  contentsLeft: Float64Array,
   localX: Float64Array,
   width: Float64Array,
   height: Float64Array,
@@ -133,7 +142,7 @@ function assemble(
     }
     const count = layout.segmentKind.length;
     firstSegment -= count;
-    const shiftX = originX[group]! + (groupWidth[group]! - layout.width) / 2;
+    const shiftX = originX[group]! + contentsLeft[group]!;
     const shiftY = originY[group]!;
     for (let segment = 0; segment < count; segment++) {
       const from = segment * segmentSize;

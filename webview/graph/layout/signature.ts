@@ -5,7 +5,7 @@ export function signatureOf(graph: LayeredGraph): string {
   const state = { first: 0x811c9dc5, second: 0x9747b28c };
   const sizes = Int32Array.of(graph.itemCount, graph.netSource.length, graph.netTarget.length);
   mix(state, sizes);
-  mix(state, Float64Array.of(graph.topPadding, graph.bottomPadding));
+  mix(state, Float64Array.of(graph.topPadding, graph.bottomPadding, graph.leastHeight, graph.betweenLayers));
   mix(state, Int32Array.from(graph.itemKind));
   for (const numbers of [
     graph.width,

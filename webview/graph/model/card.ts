@@ -1,5 +1,6 @@
 import type { Graph, GraphNode, OutputReference } from '../../../src/trace/schema.ts';
 import { formatCount, formatShape } from '../../shared/format.ts';
+import type { Orientation } from '../layout/orientation.ts';
 import { type ModuleBox, type ModuleTree, moduleHeading } from './module-tree.ts';
 import type { Scene, SceneItem } from './scene.ts';
 import type { ItemSize } from './scene-layout.ts';
@@ -42,7 +43,8 @@ export interface CardPlan {
   readonly cardWidth: number;
   readonly cardHeight: number;
   readonly leafHeight: number;
-  readonly leafTops: readonly number[];
+  /** Where leaves stand: left of the card, or above it in a picture that runs from left to right. */
+  readonly leaves: readonly { readonly x: number; readonly y: number }[];
 }
 
 /** Plans a node with its leaves, or a folded module. */
@@ -52,6 +54,7 @@ export function planCard(
   tree: ModuleTree,
   rows: CardRows,
   measure: MeasureText,
+  orientation: Orientation = 'topDown',
 ): CardPlan {
   const recorded = (rows.value ? 1 : 0) + (rows.gradient ? 1 : 0);
   const hasFailed = graph.nodes[item.node]?.failure !== undefined;
@@ -65,35 +68,50 @@ export function planCard(
   const subtitle = item.kind === 'node' ? 0 : 18;
   const cardHeight = cardSize.header + subtitle + rowCount * cardSize.row + (rowCount > 0 ? cardSize.bottom : 0);
   const leafHeight = cardSize.leafHeader + rowCount * cardSize.leafRow + (rowCount > 0 ? cardSize.leafBottom : 0);
-  const leaves = item.leaves.length;
-  if (leaves === 0) {
-    return {
-      width: cardWidth,
-      height: cardHeight + (item.kind === 'node' ? 0 : cardSize.stack),
-      cardLeft: 0,
-      cardTop: 0,
-      cardWidth,
-      cardHeight,
-      leafHeight,
-      leafTops: [],
-    };
+  const card = { cardWidth, cardHeight, leafHeight };
+  if (item.leaves.length > 0) {
+    return orientation === 'topDown' ? besideLeaves(item.leaves.length, card) : belowLeaves(item.leaves.length, card);
   }
-  const stack = leaves * leafHeight + (leaves - 1) * cardSize.leafGap;
-  const height = Math.max(cardHeight, stack);
+  const height = cardHeight + (item.kind === 'node' ? 0 : cardSize.stack);
+  return { ...card, width: cardWidth, height, cardLeft: 0, cardTop: 0, leaves: [] };
+}
+
+type Card = Pick<CardPlan, 'cardWidth' | 'cardHeight' | 'leafHeight'>;
+
+/** A column of leaves left of their card: data comes from above. */
+function besideLeaves(count: number, card: Card): CardPlan {
+  const stack = count * card.leafHeight + (count - 1) * cardSize.leafGap;
+  const height = Math.max(card.cardHeight, stack);
   const cardLeft = cardSize.leafWidth + cardSize.leafDistance;
-  const leafTops = item.leaves.map((_, index) => (height - stack) / 2 + index * (leafHeight + cardSize.leafGap));
-  const cardTop = (height - cardHeight) / 2;
-  return { width: cardLeft + cardWidth, height, cardLeft, cardTop, cardWidth, cardHeight, leafHeight, leafTops };
+  const top = (height - stack) / 2;
+  const leaves = Array.from({ length: count }, (_, index) => ({
+    x: 0,
+    y: top + index * (card.leafHeight + cardSize.leafGap),
+  }));
+  const cardTop = (height - card.cardHeight) / 2;
+  return { ...card, width: cardLeft + card.cardWidth, height, cardLeft, cardTop, leaves };
+}
+
+/** A row of leaves above their card: data comes from the left. */
+function belowLeaves(count: number, card: Card): CardPlan {
+  const row = count * cardSize.leafWidth + (count - 1) * cardSize.leafGap;
+  const width = Math.max(card.cardWidth, row);
+  const left = (width - row) / 2;
+  const leaves = Array.from({ length: count }, (_, index) => ({
+    x: left + index * (cardSize.leafWidth + cardSize.leafGap),
+    y: 0,
+  }));
+  const cardTop = card.leafHeight + cardSize.leafDistance;
+  return { ...card, width, height: cardTop + card.cardHeight, cardLeft: (width - card.cardWidth) / 2, cardTop, leaves };
 }
 
 /** The layout's view of a plan: edges meet the card, not the leaves beside it. */
-export function sizeOfPlan(plan: CardPlan): ItemSize {
-  return {
-    width: plan.width,
-    height: plan.height,
-    anchor: plan.cardLeft + plan.cardWidth / 2 - plan.width / 2,
-    inset: plan.cardTop,
-  };
+export function sizeOfPlan(plan: CardPlan, orientation: Orientation = 'topDown'): ItemSize {
+  const { width, height, cardLeft, cardTop, cardWidth, cardHeight } = plan;
+  // Laid out to run down, and turned afterwards.
+  return orientation === 'topDown'
+    ? { width, height, anchor: cardLeft + cardWidth / 2 - width / 2, inset: cardTop }
+    : { width: height, height: width, anchor: cardTop + cardHeight / 2 - height / 2, inset: cardLeft };
 }
 
 /** Shape shown in a card's title line where no edge carries it: leaves and data. */

@@ -1,3 +1,4 @@
+import type { Orientation } from '../layout/orientation.ts';
 import type { Scene } from './scene.ts';
 
 export type Direction = 'up' | 'down' | 'left' | 'right';
@@ -5,12 +6,26 @@ export type Direction = 'up' | 'down' | 'left' | 'right';
 /** Left, top, width, height of each scene item. */
 export type ItemBoxes = Float64Array;
 
+/** To what an item reads, and to what reads it. */
+const ways: Readonly<Record<Orientation, Readonly<Partial<Record<Direction, 'back' | 'on'>>>>> = {
+  topDown: { up: 'back', down: 'on' },
+  leftRight: { left: 'back', right: 'on' },
+};
+
 /**
- * The item to go to from another with an arrow key: up to what it reads, down to what reads it, sideways to the nearest at about
- * the same height. Where no edge leads on, the nearest item in that direction.
+ * The item to go to from another with an arrow key: in a picture that runs down, up to what it reads, down to what reads it,
+ * sideways to the nearest at about the same height; accordingly in one that runs to the right. Where no edge leads on, the
+ * nearest item in that direction.
  */
-export function neighbour(scene: Scene, boxes: ItemBoxes, from: number, direction: Direction): number | null {
-  const along = direction === 'up' || direction === 'down' ? alongEdges(scene, from, direction) : [];
+export function neighbour(
+  scene: Scene,
+  boxes: ItemBoxes,
+  from: number,
+  direction: Direction,
+  orientation: Orientation,
+): number | null {
+  const way = ways[orientation][direction];
+  const along = way === undefined ? [] : alongEdges(scene, from, way);
   const candidates = along.length > 0 ? along : scene.items.map((item) => item.index);
   const x = centreX(boxes, from);
   const y = centreY(boxes, from);
@@ -32,11 +47,11 @@ export function neighbour(scene: Scene, boxes: ItemBoxes, from: number, directio
   return best;
 }
 
-function alongEdges(scene: Scene, from: number, direction: 'up' | 'down'): number[] {
+function alongEdges(scene: Scene, from: number, way: 'back' | 'on'): number[] {
   const found: number[] = [];
   for (const net of scene.nets) {
-    if (direction === 'down' && net.source === from) found.push(...net.targets.map((target) => target.item));
-    if (direction === 'up' && net.targets.some((target) => target.item === from)) found.push(net.source);
+    if (way === 'on' && net.source === from) found.push(...net.targets.map((target) => target.item));
+    if (way === 'back' && net.targets.some((target) => target.item === from)) found.push(net.source);
   }
   return found;
 }

@@ -1,3 +1,4 @@
+import { isOrientation, type Orientation } from '../layout/orientation.ts';
 import { type Appearance, parseAppearance } from './appearance.ts';
 import { type HideableKind, hideableKinds } from './visibility.ts';
 
@@ -21,6 +22,8 @@ export interface PageState {
   readonly open: readonly string[];
   readonly hidden: readonly HideableKind[];
   readonly appearance: Appearance;
+  /** Null: as the setting says. */
+  readonly orientation: Orientation | null;
   readonly camera: Camera | null;
   readonly selection: Selection | null;
   readonly detailsWidth: number | null;
@@ -38,6 +41,7 @@ export function parsePageState(saved: unknown): PageState | null {
     open: open.filter((key) => typeof key === 'string'),
     hidden: Array.isArray(hidden) ? hideableKinds.filter((kind) => hidden.includes(kind)) : [],
     appearance: parseAppearance(saved['appearance']),
+    orientation: isOrientation(saved['orientation']) ? saved['orientation'] : null,
     camera: parseCamera(camera),
     selection: parseSelection(selection),
     detailsWidth: typeof detailsWidth === 'number' && Number.isFinite(detailsWidth) ? detailsWidth : null,

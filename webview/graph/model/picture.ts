@@ -1,9 +1,13 @@
 import { segmentKind, segmentSize } from '../layout/layered-graph.ts';
 import type { LayoutResult } from '../layout/layout-request.ts';
+import type { Orientation } from '../layout/orientation.ts';
 import { traceRoute } from '../layout/routes.ts';
 import type { ItemBoxes } from './navigation.ts';
 import type { Scene } from './scene.ts';
 import type { SceneLayout } from './scene-layout.ts';
+import { PathPen, type Pen, turnedPen } from './turning.ts';
+
+export type { Pen } from './turning.ts';
 
 /** How deep a reversed edge swings below its source and above its target. */
 const turnReach = 28;
@@ -17,16 +21,11 @@ export interface Bounds {
   readonly bottom: number;
 }
 
-/** What draws lines: a canvas's path, or anything like it. */
-export interface Pen {
-  moveTo(x: number, y: number): void;
-  lineTo(x: number, y: number): void;
-  bezierCurveTo(x1: number, y1: number, x2: number, y2: number, x: number, y: number): void;
-}
-
 /** A scene with places: what a painter draws, whichever way it draws. */
 export class Picture {
   readonly scene: Scene;
+  /** Which way data runs. The layout knows one way only: everything else here is turned already. */
+  readonly orientation: Orientation;
   readonly width: number;
   readonly height: number;
   readonly boxes: ItemBoxes;
@@ -36,13 +35,16 @@ export class Picture {
 
   constructor(scene: Scene, prepared: SceneLayout, layout: LayoutResult) {
     this.scene = scene;
-    this.width = layout.width;
-    this.height = layout.height;
+    this.orientation = prepared.request.orientation;
+    const isTurned = this.orientation === 'leftRight';
+    this.width = isTurned ? layout.height : layout.width;
+    this.height = isTurned ? layout.width : layout.height;
     this.#prepared = prepared;
     this.#layout = layout;
     this.boxes = new Float64Array(scene.items.length * 4);
     prepared.layoutItem.forEach((from, item) => {
-      this.boxes.set(layout.itemBox.subarray(from * 4, from * 4 + 4), item * 4);
+      const [x = 0, y = 0, width = 0, height = 0] = layout.itemBox.subarray(from * 4, from * 4 + 4);
+      this.boxes.set(isTurned ? [y, x, height, width] : [x, y, width, height], item * 4);
     });
   }
 
@@ -53,24 +55,30 @@ export class Picture {
 
   /** All of a net's lines, each stretch once, as an SVG path. */
   netPath(net: number): string {
-    let path = '';
-    for (const part of this.#prepared.parts[net] ?? []) {
-      const end = this.#layout.netSegmentStart[part + 1] ?? 0;
-      for (let segment = this.#layout.netSegmentStart[part] ?? 0; segment < end; segment++) {
-        path += this.#segmentPath(segment);
+    return this.#path((pen) => {
+      for (const part of this.#prepared.parts[net] ?? []) {
+        const end = this.#layout.netSegmentStart[part + 1] ?? 0;
+        for (let segment = this.#layout.netSegmentStart[part] ?? 0; segment < end; segment++) {
+          this.#traceSegment(segment, pen);
+        }
       }
-    }
-    return path;
+    });
   }
 
   /** The way from a net's source to one of its targets. */
   routePath(net: number, target: number): string {
-    let path = '';
-    for (const part of this.#prepared.routes[net]?.[target] ?? []) {
-      const last = this.#layout.targetSegment[part.target] ?? -1;
-      for (const segment of traceRoute(this.#layout.segmentPrevious, last)) path += this.#segmentPath(segment);
-    }
-    return path;
+    return this.#path((pen) => {
+      for (const part of this.#prepared.routes[net]?.[target] ?? []) {
+        const last = this.#layout.targetSegment[part.target] ?? -1;
+        for (const segment of traceRoute(this.#layout.segmentPrevious, last)) this.#traceSegment(segment, pen);
+      }
+    });
+  }
+
+  #path(draw: (pen: Pen) => void): string {
+    const pen = new PathPen();
+    draw(turnedPen(pen, this.orientation));
+    return pen.path;
   }
 
   /** Arrow heads where a net enters its targets. */
@@ -85,33 +93,47 @@ export class Picture {
   /** Where a net enters one of its targets. */
   routeEnd(net: number, target: number): { x: number; y: number } {
     const segment = this.#lastSegment(net, target);
-    return segment < 0 ? { x: 0, y: 0 } : { x: this.#number(segment, 3), y: this.#number(segment, 5) };
+    return segment < 0 ? { x: 0, y: 0 } : this.#turned(this.#number(segment, 3), this.#number(segment, 5));
   }
 
   /** The arrow head at one target. */
   routeHead(net: number, target: number): string {
     if (this.#lastSegment(net, target) < 0) return '';
-    const end = this.routeEnd(net, target);
-    const x = round(end.x);
-    const y = round(end.y);
-    return `M${x - arrow.halfWidth} ${y - arrow.length}h${2 * arrow.halfWidth}L${x} ${y}Z`;
+    const { x, y } = this.routeEnd(net, target);
+    return this.#head(x, y, -arrow.length, 0);
   }
 
   /** An arrow head for what flows back, from one target to the source. */
   backHead(net: number): string {
     const { x, y } = this.netStart(net);
-    return `M${round(x) - arrow.halfWidth} ${round(y) + arrow.length + 1}h${2 * arrow.halfWidth}L${round(x)} ${round(y) + 1}Z`;
+    return this.#head(x, y, arrow.length + 1, 1);
   }
 
-  /** Where a net leaves its source, and to which side it turns first: -1, 0 or 1. */
+  /** A triangle with its point `tip` after a place on a line, and its base `base` after it, along the line. */
+  #head(x: number, y: number, base: number, tip: number): string {
+    const [across, along] = this.orientation === 'topDown' ? [round(x), round(y)] : [round(y), round(x)];
+    return this.#path((pen) => {
+      pen.moveTo(across - arrow.halfWidth, along + base);
+      pen.lineTo(across + arrow.halfWidth, along + base);
+      pen.lineTo(across, along + tip);
+      pen.lineTo(across - arrow.halfWidth, along + base);
+    });
+  }
+
+  #turned(across: number, along: number): { x: number; y: number } {
+    return this.orientation === 'topDown' ? { x: across, y: along } : { x: along, y: across };
+  }
+
+  /** Where a net leaves its source, and to which side it turns first: -1 (left, or up), 0 or 1. */
   netStart(net: number): { x: number; y: number; turn: number } {
     const part = this.#prepared.routes[net]?.[0]?.[0];
     const first =
       traceRoute(this.#layout.segmentPrevious, this.#layout.targetSegment[part?.target ?? -1] ?? -1)[0] ?? -1;
     if (first < 0) return { x: 0, y: 0, turn: 0 };
-    const x = this.#number(first, 0);
-    const aside = this.#number(first, 3) - x;
-    return { x, y: this.#number(first, 1), turn: Math.abs(aside) < 8 ? 0 : Math.sign(aside) };
+    const across = this.#number(first, 0);
+    const aside = this.#number(first, 3) - across;
+    const place = this.#turned(across, this.#number(first, 1));
+    return { ...place, turn: Math.abs(aside) < 8 ? 0 : Math.sign(aside) };
   }
 
   /** Left, top, right and bottom of each net's lines. Worked out when first asked for. */
@@ -127,6 +149,10 @@ export class Picture {
 
   /** Draws the stretches of a net that touch the bounds with a canvas's pen; answers how many. `straight`: without bends. */
   traceNet(net: number, pen: Pen, bounds: Bounds, straight: boolean): number {
+    const turned = turnedPen(pen, this.orientation);
+    const isTurned = this.orientation === 'leftRight';
+    const [from, to] = isTurned ? [bounds.top, bounds.bottom] : [bounds.left, bounds.right];
+    const [begin, finish] = isTurned ? [bounds.left, bounds.right] : [bounds.top, bounds.bottom];
     let drawn = 0;
     for (const part of this.#prepared.parts[net] ?? []) {
       const end = this.#layout.netSegmentStart[part + 1] ?? 0;
@@ -135,36 +161,20 @@ export class Picture {
         const x1 = this.#number(segment, 3);
         const y0 = this.#number(segment, 1);
         const y1 = this.#number(segment, 5);
-        if (Math.max(x0, x1) < bounds.left || Math.min(x0, x1) > bounds.right) continue;
-        if (Math.max(y0, y1) < bounds.top - turnReach || Math.min(y0, y1) > bounds.bottom + turnReach) continue;
+        if (Math.max(x0, x1) < from || Math.min(x0, x1) > to) continue;
+        if (Math.max(y0, y1) < begin - turnReach || Math.min(y0, y1) > finish + turnReach) continue;
         drawn++;
-        pen.moveTo(x0, y0);
-        if (straight || Math.abs(x0 - x1) < 0.3) pen.lineTo(x1, y1);
-        else this.#traceBend(segment, pen);
+        if (straight) {
+          turned.moveTo(x0, y0);
+          turned.lineTo(x1, y1);
+        } else this.#traceSegment(segment, turned);
       }
     }
     return drawn;
   }
 
-  #traceBend(segment: number, pen: Pen): void {
-    const x0 = this.#number(segment, 0);
-    const bend0 = this.#number(segment, 2);
-    const x1 = this.#number(segment, 3);
-    const bend1 = this.#number(segment, 4);
-    const y1 = this.#number(segment, 5);
-    const kind = this.#layout.segmentKind[segment];
-    pen.lineTo(x0, bend0);
-    if (kind === segmentKind.turnAtBottom || kind === segmentKind.turnAtTop) {
-      const reach = kind === segmentKind.turnAtBottom ? turnReach : -turnReach;
-      pen.bezierCurveTo(x0, bend0 + reach, x1, bend1 + reach, x1, bend1);
-    } else {
-      const middle = (bend0 + bend1) / 2;
-      pen.bezierCurveTo(x0, middle, x1, middle, x1, bend1);
-    }
-    pen.lineTo(x1, y1);
-  }
-
   #measureNets(): Float64Array {
+    const isTurned = this.orientation === 'leftRight';
     const boxes = new Float64Array(this.scene.nets.length * 4);
     for (let net = 0; net < this.scene.nets.length; net++) {
       let left = Number.POSITIVE_INFINITY;
@@ -184,7 +194,7 @@ export class Picture {
           bottom = Math.max(bottom, y0, y1);
         }
       }
-      boxes.set([left, top, right, bottom], net * 4);
+      boxes.set(isTurned ? [top, left, bottom, right] : [left, top, right, bottom], net * 4);
     }
     return boxes;
   }
@@ -193,7 +203,7 @@ export class Picture {
     return this.#layout.segments[segment * segmentSize + index] ?? 0;
   }
 
-  #segmentPath(segment: number): string {
+  #traceSegment(segment: number, pen: Pen): void {
     const x0 = round(this.#number(segment, 0));
     const y0 = round(this.#number(segment, 1));
     const bend0 = round(this.#number(segment, 2));
@@ -201,13 +211,21 @@ export class Picture {
     const bend1 = round(this.#number(segment, 4));
     const y1 = round(this.#number(segment, 5));
     const kind = this.#layout.segmentKind[segment];
-    if (kind === segmentKind.turnAtBottom || kind === segmentKind.turnAtTop) {
-      const reach = kind === segmentKind.turnAtBottom ? turnReach : -turnReach;
-      return `M${x0} ${y0}V${bend0}C${x0} ${bend0 + reach} ${x1} ${bend1 + reach} ${x1} ${bend1}V${y1}`;
+    const isTurn = kind === segmentKind.turnAtBottom || kind === segmentKind.turnAtTop;
+    pen.moveTo(x0, y0);
+    if (!isTurn && Math.abs(x0 - x1) < 0.3) {
+      pen.lineTo(x0, y1);
+      return;
     }
-    if (Math.abs(x0 - x1) < 0.3) return `M${x0} ${y0}V${y1}`;
-    const middle = round((bend0 + bend1) / 2);
-    return `M${x0} ${y0}V${bend0}C${x0} ${middle} ${x1} ${middle} ${x1} ${bend1}V${y1}`;
+    pen.lineTo(x0, bend0);
+    if (isTurn) {
+      const reach = kind === segmentKind.turnAtBottom ? turnReach : -turnReach;
+      pen.bezierCurveTo(x0, bend0 + reach, x1, bend1 + reach, x1, bend1);
+    } else {
+      const middle = round((bend0 + bend1) / 2);
+      pen.bezierCurveTo(x0, middle, x1, middle, x1, bend1);
+    }
+    pen.lineTo(x1, y1);
   }
 }
 

@@ -1,8 +1,9 @@
 import { itemKind } from '../layout/layered-graph.ts';
-import { groupPadding, type LayoutRequest } from '../layout/layout-request.ts';
+import type { LayoutRequest } from '../layout/layout-request.ts';
+import { groupFrames, type Orientation } from '../layout/orientation.ts';
 import type { Scene, SceneNet } from './scene.ts';
 
-/** Sizes that the layout needs of an item that is not open. */
+/** Sizes that the layout needs of an item that is not open, in a layout that runs down. */
 export interface ItemSize {
   readonly width: number;
   readonly height: number;
@@ -44,11 +45,16 @@ interface LocalNet {
 export function prepareLayout(
   scene: Scene,
   sizeOf: (item: number) => ItemSize,
-  minimumWidthOf: (item: number) => number,
+  titleWidthOf: (item: number) => number,
+  orientation: Orientation,
+  betweenLayers: number,
 ): SceneLayout {
   const builder = new RequestBuilder(scene);
   const routes = scene.nets.map((net) => builder.addNet(net));
-  return { ...builder.finish(sizeOf, minimumWidthOf), routes: routes.map((route) => builder.renumber(route)) };
+  return {
+    ...builder.finish(sizeOf, titleWidthOf, orientation, betweenLayers),
+    routes: routes.map((route) => builder.renumber(route)),
+  };
 }
 
 /** Items and nets are collected with provisional numbers and put into the request's order at the end. */
@@ -164,7 +170,9 @@ class RequestBuilder {
 
   finish(
     sizeOf: (item: number) => ItemSize,
-    minimumWidthOf: (item: number) => number,
+    titleWidthOf: (item: number) => number,
+    orientation: Orientation,
+    betweenLayers: number,
   ): Pick<SceneLayout, 'request' | 'layoutItem' | 'parts'> {
     const sceneItems = this.#scene.items;
     const groupCount = this.#groupItem.length;
@@ -198,23 +206,25 @@ class RequestBuilder {
       width[number[sceneItems.length + index]!] = 6;
       if (port.kind !== itemKind.inputPort) return;
       // What comes in runs straight down behind the module's title before it may turn.
-      height[number[sceneItems.length + index]!] = groupPadding.header;
-      inset[number[sceneItems.length + index]!] = groupPadding.header;
+      height[number[sceneItems.length + index]!] = groupFrames[orientation].before;
+      inset[number[sceneItems.length + index]!] = groupFrames[orientation].before;
     });
     const groupItem = new Int32Array(groupCount).fill(-1);
-    const groupMinimumWidth = new Float64Array(groupCount);
+    const groupTitleWidth = new Float64Array(groupCount);
     for (let group = 1; group < groupCount; group++) {
       const item = this.#groupItem[group]!;
       groupItem[place(group)] = number[item]!;
-      groupMinimumWidth[place(group)] = minimumWidthOf(item);
+      groupTitleWidth[place(group)] = titleWidthOf(item);
       itemGroup[number[item]!] = place(group);
     }
     const nets = this.#finishNets(number, place, groupCount);
     return {
       request: {
+        orientation,
+        betweenLayers,
         groupItemStart,
         groupItem,
-        groupMinimumWidth,
+        groupTitleWidth,
         itemKind: kinds,
         itemGroup,
         itemWidth: width,

@@ -1,4 +1,5 @@
 import type { CallSite } from '../../../src/trace/schema.ts';
+import type { Orientation } from '../layout/orientation.ts';
 import type { Appearance } from '../model/appearance.ts';
 import { carryOver } from '../model/comparison/carry-over.ts';
 import { toggleModule } from '../model/folding.ts';
@@ -160,6 +161,15 @@ export class Exploration {
     this.#events.shown();
   }
 
+  /** Turns the picture: down, or to the right. */
+  async turn(orientation: Orientation): Promise<void> {
+    const view = this.#view;
+    if (view === null || view.orientation === orientation) return;
+    view.orientation = orientation;
+    await this.look((visibility) => visibility, null);
+    this.#painter.fitReadable();
+  }
+
   isolateChosen(): void {
     if (this.#selection?.kind === 'module') void this.isolate(this.#selection.key);
   }
@@ -245,7 +255,7 @@ export class Exploration {
     const picture = view?.context?.picture;
     if (view === null || picture === undefined) return;
     const from = this.#painter.itemOf(this.#selection);
-    const to = from === null ? 0 : neighbour(picture.scene, picture.boxes, from, direction);
+    const to = from === null ? 0 : neighbour(picture.scene, picture.boxes, from, direction, picture.orientation);
     const item = picture.scene.items[to ?? -1];
     if (item === undefined) return;
     const key = view.tree.modules[item.module]?.key ?? '';

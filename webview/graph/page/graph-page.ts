@@ -1,6 +1,7 @@
 import type { GraphDocument, GraphHostMessage, GraphPageMessage } from '../../../src/protocol/graph-view.ts';
 import { element } from '../../shared/dom.ts';
 import type { HostConnection } from '../../shared/vscode-api.ts';
+import { isOrientation, type Orientation } from '../layout/orientation.ts';
 import { Comparer } from '../model/comparison/comparison.ts';
 import { failedNode } from '../model/failed-node.ts';
 import { allModules, openOneLevel } from '../model/folding.ts';
@@ -48,6 +49,8 @@ export class GraphPage {
   readonly #failure: FailureBanner;
   readonly #splitter: Splitter;
   readonly #exports: ExportDesk;
+  /** That of the first view: as the panel was left, or as the setting says. */
+  readonly #orientation: Orientation;
   #detailsOpen = true;
   #detailsWidth: number | null = null;
 
@@ -73,6 +76,7 @@ export class GraphPage {
         this.#breadcrumbs.show(view.tree, view.root?.index ?? 0);
         this.#toolbar.viewMenu.setHidden(view.visibility.hidden);
         this.#toolbar.viewMenu.setAppearance(view.appearance);
+        this.#toolbar.viewMenu.setOrientation(view.orientation);
       },
       shown: () => {
         this.#lights.show();
@@ -101,6 +105,7 @@ export class GraphPage {
       paint: (change) => exploration.paint(change),
       back: () => void exploration.back(),
       forward: () => void exploration.forward(),
+      turn: (orientation) => void exploration.turn(orientation),
       toggleDetails: () => this.#setDetailsOpen(!this.#detailsOpen),
       exportGraph: () => connection.post({ type: 'exportGraph' }),
     });
@@ -156,6 +161,8 @@ export class GraphPage {
       zoomBy: (factor) => this.#painter.camera.zoomBy(factor),
     });
     const { restored } = this.#memory;
+    const preferred = document.body.dataset['orientation'];
+    this.#orientation = restored?.orientation ?? (isOrientation(preferred) ? preferred : 'topDown');
     this.#setDetailsOpen(restored?.detailsOpen ?? window.innerHeight >= 420);
     if (restored?.detailsWidth) this.#splitter.set(restored.detailsWidth);
     this.#details.show();
@@ -218,6 +225,7 @@ export class GraphPage {
     const visibility = restored && { ...restored, open: new Set(restored.open), hidden: new Set(restored.hidden) };
     const view = new GraphView(document, this.#measure, visibility, known, comparison);
     if (restored !== null) view.setAppearance(restored.appearance);
+    if (known === null) view.orientation = this.#orientation;
     this.#search.setSource((query) => view.search(query));
     await this.#exploration.begin(view, restored);
     if (hasJustFailed && failed !== null && restored === null) await this.#exploration.reveal(failed);
@@ -267,6 +275,7 @@ export class GraphPage {
       open: [...view.open],
       hidden: [...view.visibility.hidden],
       appearance: view.appearance,
+      orientation: view.orientation,
       camera: view.context === null ? null : this.#painter.camera.state,
       selection,
       detailsWidth: this.#detailsWidth,

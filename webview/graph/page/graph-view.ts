@@ -1,11 +1,14 @@
 import type { GraphDocument } from '../../../src/protocol/graph-view.ts';
 import type { PaintContext } from '../drawing/paint-context.ts';
+import { spacing } from '../layout/layered-graph.ts';
 import type { LayoutResult } from '../layout/layout-request.ts';
+import type { Orientation } from '../layout/orientation.ts';
 import { type Appearance, plainAppearance } from '../model/appearance.ts';
 import { type CardPlan, type CardRows, firstOutputs, type MeasureText, planCard, sizeOfPlan } from '../model/card.ts';
 import { type Colouring, colouringOf } from '../model/colouring.ts';
 import { changeColouring } from '../model/comparison/change-colouring.ts';
 import type { Comparison } from '../model/comparison/comparison.ts';
+import { roomForLabels } from '../model/edge-labels.ts';
 import { defaultOpenModules, type OpenModules } from '../model/folding.ts';
 import { buildModuleTree, type ModuleBox, type ModuleTree, moduleTitle } from '../model/module-tree.ts';
 import { Picture } from '../model/picture.ts';
@@ -31,6 +34,8 @@ export class GraphView {
   rows: CardRows;
   visibility: Visibility;
   appearance: Appearance;
+  /** Another one is seen after `prepare`. */
+  orientation: Orientation;
   context: PaintContext | null = null;
   /** True when the last step has other rows on its cards than the one before: they have another size then. */
   rowsChanged = false;
@@ -54,6 +59,7 @@ export class GraphView {
     this.values = indexValues(document.step);
     this.rows = { value: this.values.any, gradient: this.values.anyGradient };
     this.appearance = before?.appearance ?? plainAppearance;
+    this.orientation = before?.orientation ?? 'topDown';
     this.visibility = restored ?? {
       ...everythingWith(this.#initialOpen(before)),
       hidden: before?.visibility.hidden ?? new Set(),
@@ -128,7 +134,8 @@ export class GraphView {
   prepare(): PreparedScene {
     const { graph } = this.document;
     const scene = buildScene(graph, this.tree, this.visibility);
-    const plans = scene.items.map((item) => planCard(item, graph, this.tree, this.rows, this.#measure));
+    const { orientation } = this;
+    const plans = scene.items.map((item) => planCard(item, graph, this.tree, this.rows, this.#measure, orientation));
     const titleWidth = (item: number): number => {
       const box = this.tree.modules[scene.items[item]?.module ?? 0];
       if (box === undefined) return 0;
@@ -136,9 +143,11 @@ export class GraphView {
     };
     const sizeOf = (item: number) => {
       const plan = plans[item];
-      return plan === undefined ? { width: 0, height: 0, anchor: 0, inset: 0 } : sizeOfPlan(plan);
+      return plan === undefined ? { width: 0, height: 0, anchor: 0, inset: 0 } : sizeOfPlan(plan, orientation);
     };
-    return { scene, plans, layout: prepareLayout(scene, sizeOf, titleWidth) };
+    const betweenLayers =
+      orientation === 'topDown' ? spacing.betweenLayers : roomForLabels(scene, graph, this.#measure);
+    return { scene, plans, layout: prepareLayout(scene, sizeOf, titleWidth, orientation, betweenLayers) };
   }
 
   /** Puts the places on a prepared scene. */
@@ -153,7 +162,7 @@ export class GraphView {
       cardWidth: 0,
       cardHeight: 0,
       leafHeight: 0,
-      leafTops: [],
+      leaves: [],
     };
     this.context = {
       graph: this.document.graph,

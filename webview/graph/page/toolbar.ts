@@ -1,5 +1,6 @@
 import { element, iconButton } from '../../shared/dom.ts';
 import { icon } from '../../shared/icons.ts';
+import type { Orientation } from '../layout/orientation.ts';
 import type { Appearance } from '../model/appearance.ts';
 import type { HideableKind } from '../model/visibility.ts';
 import type { SearchBox } from './search/search-box.ts';
@@ -15,6 +16,7 @@ export interface ToolbarEvents {
   paint(change: Partial<Appearance>): void;
   back(): void;
   forward(): void;
+  turn(orientation: Orientation): void;
   toggleDetails(): void;
   exportGraph(): void;
 }
@@ -38,6 +40,7 @@ export class Toolbar {
     this.viewMenu = new ViewMenu(
       (kinds) => events.hide(kinds),
       (change) => events.paint(change),
+      (orientation) => events.turn(orientation),
     );
     this.#details = iconButton(icon('details'), 'Show or hide the details', () => events.toggleDetails());
     const group = (name: string, buttons: readonly HTMLElement[]) =>

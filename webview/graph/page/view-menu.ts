@@ -1,5 +1,6 @@
 import { element, iconButton } from '../../shared/dom.ts';
 import { icon } from '../../shared/icons.ts';
+import { type Orientation, orientations } from '../layout/orientation.ts';
 import type { Appearance } from '../model/appearance.ts';
 import { type Flow, flows } from '../model/gradient-flow.ts';
 import { type HideableKind, hideableKinds } from '../model/visibility.ts';
@@ -9,6 +10,11 @@ const labels: Readonly<Record<HideableKind, string>> = {
   parameters: 'Parameters',
   constants: 'Constants',
   withoutGradient: 'What needs no gradient',
+};
+
+const orientationLabels: Readonly<Record<Orientation, string>> = {
+  topDown: 'Top to bottom',
+  leftRight: 'Left to right',
 };
 
 const flowLabels: Readonly<Record<Flow, string>> = {
@@ -22,14 +28,20 @@ export class ViewMenu {
   readonly root: HTMLElement;
   readonly #colours: ColourChoice;
   readonly #flows = new Map<Flow, HTMLInputElement>();
+  readonly #orientations = new Map<Orientation, HTMLInputElement>();
   readonly #boxes = new Map<HideableKind, HTMLInputElement>();
 
-  /** `hide` is told what to leave out, `paint` what of the picture's appearance to change. */
-  constructor(hide: (hidden: ReadonlySet<HideableKind>) => void, paint: (change: Partial<Appearance>) => void) {
+  /** `hide` is told what to leave out, `paint` what of the picture's appearance to change, `turn` which way it is to run. */
+  constructor(
+    hide: (hidden: ReadonlySet<HideableKind>) => void,
+    paint: (change: Partial<Appearance>) => void,
+    turn: (orientation: Orientation) => void,
+  ) {
     const kinds = element('fieldset', { children: [element('legend', { text: 'Show' })] });
     const directions = element('fieldset', { children: [element('legend', { text: 'Direction' })] });
+    const layout = element('fieldset', { children: [element('legend', { text: 'Layout' })] });
     this.#colours = new ColourChoice((colour) => paint({ colour }));
-    const list = element('div', { class: 'menu', children: [kinds, directions, this.#colours.root] });
+    const list = element('div', { class: 'menu', children: [kinds, directions, layout, this.#colours.root] });
     list.hidden = true;
     for (const kind of hideableKinds) {
       const box = element('input', { attributes: { type: 'checkbox' } });
@@ -43,6 +55,14 @@ export class ViewMenu {
       choice.addEventListener('change', () => paint({ flow }));
       this.#flows.set(flow, choice);
       directions.append(element('label', { children: [choice, element('span', { text: flowLabels[flow] })] }));
+    }
+    for (const orientation of orientations) {
+      const choice = element('input', { attributes: { type: 'radio', name: 'orientation' } });
+      choice.addEventListener('change', () => turn(orientation));
+      this.#orientations.set(orientation, choice);
+      layout.append(
+        element('label', { children: [choice, element('span', { text: orientationLabels[orientation] })] }),
+      );
     }
     const button = iconButton(icon('view'), 'Choose what is shown', () => open(list.hidden !== false));
     button.setAttribute('aria-expanded', 'false');
@@ -69,6 +89,10 @@ export class ViewMenu {
   setAppearance({ flow, colour }: Appearance): void {
     this.#colours.show(colour);
     for (const [each, choice] of this.#flows) choice.checked = each === flow;
+  }
+
+  setOrientation(orientation: Orientation): void {
+    for (const [each, choice] of this.#orientations) choice.checked = each === orientation;
   }
 
   setHidden(hidden: ReadonlySet<HideableKind>): void {

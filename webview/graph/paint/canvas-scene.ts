@@ -172,7 +172,8 @@ export class CanvasScene {
     for (const [index, leaf] of item.leaves.entries()) {
       const leafNode = this.#context.graph.nodes[leaf];
       if (leafNode === undefined) continue;
-      const place = { x, y: y + (plan.leafTops[index] ?? 0), width: cardSize.leafWidth, height: plan.leafHeight };
+      const at = plan.leaves[index] ?? { x: 0, y: 0 };
+      const place = { x: x + at.x, y: y + at.y, width: cardSize.leafWidth, height: plan.leafHeight };
       this.#paintBody(
         pen,
         place,

@@ -1,7 +1,7 @@
 import type { Camera as CameraState } from '../model/page-state.ts';
 import type { Picture } from '../model/picture.ts';
 import type { Camera } from './camera.ts';
-import { topItem } from './places.ts';
+import { firstItem } from './places.ts';
 
 /** The smallest scale at which the numbers on the cards can be read. */
 const leastReadable = 0.55;
@@ -48,10 +48,22 @@ export class FirstView {
       this.fit(picture);
       return;
     }
-    const readable = Math.min(1, Math.max(leastReadable, (width - 48) / picture.width));
-    const top = picture.boxOf(topItem(picture));
-    const tooWide = picture.width * readable > width - 40;
-    const middle = tooWide ? top.x + top.width / 2 : picture.width / 2;
-    this.#camera.moveTo({ x: width / 2 - middle * readable, y: 24, scale: readable });
+    const first = picture.boxOf(firstItem(picture));
+    if (picture.orientation === 'topDown') {
+      const scale = readable((width - 48) / picture.width);
+      const isTooWide = picture.width * scale > width - 40;
+      const middle = isTooWide ? first.x + first.width / 2 : picture.width / 2;
+      this.#camera.moveTo({ x: width / 2 - middle * scale, y: 24, scale });
+    } else {
+      const scale = readable((height - 48) / picture.height);
+      const isTooHigh = picture.height * scale > height - 40;
+      const middle = isTooHigh ? first.y + first.height / 2 : picture.height / 2;
+      this.#camera.moveTo({ x: 24, y: height / 2 - middle * scale, scale });
+    }
   }
+}
+
+/** A scale at which all of one side is seen, unless it could not be read then. */
+function readable(whole: number): number {
+  return Math.min(1, Math.max(leastReadable, whole));
 }

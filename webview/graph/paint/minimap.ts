@@ -78,7 +78,9 @@ export class Minimap {
   /** Frames what is in view. */
   setView(view: Bounds): void {
     if (this.#context === null || this.#scale === null) return;
+    const wasHidden = this.root.hidden;
     this.root.hidden = isAllInView(this.#context.picture, view);
+    if (wasHidden && !this.root.hidden) this.#drawSoon();
     for (const [name, value] of Object.entries(minimapFrame(view, this.#scale))) {
       this.#frame.setAttribute(name, value.toFixed(1));
     }
@@ -109,7 +111,7 @@ export class Minimap {
   /** The picture itself comes first. */
   #drawSoon(): void {
     clearTimeout(this.#drawing);
-    this.#drawing = setTimeout(() => this.#draw(), 60);
+    if (!this.root.hidden) this.#drawing = setTimeout(() => this.#draw(), 60);
   }
 
   #draw(): void {

@@ -18,12 +18,13 @@ export function placesByKey(picture: Picture): Places {
 }
 
 /** The item where reading begins. */
-export function topItem(picture: Picture): number {
-  let top = 0;
+export function firstItem(picture: Picture): number {
+  const side = picture.orientation === 'topDown' ? 1 : 0;
+  let first = 0;
   for (const { index } of picture.scene.items) {
-    if ((picture.boxes[index * 4 + 1] ?? 0) < (picture.boxes[top * 4 + 1] ?? 0)) top = index;
+    if ((picture.boxes[index * 4 + side] ?? 0) < (picture.boxes[first * 4 + side] ?? 0)) first = index;
   }
-  return top;
+  return first;
 }
 
 export const everything: Bounds = {
