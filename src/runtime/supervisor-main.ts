@@ -24,7 +24,7 @@ const place = self.endsWith('.ts')
     };
 
 function send(message: EngineMessage, done: () => void): void {
-  // Where the host has gone there is no one to tell; the disconnect below ends the process.
+  // Where the host has gone there is no one to tell; what is done at the disconnect below ends the process.
   if (process.connected) process.send?.(message, undefined, undefined, done);
 }
 
@@ -43,6 +43,7 @@ process.on('message', (message) => {
   if (isHostMessage(message)) supervisor.handle(message);
   else console.error('The engine process got a message that it does not know.');
 });
-process.on('disconnect', () => process.exit(1));
+// A window that is reloaded or closed takes its runs with it.
+for (const event of ['disconnect', 'SIGTERM']) process.on(event, () => supervisor.abandon());
 // The host decides what Ctrl-C in a shared terminal means; it stops the run, or goes, and then this process goes too.
 process.on('SIGINT', () => {});

@@ -59,6 +59,12 @@ export class Supervisor {
     else this.#stop();
   }
 
+  /** The host has gone, or wants this process gone at once: the run ends here, and its trace says so. */
+  abandon(): void {
+    this.#end('stopped', null, null);
+    this.#options.onEnded(this.#worker !== null);
+  }
+
   #start(run: RunOptions): void {
     if (this.#run !== null) return;
     this.#run = run;

@@ -36,6 +36,21 @@ test('Stop ends an endless plain loop within a second', async (context) => {
   assert.ok(!isAlive(run.engine.pid));
 });
 
+for (const [what, source] of [
+  ['training', training],
+  ['an endless plain loop', "console.log('begin'); for (;;) {}"],
+] as const) {
+  test(`a host that goes ends ${what}, and the trace says that it was stopped`, async (context) => {
+    const run = new ScriptRun(context, { 'main.ts': source });
+    await within(20_000, 'the start', run.untilPrinted('begin'));
+    run.engine.dispose();
+    await within(10_000, 'the end of the process', run.engine.closed);
+    await using reader = await TraceReader.open(run.runFolder);
+    const end = reader.end();
+    assert.deepEqual([end?.outcome, end?.failure], ['stopped', null]);
+  });
+}
+
 test('Stop ends a loop that catches everything', async (context) => {
   const source =
     "import { tensor } from 'backstep'; const a = tensor([1]); console.log('begin'); for (;;) { try { a.mul(2); } catch {} }";
