@@ -12,7 +12,8 @@ import type { Plot } from '../../protocol/plot.ts';
 import type { CallSite, CaptureReason, FailureOrigin, OutputReference, TraceLevel } from '../schema.ts';
 import { CallSites } from './call-sites.ts';
 import { Holdings } from './holdings.ts';
-import { ModulePaths, type ModulePlace } from './module-paths.ts';
+import { LastFailure } from './last-failure.ts';
+import { ModulePaths } from './module-paths.ts';
 import { Origins } from './origins.ts';
 import { type Position, type ProgressSink, ProgressTracker } from './progress.ts';
 import { newStep, type Step } from './step.ts';
@@ -39,13 +40,6 @@ export interface RecorderOptions {
   readonly sink: RecorderSink;
 }
 
-interface FailedOperation {
-  readonly event: FailedOpEvent;
-  readonly callSite: number | null;
-  readonly place: ModulePlace;
-  readonly step: Step;
-}
-
 /** A loop that never trains would grow its graph for ever. */
 const nodeLimit = 250_000;
 
@@ -64,10 +58,7 @@ export class Recorder implements EngineObserver {
   readonly #writer: StepWriter;
   readonly #steps: Steps;
   #passDepth = 0;
-  /** The operation that failed last. */
-  #failed: FailedOperation | null = null;
-  /** A loop was left while an error was on its way: its step has ended if the script goes on. */
-  #mayHaveLeft = false;
+  readonly #lastFailure = new LastFailure();
   #lossReadAt = Number.NEGATIVE_INFINITY;
 
   constructor(options: RecorderOptions) {
@@ -108,10 +99,10 @@ export class Recorder implements EngineObserver {
 
   /** Kept until it is known whether the script gets over it. */
   failedOp(event: FailedOpEvent): void {
-    if (this.#options.level === 'off' || this.#failed?.event.error === event.error) return;
+    if (this.#options.level === 'off' || this.#lastFailure.isOf(event.error)) return;
     this.#endBefore(event.inputs);
     const callSite = this.#callSites.capture(this.failedOp);
-    this.#failed = { event, callSite, place: this.#modules.current, step: this.#steps.current };
+    this.#lastFailure.keep({ event, callSite, place: this.#modules.current, step: this.#steps.current });
   }
 
   created(tensor: Tensor, by: string): void {
@@ -181,10 +172,7 @@ export class Recorder implements EngineObserver {
   }
 
   stepMark(position: Position | null): void {
-    if (position === null && this.#failed?.step === this.#steps.current) {
-      this.#mayHaveLeft = true;
-      return;
-    }
+    if (position === null && this.#lastFailure.leaveLoop(this.#steps.current)) return;
     this.#goesOn();
     this.#steps.mark(position);
   }
@@ -231,17 +219,14 @@ export class Recorder implements EngineObserver {
 
   /** A function or layer refuses its arguments before any operation runs: told as one that has no name. */
   #failedBeforeOp(error: Error, subjects: readonly FailureSubject[]): void {
-    if (this.#failed?.event.error === error || this.#passDepth > 0 || this.#options.isQuiet()) return;
+    if (this.#lastFailure.isOf(error) || this.#passDepth > 0 || this.#options.isQuiet()) return;
     const inputs = subjects.flatMap((subject) => (subject.event === 'made' ? [subject.tensor] : []));
     if (inputs.length > 0) this.failedOp({ op: 'call', formula: '', inputs, attributes: {}, inPlace: false, error });
   }
 
   /** The script has got over an error that it left a loop with. */
   #goesOn(): void {
-    if (!this.#mayHaveLeft) return;
-    this.#mayHaveLeft = false;
-    this.#failed = null;
-    this.#steps.mark(null);
+    if (this.#lastFailure.getOver()) this.#steps.mark(null);
   }
 
   /** Where nothing else tells steps apart, training again does: these tensors are of the next one. */
@@ -252,12 +237,11 @@ export class Recorder implements EngineObserver {
 
   /** The operation that ended the run closes the graph of its step. */
   #addFailed(thrown: unknown): void {
-    const failed = this.#failed;
-    if (failed === null || failed.step !== this.#steps.current || !isOrHolds(thrown, failed.event.error)) return;
+    const failed = this.#lastFailure.causeOf(thrown, this.#steps.current);
+    if (failed === null) return;
     const { event, callSite, place } = failed;
     const inputs = event.inputs.map((input) => this.#referenceTo(input, callSite, false));
     failed.step.graph.addFailedOp(event, inputs, callSite, place);
-    this.#mayHaveLeft = false;
   }
 
   #referenceTo(tensor: Tensor, callSite: number | null, wasWritten: boolean): OutputReference {
@@ -281,21 +265,9 @@ export class Recorder implements EngineObserver {
   }
 
   #beginStep(): Step {
-    this.#failed = null;
+    this.#lastFailure.forget();
     this.#modules.beginStep();
     const graph = new StepGraph(this.#modules, this.#callSites, this.#texts);
     return newStep(graph, this.#options.level === 'values' ? new StepValues(graph, this.#holdings) : null);
   }
-}
-
-/** Whether an error is what was thrown, or what caused it. */
-function isOrHolds(thrown: unknown, error: Error): boolean {
-  let at = thrown;
-  for (let depth = 0; depth < 16; depth++) {
-    if (at === error) return true;
-    if (!(at instanceof Error)) return false;
-    if (at instanceof AggregateError && at.errors.includes(error)) return true;
-    at = at.cause;
-  }
-  return false;
 }

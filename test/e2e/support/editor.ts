@@ -35,14 +35,19 @@ export class Editor implements AsyncDisposable {
   /** Opens a file of any kind with the workbench's own command, as opposed to any of ours, and waits for its tab. */
   async openInItsEditor(path: string): Promise<void> {
     const name = basename(path);
-    await this.#pick('ControlOrMeta+KeyP', path, name, async () => {
-      await this.page.locator('.tab.active', { hasText: name }).waitFor({ timeout: 10_000 });
-    });
+    await this.#pick(
+      () => this.page.keyboard.press('ControlOrMeta+KeyP'),
+      path,
+      name,
+      async () => {
+        await this.page.locator('.tab.active', { hasText: name }).waitFor({ timeout: 10_000 });
+      },
+    );
   }
 
   /** Runs a command by its title, as the command palette shows it (`Backstep: Run Training`). */
   async runCommand(title: string): Promise<void> {
-    await this.#pick('F1', `>${title}`, title);
+    await this.#pick(() => this.page.keyboard.press('F1'), `>${title}`, title);
   }
 
   /** Goes to a place in the open file; lines and columns count from 1. */
@@ -111,9 +116,8 @@ export class Editor implements AsyncDisposable {
   /** Switches the colour theme as a user does, and waits until the workbench wears it. */
   async useTheme(theme: Theme): Promise<void> {
     const { label, workbenchClass } = themes[theme];
-    await this.runCommand('Preferences: Color Theme');
-    await this.#quickInput().fill(label);
-    await this.page.locator('.quick-input-list .monaco-list-row', { hasText: label }).first().click();
+    // Asked again: right after the start the list lacks the themes of extensions that are still being read.
+    await this.#pick(() => this.runCommand('Preferences: Color Theme'), label, label);
     await this.page.locator(`.monaco-workbench.${workbenchClass}`).waitFor();
   }
 
@@ -140,13 +144,18 @@ export class Editor implements AsyncDisposable {
   }
 
   /**
-   * Opens a picker by its key, types, and takes the first row with a text. A picker that a late start-up closes is opened
+   * Opens a picker, types, and takes the first row with a text. A picker that a late start-up closes is opened
    * again, and so is one after which it is not `done`.
    */
-  async #pick(key: string, typed: string, row: string, done = async (): Promise<void> => {}): Promise<void> {
+  async #pick(
+    open: () => Promise<void>,
+    typed: string,
+    row: string,
+    done = async (): Promise<void> => {},
+  ): Promise<void> {
     const choice = this.page.locator('.quick-input-list .monaco-list-row', { hasText: row }).first();
     for (let attempt = 1; ; attempt++) {
-      await this.page.keyboard.press(key);
+      await open();
       try {
         await this.#quickInput().fill(typed, { timeout: 3000 });
         await choice.click({ timeout: 5000 });
