@@ -10,6 +10,8 @@ export const commands = {
   openTrainingPanel: 'backstep.openTrainingPanel',
   inspectGraph: 'backstep.inspectGraph',
   exportGraph: 'backstep.exportGraph',
+  listLineInGraph: 'backstep.listLineInGraph',
+  openGraphToSide: 'backstep.openGraphToSide',
   stepThroughBackward: 'backstep.stepThroughBackward',
   openTrace: 'backstep.openTrace',
   exportTrace: 'backstep.exportTrace',
@@ -27,7 +29,7 @@ export const views = {
   training: 'backstep.training',
   /** A webview panel in the editor area. */
   graph: 'backstep.graph',
-  /** A webview panel with an earlier run. */
+  /** A webview panel that stays with one run: an earlier one, or one that was opened to the side. */
   recordedRun: 'backstep.recordedRun',
   /** The custom editor of exported traces, and of models in ONNX. */
   trace: 'backstep.trace',

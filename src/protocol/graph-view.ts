@@ -35,6 +35,16 @@ export interface GraphComparison {
   readonly step: StepRecord;
 }
 
+/** A step of a run that is on the disk. */
+export interface GraphOfRun {
+  /** The run folder, or the exported file. */
+  readonly path: string;
+  /** What the panel is called. */
+  readonly title: string;
+  /** Null: the newest that trained. */
+  readonly step: number | null;
+}
+
 /** What ended a run, as it is told beside the graph that came to be until then. */
 export interface RunFailure {
   readonly name: string;
@@ -76,8 +86,14 @@ export type GraphHostMessage =
   | { readonly type: 'empty'; readonly message: string }
   | { readonly type: 'loading'; readonly message: string }
   | { readonly type: 'error'; readonly message: string }
-  /** Mark these nodes (the cursor is on their source). */
-  | { readonly type: 'mark'; readonly nodes: readonly number[] }
+  /** Where the shown graph is from, for the page to keep: with it the panel is restored in the next window. */
+  | { readonly type: 'source'; readonly source: GraphOfRun }
+  /** Mark these nodes (the cursor is on their source); `place`: its line, `train.ts:12`, where it is in a script of the run. */
+  | { readonly type: 'mark'; readonly nodes: readonly number[]; readonly place: string | null }
+  /** Mark these lightly, for a moment (the pointer rests on their source). */
+  | { readonly type: 'preview'; readonly nodes: readonly number[] }
+  /** Search for this, and show what is found. */
+  | { readonly type: 'search'; readonly query: string }
   /** Choose this node, open its modules and bring it into view. */
   | { readonly type: 'reveal'; readonly node: number }
   | { readonly type: 'scripts'; readonly scripts: readonly ScriptFile[] }
@@ -124,6 +140,8 @@ export type GraphPageMessage =
   | { readonly type: 'saveTensor'; readonly tensor: TensorAddress }
   /** A person wants the graph as a file. */
   | { readonly type: 'exportGraph' }
+  /** Shows the same graph in one more panel. */
+  | { readonly type: 'openToSide' }
   /** Answers `readLook`. */
   | {
       readonly type: 'look';

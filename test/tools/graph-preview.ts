@@ -55,7 +55,10 @@ const find = (query: string) => (page: Page) => page.locator('.search-input').fi
 
 const scenes: Readonly<Record<string, Scene>> = {
   regression: { messages: [show(regression), { type: 'reveal', node: 2 }] },
-  'regression-light': { messages: [show(regression), { type: 'mark', nodes: [2, 4] }], theme: 'light' },
+  'regression-light': {
+    messages: [show(regression), { type: 'mark', nodes: [2, 4], place: 'linear-regression.ts:12' }],
+    theme: 'light',
+  },
   'regression-contrast': { messages: [show(regression), { type: 'reveal', node: 6 }], theme: 'contrast' },
   'regression-contrast-light': { messages: [show(regression), { type: 'reveal', node: 4 }], theme: 'contrastLight' },
   'regression-narrow': { messages: [show(regression), { type: 'reveal', node: 2 }], width: 380, height: 800 },

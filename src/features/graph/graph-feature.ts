@@ -1,23 +1,23 @@
 import * as vscode from 'vscode';
-import type { BackwardHighlight, GraphPageMessage, ScriptFile } from '../../protocol/graph-view.ts';
+import type { BackwardHighlight, GraphOfRun, GraphPageMessage } from '../../protocol/graph-view.ts';
 import type { Graph } from '../../trace/schema.ts';
-import { commands, scriptLanguages, views } from '../identifiers.ts';
-import { documentUriOf, type EditorSources, fileOf, filesOf } from '../recordings/editor-sources.ts';
+import { commands, views } from '../identifiers.ts';
+import { documentUriOf, type EditorSources, filesOf } from '../recordings/editor-sources.ts';
 import { withLeafNames } from '../recordings/node-names.ts';
 import type { Recording } from '../recordings/recording.ts';
 import type { FollowedRecording, Recordings } from '../recordings/recordings.ts';
 import type { Services } from '../services.ts';
 import type { ComparedStep } from './compared-step.ts';
-import { nodesAtSelection } from './cursor-nodes.ts';
 import type { ExportableGraph } from './export-graph.ts';
 import { GraphPanel, type PanelDelegate, type ShownGraph } from './graph-panel.ts';
 import { pickComparedRun } from './pick-compared-run.ts';
 import { revealSource } from './reveal-source.ts';
 import { whyUnreadable } from './shown-step.ts';
+import { SourceMarks } from './source-marks.ts';
 import { copyTensor, saveTensor } from './tensor-requests.ts';
+import { TracePanels } from './trace-panels.ts';
 
-/** Cursor moves are answered when the cursor rests. */
-const cursorDelay = 120;
+export type { GraphOfRun } from '../../protocol/graph-view.ts';
 
 /** A node of a step, as links and other features name it. */
 export interface GraphTarget {
@@ -32,25 +32,26 @@ export class GraphFeature implements vscode.Disposable, PanelDelegate {
   readonly #services: Services;
   readonly #recordings: Recordings;
   readonly #sources: EditorSources;
+  readonly #marks: SourceMarks;
   readonly #subscriptions: vscode.Disposable[];
   readonly #named = new WeakMap<Graph, Graph>();
   #panel: GraphPanel | null = null;
-  /** By the id of the trace's run. */
-  readonly #traces = new Map<string, GraphPanel>();
-  #timer: NodeJS.Timeout | null = null;
-  #marking = 0;
+  readonly #traces = new TracePanels();
 
   constructor(services: Services, recordings: Recordings, sources: EditorSources) {
     this.#services = services;
     this.#recordings = recordings;
     this.#sources = sources;
+    this.#marks = new SourceMarks(
+      sources,
+      () => [this.#panel, ...this.#traces].filter((panel) => panel !== null),
+      (error) => this.failed(error),
+    );
     this.#subscriptions = [
       vscode.window.registerWebviewPanelSerializer(views.graph, {
         deserializeWebviewPanel: async (panel) => this.#adopt(panel),
       }),
-      vscode.window.onDidChangeTextEditorSelection(() => this.#markSoon()),
-      vscode.window.onDidChangeActiveTextEditor(() => this.#markSoon()),
-      vscode.workspace.onDidChangeTextDocument(() => this.#markSoon()),
+      this.#marks,
     ];
   }
 
@@ -61,25 +62,32 @@ export class GraphFeature implements vscode.Disposable, PanelDelegate {
 
   /** The run of the trace whose panel has the focus; null when it is no such panel that has it. */
   get activeTrace(): string | null {
-    for (const [run, { panel }] of this.#traces) if (panel.active) return run;
-    return null;
+    return this.#traces.active;
+  }
+
+  /** The run and step of the panel with the focus, or else of one that is in view. */
+  get shownRun(): GraphOfRun | null {
+    const shown = this.#panelsByFocus.find(({ panel, shown }) => panel.visible && shown !== null)?.shown ?? null;
+    if (shown === null) return null;
+    const { run } = shown.recording;
+    const when = new Date(run.startedAt).toLocaleTimeString([], { timeStyle: 'short' });
+    return { path: run.runFolder, title: `${run.script.title} ${when}`, step: shown.step };
+  }
+
+  get #panelsByFocus(): readonly GraphPanel[] {
+    const panels = [this.#panel, ...this.#traces].filter((panel) => panel !== null);
+    return panels.sort((a, b) => Number(b.panel.active) - Number(a.panel.active));
   }
 
   /** What there is to export: of the panel with the focus, or else of one that is in view. */
   get exportable(): ExportableGraph | null {
-    const panels = [this.#panel, ...this.#traces.values()].filter((panel) => panel !== null);
-    panels.sort((a, b) => Number(b.panel.active) - Number(a.panel.active));
-    return panels.map(({ exportable }) => exportable).find((graph) => graph !== null) ?? null;
+    return this.#panelsByFocus.map(({ exportable }) => exportable).find((graph) => graph !== null) ?? null;
   }
 
   /** Shows an opened trace in a panel that is there for it. */
-  showTrace(panel: vscode.WebviewPanel, run: string, followed: FollowedRecording): void {
-    const graphPanel = new GraphPanel(panel, this.#services.context.extensionUri, followed, this);
-    this.#traces.set(run, graphPanel);
-    panel.onDidDispose(() => {
-      graphPanel.dispose();
-      if (this.#traces.get(run) === graphPanel) this.#traces.delete(run);
-    });
+  showTrace(panel: vscode.WebviewPanel, source: GraphOfRun, followed: FollowedRecording): void {
+    const graphPanel = new GraphPanel(panel, this.#services.context.extensionUri, followed, this, source);
+    this.#traces.add(source.path, graphPanel, panel);
   }
 
   /** Opens the panel beside the editor, or brings it forward, and shows a node of a step. */
@@ -124,6 +132,7 @@ export class GraphFeature implements vscode.Disposable, PanelDelegate {
     } else if (message.type === 'copyTensor' && shown !== null) await this.#told(copyTensor(shown, message.tensor));
     else if (message.type === 'saveTensor' && shown !== null) await this.#told(saveTensor(shown, message.tensor));
     else if (message.type === 'exportGraph') await vscode.commands.executeCommand(commands.exportGraph);
+    else if (message.type === 'openToSide') await vscode.commands.executeCommand(commands.openGraphToSide);
     else if (message.type === 'failure') this.failed(new Error(`The graph page: ${message.message}`));
   }
 
@@ -146,7 +155,14 @@ export class GraphFeature implements vscode.Disposable, PanelDelegate {
   }
 
   didShow(): void {
-    this.#markSoon();
+    this.#marks.markSoon();
+  }
+
+  /** Lists the nodes of the cursor's line in a graph that is open. */
+  async listLine({ document, selection }: vscode.TextEditor): Promise<void> {
+    if (await this.#marks.listLine(document, selection.active.line)) return;
+    const why = this.#panelsByFocus.length === 0 ? 'No graph is open.' : 'No open graph has an operation of this line.';
+    void vscode.window.showInformationMessage(why);
   }
 
   /**
@@ -179,14 +195,13 @@ export class GraphFeature implements vscode.Disposable, PanelDelegate {
   }
 
   dispose(): void {
-    if (this.#timer !== null) clearTimeout(this.#timer);
     for (const subscription of this.#subscriptions) subscription.dispose();
     this.#panel?.dispose();
-    for (const panel of this.#traces.values()) panel.dispose();
+    for (const panel of this.#traces) panel.dispose();
   }
 
   #traceOf(run: string | null): GraphPanel | null {
-    return run === null ? null : (this.#traces.get(run) ?? null);
+    return this.#traces.of(run);
   }
 
   #columnOf(run: string): vscode.ViewColumn {
@@ -205,47 +220,6 @@ export class GraphFeature implements vscode.Disposable, PanelDelegate {
       graphPanel.dispose();
       if (this.#panel === graphPanel) this.#panel = null;
     });
-  }
-
-  #markSoon(): void {
-    if (this.#panel === null && this.#traces.size === 0) return;
-    if (this.#timer !== null) clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => {
-      this.#timer = null;
-      this.#mark().catch((error: unknown) => this.failed(error));
-    }, cursorDelay);
-  }
-
-  async #mark(): Promise<void> {
-    const editor = vscode.window.activeTextEditor;
-    const marking = ++this.#marking;
-    for (const panel of [this.#panel, ...this.#traces.values()]) {
-      const shown = panel?.shown ?? null;
-      if (panel === null || shown === null) continue;
-      const scripts = await this.#scriptsOf(shown);
-      const nodes = editor === undefined ? null : await this.#nodesUnderCursor(editor, shown);
-      // The cursor may have moved on while the text was read.
-      if (marking !== this.#marking) return;
-      panel.tellScripts(scripts);
-      if (nodes !== null) panel.mark(nodes);
-    }
-  }
-
-  /** What has become of the scripts that a graph's calls are in. */
-  async #scriptsOf({ recording, graph }: ShownGraph): Promise<readonly ScriptFile[]> {
-    const links = await this.#sources.linksOf(recording, graph);
-    return filesOf(graph).map((file) => ({ file, state: links.stateOf(file) }));
-  }
-
-  async #nodesUnderCursor(editor: vscode.TextEditor, shown: ShownGraph): Promise<readonly number[]> {
-    const { document, selection } = editor;
-    if (!scriptLanguages.some((language) => language === document.languageId)) return [];
-    const file = fileOf(shown.recording, shown.graph, document);
-    if (file === null) return [];
-    const index = await this.#sources.indexOf(document);
-    const links = await this.#sources.linksOf(shown.recording, shown.graph);
-    const start = document.offsetAt(selection.start);
-    return nodesAtSelection(links, file, index, start, document.offsetAt(selection.end));
   }
 }
 

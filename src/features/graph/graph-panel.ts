@@ -5,6 +5,7 @@ import type {
   GraphComparison,
   GraphDocument,
   GraphHostMessage,
+  GraphOfRun,
   GraphPageMessage,
   ScriptFile,
 } from '../../protocol/graph-view.ts';
@@ -46,6 +47,8 @@ export class GraphPanel implements vscode.Disposable {
   readonly panel: vscode.WebviewPanel;
   readonly #followed: FollowedRecording;
   readonly #delegate: PanelDelegate;
+  /** Null for a panel that follows the latest run, whichever it is. */
+  readonly #source: GraphOfRun | null;
   readonly #subscriptions = new DisposableList();
   readonly #questions = new PageQuestions((question) => this.#post(question));
   #isReady = false;
@@ -63,8 +66,10 @@ export class GraphPanel implements vscode.Disposable {
     extensionUri: vscode.Uri,
     followed: FollowedRecording,
     delegate: PanelDelegate,
+    source: GraphOfRun | null = null,
   ) {
     this.panel = panel;
+    this.#source = source;
     this.#followed = followed;
     this.#delegate = delegate;
     const icon = (theme: string) => vscode.Uri.joinPath(extensionUri, 'media', `graph-${theme}.svg`);
@@ -102,8 +107,18 @@ export class GraphPanel implements vscode.Disposable {
   }
 
   /** Marks the nodes of the source that the cursor is on. */
-  mark(nodes: readonly number[]): void {
-    this.#post({ type: 'mark', nodes });
+  mark(nodes: readonly number[], place: string | null): void {
+    this.#post({ type: 'mark', nodes, place });
+  }
+
+  /** Marks the nodes of what the pointer rests on, lightly. */
+  preview(nodes: readonly number[]): void {
+    this.#post({ type: 'preview', nodes });
+  }
+
+  /** Has the page search for something. */
+  search(query: string): void {
+    this.#post({ type: 'search', query });
   }
 
   /** Says what has become of the scripts. */
@@ -149,9 +164,11 @@ export class GraphPanel implements vscode.Disposable {
   async #send(): Promise<void> {
     const recording = await this.#followed.recording();
     const steps = recording?.steps() ?? [];
-    const isOtherRun = this.#shown !== null && this.#shown.recording.run !== recording?.run;
+    const isOtherRun = this.#shown !== null && this.#shown.recording.run.id !== recording?.run.id;
     // A step of the run before is none of this one.
     if (isOtherRun && this.#compared?.kind === 'step') this.#compared = null;
+    if (this.#shown === null && this.#source !== null && this.#source.step !== null)
+      this.#wanted ??= pickStep(steps, this.#source.step);
     const summary = stepToShow(steps, isOtherRun ? null : this.#wanted);
     if (recording === null || summary === null) {
       this.#shown = null;
@@ -174,6 +191,7 @@ export class GraphPanel implements vscode.Disposable {
       comparison: await this.#comparison(recording, step.index),
     };
     this.#post({ type: 'document', document: this.#document });
+    if (this.#source !== null) this.#post({ type: 'source', source: { ...this.#source, step: step.index } });
     this.#postHighlight();
     if (this.#reveal !== null) this.#post({ type: 'reveal', node: this.#reveal });
     this.#reveal = null;

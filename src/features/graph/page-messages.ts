@@ -49,6 +49,7 @@ const guards: { readonly [Type in GraphPageMessage['type']]: Guard<MessageOf<Typ
   }),
   copyTensor: object<MessageOf<'copyTensor'>>({ type: literal('copyTensor'), tensor: isAddress }),
   saveTensor: object<MessageOf<'saveTensor'>>({ type: literal('saveTensor'), tensor: isAddress }),
+  openToSide: object<MessageOf<'openToSide'>>({ type: literal('openToSide') }),
   exportGraph: object<MessageOf<'exportGraph'>>({ type: literal('exportGraph') }),
   look: object<MessageOf<'look'>>({
     type: literal('look'),

@@ -29,6 +29,11 @@ export function registerGraph(
     ),
   );
   subscriptions.add(
+    vscode.commands.registerTextEditorCommand(commands.listLineInGraph, (editor) => {
+      graph.listLine(editor).catch((error: unknown) => graph.failed(error));
+    }),
+  );
+  subscriptions.add(
     vscode.commands.registerCommand(commands.exportGraph, () =>
       exportShown(services, graph).catch((error: unknown) => {
         services.log.error(error instanceof Error ? error : String(error));

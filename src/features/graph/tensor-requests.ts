@@ -64,16 +64,22 @@ export async function copyTensor(shown: ShownGraph, tensor: TensorAddress): Prom
   vscode.window.setStatusBarMessage(`Copied ${count.toLocaleString()} numbers`, 3000);
 }
 
-/** Writes a tensor to a file that NumPy reads. */
-export async function saveTensor(shown: ShownGraph, tensor: TensorAddress): Promise<void> {
-  const found = await find(shown, tensor);
+/** Asks where to write a file of this name; undefined when the user wants none. */
+export type AskForFile = (name: string) => Promise<vscode.Uri | undefined>;
+
+const askForFile: AskForFile = async (name) => {
   const folder = vscode.workspace.workspaceFolders?.find(({ uri }) => uri.scheme === 'file')?.uri;
-  const name = `${found.node.label.replace(/[^\w.-]+/g, '-')}-${tensor.part}-step-${tensor.step}.npy`;
-  const uri = await vscode.window.showSaveDialog({
+  return vscode.window.showSaveDialog({
     title: 'Save the Tensor',
     defaultUri: vscode.Uri.joinPath(folder ?? vscode.Uri.file(homedir()), name),
     filters: { 'NumPy arrays': ['npy'] },
   });
+};
+
+/** Writes a tensor to a file that NumPy reads. */
+export async function saveTensor(shown: ShownGraph, tensor: TensorAddress, ask = askForFile): Promise<void> {
+  const found = await find(shown, tensor);
+  const uri = await ask(`${found.node.label.replace(/[^\w.-]+/g, '-')}-${tensor.part}-step-${tensor.step}.npy`);
   if (uri === undefined) return;
   const { shape, dtype } = found.summary;
   await vscode.workspace.fs.writeFile(uri, encodeNpy(shape, dtype, await readWhole(shown, found)));

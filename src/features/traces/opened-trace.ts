@@ -35,6 +35,12 @@ export class OpenedTrace implements FollowedRecording {
     this.#changed.fire();
   }
 
+  /** The run that is recorded there has gone on. */
+  async refresh(): Promise<void> {
+    await (await this.#recording)?.refresh();
+    this.#changed.fire();
+  }
+
   dispose(): void {
     this.#changed.dispose();
     this.#close();

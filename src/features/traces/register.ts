@@ -15,7 +15,7 @@ export function registerTraces(
   graph: GraphFeature,
   subscriptions: DisposableList,
 ): void {
-  const editor = new TraceEditor(recordings, graph);
+  const editor = subscriptions.add(new TraceEditor(recordings, graph));
   const told = (job: Promise<void>): Promise<void> =>
     job.catch((error: unknown) => {
       services.log.error(error instanceof Error ? error : String(error));
@@ -34,6 +34,14 @@ export function registerTraces(
     register(commands.openTrace, (resource: unknown) =>
       told(openTraceCommand(services, editor, resource instanceof vscode.Uri ? resource : null)),
     ),
+  );
+  subscriptions.add(vscode.window.registerWebviewPanelSerializer(views.recordedRun, editor));
+  subscriptions.add(
+    register(commands.openGraphToSide, () => {
+      const { shownRun } = graph;
+      if (shownRun !== null) editor.openToSide(shownRun);
+      else void vscode.window.showInformationMessage('No graph is in view. Show the one to open to the side.');
+    }),
   );
   subscriptions.add(register(commands.exportTrace, () => told(exportShown())));
 }

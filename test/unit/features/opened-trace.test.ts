@@ -72,6 +72,27 @@ suite('a trace that is opened', () => {
     trace.dispose();
   });
 
+  test('grows with a run that goes on, as the same recording', async () => {
+    const runFolder = join(folder, 'live');
+    using writer = new RunFolderWriter(runFolder, { ...sampleHeader, script, startedAt: Date.now() });
+    writer.graph(sampleGraph('g'));
+    const write = (index: number): void => {
+      const { step, bytes } = sampleStep(index, [new Float32Array([index])]);
+      writer.step(step, bytes);
+    };
+    write(0);
+    const trace = new OpenedTrace(runFolder, uriOf);
+    let changes = 0;
+    trace.onDidChange(() => changes++);
+    const recording = await trace.recording();
+    assert.equal(recording?.steps().length, 1);
+    write(1);
+    await trace.refresh();
+    assert.equal(await trace.recording(), recording);
+    assert.deepEqual([recording?.steps().length, changes], [2, 1]);
+    trace.dispose();
+  });
+
   test('without a step there is a run and nothing to show', async () => {
     const { file } = await record('none', 0);
     const trace = new OpenedTrace(file, uriOf);

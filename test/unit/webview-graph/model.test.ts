@@ -257,6 +257,7 @@ describe('a saved state', () => {
     selection: { kind: 'node', node: 3 },
     detailsWidth: 300,
     detailsOpen: true,
+    source: { path: '/runs/1', title: 'train.ts', step: 20 },
   };
 
   it('comes back as it was saved', () => {

@@ -376,6 +376,52 @@ describe('the graph page, in a browser', () => {
       assert.match((await page.locator('.details-body').textContent()) ?? '', /PyTorchTensor.reshape/);
     }));
 
+  it('counts the nodes at the cursor, goes through them, lists those of the line', () =>
+    withPage(linearRegression(), async ({ page, send }) => {
+      const chip = page.getByRole('complementary', { name: 'At the cursor' });
+      await send({ type: 'mark', nodes: [2, 4], place: 'linear-regression.ts:12' });
+      await until(page, '.card.marked', 2);
+      assert.equal(await chip.textContent(), 'linear-regression.ts:122 nodes');
+      await chip.getByRole('button', { name: 'Next node at the cursor' }).click();
+      assert.equal(await heading(page).textContent(), 'mul');
+      await chip.getByRole('button', { name: 'Next node at the cursor' }).click();
+      assert.equal(await heading(page).textContent(), 'add');
+      assert.match((await chip.textContent()) ?? '', /2 of 2 nodes$/);
+      await chip.getByRole('button', { name: 'linear-regression.ts:12' }).click();
+      assert.equal(await page.locator('.search-input').inputValue(), 'file:linear-regression.ts:12');
+      assert.equal(await page.locator('.search-results [role=option]').count(), 2);
+      await send({ type: 'mark', nodes: [], place: null });
+      await until(page, '.card.marked', 0);
+      assert.equal(await chip.isVisible(), false);
+    }));
+
+  it('shows lightly what the pointer rests on in the editor, until the cursor moves', () =>
+    withPage(linearRegression(), async ({ page, send }) => {
+      await send({ type: 'preview', nodes: [4] });
+      await until(page, '[data-key="node 4"].previewed', 1);
+      await send({ type: 'preview', nodes: [] });
+      await until(page, '.previewed', 0);
+      await send({ type: 'preview', nodes: [2] });
+      await send({ type: 'mark', nodes: [6], place: 'linear-regression.ts:13' });
+      await until(page, '.previewed', 0);
+      await until(page, '[data-key="node 6"].marked', 1);
+    }));
+
+  it('lists what the editor asks for, and keeps where its graph is from for the next window', () =>
+    withPage(linearRegression(), async ({ page, send }) => {
+      await send({ type: 'search', query: 'file:linear-regression.ts:12' });
+      await until(page, '.search-results [role=option]', 2);
+      const source = { path: '/runs/7', title: 'linear-regression.ts', step: 0 };
+      await send({ type: 'source', source });
+      const end = performance.now() + 8000;
+      for (let saved = ''; !saved.includes('/runs/7'); ) {
+        saved = (await page.evaluate<string | null>("sessionStorage.getItem('state')")) ?? '';
+        assert.ok(performance.now() < end, saved);
+      }
+      await page.getByRole('button', { name: 'Open the graph to the side' }).click();
+      assert.deepEqual(((await posted(page)) as readonly unknown[]).at(-1), { type: 'openToSide' });
+    }));
+
   it('lists and marks what a query finds, also inside folded modules, and takes the marks away again', () =>
     withPage(mnistMlp(), async ({ page }) => {
       const field = page.locator('.search-input');
@@ -482,7 +528,7 @@ describe('the graph page, in a browser', () => {
 
   it('marks, reveals, and lights the backward pass', () =>
     withPage(mnistMlp(), async ({ page, send }) => {
-      await send({ type: 'mark', nodes: [4, 5] });
+      await send({ type: 'mark', nodes: [4, 5], place: 'mnist-mlp.ts:19' });
       // Node 5 is inside a folded module, which is marked in its place.
       await until(page, '.marked', 2);
       await page.getByRole('button', { name: 'Fold all modules' }).click();

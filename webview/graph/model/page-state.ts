@@ -1,3 +1,4 @@
+import type { GraphOfRun } from '../../../src/protocol/graph-view.ts';
 import { isOrientation, type Orientation } from '../layout/orientation.ts';
 import { type Appearance, parseAppearance } from './appearance.ts';
 import { type HideableKind, hideableKinds } from './visibility.ts';
@@ -28,6 +29,8 @@ export interface PageState {
   readonly selection: Selection | null;
   readonly detailsWidth: number | null;
   readonly detailsOpen: boolean;
+  /** Where the graph is from, as the host has said it: it asks for it when it restores the panel. */
+  readonly source: GraphOfRun | null;
 }
 
 /** Reads a saved state; null when it is none of ours or damaged. */
@@ -46,7 +49,15 @@ export function parsePageState(saved: unknown): PageState | null {
     selection: parseSelection(selection),
     detailsWidth: typeof detailsWidth === 'number' && Number.isFinite(detailsWidth) ? detailsWidth : null,
     detailsOpen: detailsOpen !== false,
+    source: parseSource(saved['source']),
   };
+}
+
+function parseSource(saved: unknown): GraphOfRun | null {
+  if (!isRecord(saved)) return null;
+  const { path, title, step } = saved;
+  if (typeof path !== 'string' || typeof title !== 'string') return null;
+  return { path, title, step: typeof step === 'number' ? step : null };
 }
 
 function parseCamera(saved: unknown): Camera | null {

@@ -1,4 +1,9 @@
-import type { GraphDocument, GraphHostMessage, GraphPageMessage } from '../../../src/protocol/graph-view.ts';
+import type {
+  GraphDocument,
+  GraphHostMessage,
+  GraphOfRun,
+  GraphPageMessage,
+} from '../../../src/protocol/graph-view.ts';
 import { element } from '../../shared/dom.ts';
 import type { HostConnection } from '../../shared/vscode-api.ts';
 import { isOrientation, type Orientation } from '../layout/orientation.ts';
@@ -10,6 +15,7 @@ import type { Painter } from '../paint/painter.ts';
 import { Breadcrumbs } from './breadcrumbs.ts';
 import { ChosenDetails } from './chosen-details.ts';
 import { ComparisonBar } from './comparison-bar.ts';
+import { CursorChip } from './cursor-chip.ts';
 import { DetailsPane } from './details-pane.ts';
 import { Exploration } from './exploration.ts';
 import { ExportDesk } from './export-desk.ts';
@@ -44,6 +50,7 @@ export class GraphPage {
   readonly #timeline: Timeline;
   readonly #details: ChosenDetails;
   readonly #lights: Lights;
+  readonly #cursor: CursorChip;
   readonly #comparer = new Comparer();
   readonly #comparison: ComparisonBar;
   readonly #failure: FailureBanner;
@@ -51,6 +58,7 @@ export class GraphPage {
   readonly #exports: ExportDesk;
   /** That of the first view: as the panel was left, or as the setting says. */
   readonly #orientation: Orientation;
+  #source: GraphOfRun | null = null;
   #detailsOpen = true;
   #detailsWidth: number | null = null;
 
@@ -69,7 +77,11 @@ export class GraphPage {
       cameraMoved: () => this.#memory.saveSoon(),
     };
     const legend = new LegendView();
-    const pane = new PicturePane(painterEvents, workerUri, [this.#breadcrumbs.root, legend.root]);
+    this.#cursor = new CursorChip({
+      goToNode: (node) => void exploration.reveal(node),
+      list: (place) => this.#search.ask(`file:${place}`),
+    });
+    const pane = new PicturePane(painterEvents, workerUri, [this.#breadcrumbs.root, this.#cursor.root, legend.root]);
     const exploration = new Exploration(pane, {
       chosen: () => this.#showChoice(),
       looking: (view) => {
@@ -108,6 +120,7 @@ export class GraphPage {
       turn: (orientation) => void exploration.turn(orientation),
       toggleDetails: () => this.#setDetailsOpen(!this.#detailsOpen),
       exportGraph: () => connection.post({ type: 'exportGraph' }),
+      openToSide: () => connection.post({ type: 'openToSide' }),
     });
     const details = new DetailsPane(
       {
@@ -163,6 +176,7 @@ export class GraphPage {
     const { restored } = this.#memory;
     const preferred = document.body.dataset['orientation'];
     this.#orientation = restored?.orientation ?? (isOrientation(preferred) ? preferred : 'topDown');
+    this.#source = restored?.source ?? null;
     this.#setDetailsOpen(restored?.detailsOpen ?? window.innerHeight >= 420);
     if (restored?.detailsWidth) this.#splitter.set(restored.detailsWidth);
     this.#details.show();
@@ -179,8 +193,19 @@ export class GraphPage {
       case 'error':
         this.#showStatus(message.type, message.message);
         break;
+      case 'source':
+        this.#source = message.source;
+        this.#memory.saveSoon();
+        break;
       case 'mark':
         this.#lights.mark(message.nodes);
+        this.#cursor.setNodes(message.nodes, message.place);
+        break;
+      case 'preview':
+        this.#lights.preview(message.nodes);
+        break;
+      case 'search':
+        this.#search.ask(message.query);
         break;
       case 'reveal':
         void this.#exploration.reveal(message.node);
@@ -280,6 +305,7 @@ export class GraphPage {
       selection,
       detailsWidth: this.#detailsWidth,
       detailsOpen: this.#detailsOpen,
+      source: this.#source,
     };
   }
 }

@@ -11,6 +11,7 @@ export class Lights {
   readonly #exploration: Exploration;
   readonly #legend: LegendView;
   #marked: ReadonlySet<number> = new Set();
+  #previewed: ReadonlySet<number> = new Set();
   #found: Found = nothingFound;
   #backward: BackwardHighlight | null = null;
 
@@ -20,7 +21,13 @@ export class Lights {
     this.#legend = legend;
   }
 
+  preview(nodes: readonly number[]): void {
+    this.#previewed = new Set(nodes);
+    this.show();
+  }
+
   mark(nodes: readonly number[]): void {
+    this.#previewed = new Set();
     this.#marked = new Set(nodes);
     this.show();
   }
@@ -44,6 +51,7 @@ export class Lights {
     this.#painter.setHighlights({
       selection: this.#exploration.selection,
       marked: this.#marked,
+      previewed: this.#previewed,
       found: this.#found,
       backward: this.#backward,
     });

@@ -19,6 +19,7 @@ export interface ToolbarEvents {
   turn(orientation: Orientation): void;
   toggleDetails(): void;
   exportGraph(): void;
+  openToSide(): void;
 }
 
 /** The row above the picture. */
@@ -53,6 +54,8 @@ export class Toolbar {
     for (const button of zoomButtons) button.classList.add('zoom-button');
     const exportButton = iconButton(icon('save'), 'Export the graph…', () => events.exportGraph());
     exportButton.classList.add('only-in-editor');
+    const toSide = iconButton(icon('toSide'), 'Open the graph to the side', () => events.openToSide());
+    toSide.classList.add('only-in-editor');
     this.#back = iconButton(icon('previous'), 'Back to what you looked at before (Alt+Left)', () => events.back());
     this.#forward = iconButton(icon('next'), 'Forward again (Alt+Right)', () => events.forward());
     this.setWays({ back: false, forward: false });
@@ -71,6 +74,7 @@ export class Toolbar {
               iconButton(icon('fit'), 'Fit into the window (0)', () => events.fit()),
               this.viewMenu.root,
             ]),
+            toSide,
             exportButton,
             this.#details,
           ],

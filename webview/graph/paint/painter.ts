@@ -55,7 +55,13 @@ export class Painter {
   readonly #firstView: FirstView;
   readonly #pointer: Pointer;
   #context: PaintContext | null = null;
-  #highlights: Highlights = { selection: null, marked: new Set(), found: nothingFound, backward: null };
+  #highlights: Highlights = {
+    selection: null,
+    marked: new Set(),
+    previewed: new Set(),
+    found: nothingFound,
+    backward: null,
+  };
   #frame = 0;
   #isOnCanvas = false;
 
@@ -243,11 +249,11 @@ export class Painter {
   #showStates(): void {
     const context = this.#context;
     if (context === null) return;
-    const { marked, found, backward } = this.#highlights;
+    const { marked, previewed, found, backward } = this.#highlights;
     const foundInPicture = foundItems(context, found);
     this.minimap.setMarks(foundInPicture);
     this.#canvas.setStates({
-      marked: itemsOf(context, marked),
+      marked: itemsOf(context, new Set([...marked, ...previewed])),
       found: foundInPicture,
       visited: itemsOf(context, backward?.visited ?? []),
       reached: reachedNets(context, backward),

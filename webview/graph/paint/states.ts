@@ -11,6 +11,8 @@ export interface Highlights {
   readonly selection: Selection | null;
   /** Nodes on the line where the editor's cursor is. */
   readonly marked: ReadonlySet<number>;
+  /** Nodes of what the editor's pointer rests on. */
+  readonly previewed: ReadonlySet<number>;
   readonly found: Found;
   readonly backward: BackwardHighlight | null;
 }
@@ -42,11 +44,12 @@ export function foundItems(context: PaintContext, { nodes, modules }: Found): Se
 
 /** Puts classes on what is chosen, marked by the cursor, or reached by the backward pass. A folded module stands for its nodes. */
 export function applyHighlights(svg: SVGSVGElement, context: PaintContext, highlights: Highlights): void {
-  const { selection, marked, found, backward } = highlights;
+  const { selection, marked, previewed, found, backward } = highlights;
   const { scene } = context.picture;
   const visited = new Set(backward?.visited ?? []);
   const current = backward?.current ?? -1;
   const markedItems = itemsOf(context, marked);
+  const previewedItems = itemsOf(context, previewed);
   const visitedItems = itemsOf(context, visited);
   const itemsFound = foundItems(context, found);
   const chosen = itemOf(context, selection);
@@ -62,6 +65,7 @@ export function applyHighlights(svg: SVGSVGElement, context: PaintContext, highl
     const selected = own || (folded && item === chosen);
     card.classList.toggle('selected', selected);
     card.classList.toggle('marked', isNode ? marked.has(id) : folded && markedItems.has(item));
+    card.classList.toggle('previewed', isNode ? previewed.has(id) : folded && previewedItems.has(item));
     card.classList.toggle('found', isNode ? found.nodes.has(id) : itemsFound.has(item));
     card.classList.toggle('visited', isNode ? visited.has(id) : folded && visitedItems.has(item));
     card.classList.toggle('current', isNode ? id === current : folded && scene.itemOfNode[current] === item);

@@ -45,7 +45,7 @@ export class SearchBox {
       this.#mark(hit);
       this.#step(0);
     });
-    this.#help = new SearchHelp((example) => this.#write(example));
+    this.#help = new SearchHelp((example) => this.ask(example));
     const previous = iconButton(icon('up', 14), 'Previous hit', () => this.#step(-1));
     const next = iconButton(icon('down', 14), 'Next hit', () => this.#step(1));
     const field = element('div', {
@@ -88,6 +88,13 @@ export class SearchBox {
     this.#input.select();
   }
 
+  /** Writes a query, as if it had been typed. */
+  ask(query: string): void {
+    this.#input.value = query;
+    this.#input.focus();
+    this.#search(true);
+  }
+
   #pressed(event: KeyboardEvent): void {
     const isListShown = !this.#hitList.root.hidden;
     if (event.key === 'ArrowDown') this.#mark(this.#at + 1);
@@ -99,12 +106,6 @@ export class SearchBox {
     } else return;
     event.preventDefault();
     event.stopPropagation();
-  }
-
-  #write(example: string): void {
-    this.#input.value = example;
-    this.#input.focus();
-    this.#search(true);
   }
 
   /** `isNew`: another query, whose hits are shown; else the list stays as it is and the marked hit is kept. */
