@@ -5,6 +5,7 @@ import { mayRunCode } from '../trust/trust.ts';
 import type { RunService } from './run-service.ts';
 import type { ScriptDocuments } from './script-documents.ts';
 import { requestFor, ScriptError, titleOf } from './script-request.ts';
+import { SettingError } from './setting-values.ts';
 
 /** Run, pause, resume, stop and run again. */
 export function registerRunCommands(services: Services, documents: ScriptDocuments): vscode.Disposable {
@@ -32,9 +33,19 @@ async function start({ runs, log, cacheFolder }: Services, uri: vscode.Uri): Pro
     await vscode.commands.executeCommand(`${views.training}.focus`, { preserveFocus: true });
     await runs.start(request);
   } catch (error) {
+    if (error instanceof SettingError) {
+      void offerSetting(error);
+      return;
+    }
     if (!(error instanceof ScriptError)) log.error(error instanceof Error ? error : String(error));
     void vscode.window.showErrorMessage(error instanceof Error ? error.message : String(error));
   }
+}
+
+async function offerSetting({ message, setting }: SettingError): Promise<void> {
+  const open = 'Open Settings';
+  const answer = await vscode.window.showErrorMessage(message, open);
+  if (answer === open) await vscode.commands.executeCommand('workbench.action.openSettings', setting);
 }
 
 /** A run that is going is lost when another begins: only the user may say so. */

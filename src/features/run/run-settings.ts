@@ -4,30 +4,33 @@ import * as vscode from 'vscode';
 import type { TraceLevel } from '../../trace/schema.ts';
 import { settings, settingsSection } from '../identifiers.ts';
 import type { RunSettings } from './run-service.ts';
+import { choice, flag, text, wholeNumber } from './setting-values.ts';
 
 const levels: readonly TraceLevel[] = ['off', 'graph', 'values'];
 
-/** What the user has set for a script. `base`: where a relative data folder starts. */
+/** Seeds are unsigned integers of 32 bits. */
+const greatestSeed = 0xff_ff_ff_ff;
+
+/**
+ * What the user has set for a script. `base`: where a relative data folder starts.
+ * @throws SettingError for the first setting that cannot mean anything
+ */
 export function readRunSettings(script: vscode.Uri, base: string, cacheFolder: string): RunSettings {
   const configuration = vscode.workspace.getConfiguration(settingsSection, script);
-  const level = configuration.get<string>(settings.traceLevel);
-  const gpu = configuration.get<string>(settings.gpu, '').trim();
-  const dataFolder = configuration.get<string>(settings.dataFolder, '').trim();
+  const read = <Value>(name: string, as: (name: string, value: unknown) => Value): Value =>
+    as(name, configuration.get<unknown>(name));
+  const gpu = read(settings.gpu, text);
+  const dataFolder = read(settings.dataFolder, text);
   return {
-    device: configuration.get<string>(settings.device, 'auto'),
+    device: read(settings.device, text),
     gpu: gpu === '' ? null : gpu,
-    deviceFallback: configuration.get<boolean>(settings.deviceFallback, false),
-    seed: integer(configuration.get<number>(settings.seed), 0, 0),
-    level: levels.find((known) => known === level) ?? 'values',
-    captureEvery: integer(configuration.get<number>(settings.traceCaptureEvery), 0, 100),
+    deviceFallback: read(settings.deviceFallback, flag),
+    seed: read(settings.seed, (name, value) => wholeNumber(name, value, greatestSeed)),
+    level: read(settings.traceLevel, (name, value) => choice(name, value, levels)),
+    captureEvery: read(settings.traceCaptureEvery, (name, value) => wholeNumber(name, value, Number.MAX_SAFE_INTEGER)),
     dataFolder: dataFolder === '' ? null : absolute(dataFolder, base),
     cacheFolder,
   };
-}
-
-/** The editor shows a wrong value as such, but hands it out all the same. */
-function integer(value: number | undefined, least: number, otherwise: number): number {
-  return Number.isSafeInteger(value) && value !== undefined && value >= least ? value : otherwise;
 }
 
 function absolute(path: string, base: string): string {
