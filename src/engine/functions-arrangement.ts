@@ -1,6 +1,7 @@
 /** Functions of one tensor's shape, order and places: each is the method of its name. */
+
+import type { DiagonalArguments } from './methods/diagonals.ts';
 import { toTensor } from './methods/operand.ts';
-import type { DiagonalArguments } from './methods/rearranging.ts';
 import type { Tensor } from './tensor.ts';
 
 type Numbers = number | readonly number[];

@@ -3,6 +3,7 @@ import { type AliasMethods, aliasMethods } from './aliases.ts';
 import { type AutogradMethods, autogradMethods } from './autograd.ts';
 import { type ComparisonMethods, comparisonMethods } from './comparison.ts';
 import { type ConversionMethods, conversionMethods } from './conversion.ts';
+import { type DiagonalMethods, diagonalMethods } from './diagonals.ts';
 import { type ElementMethods, elementMethods } from './elements.ts';
 import { type InPlaceMethods, inPlaceMethods } from './in-place.ts';
 import { type IndexingMethods, indexingMethods } from './indexing.ts';
@@ -47,6 +48,7 @@ export interface TensorMethods
     IndexingMethods,
     SelectionMethods,
     RearrangingMethods,
+    DiagonalMethods,
     PlacingMethods,
     SplittingMethods,
     SamplesMethods,
@@ -73,6 +75,7 @@ export const tensorMethods: readonly object[] = [
   indexingMethods,
   selectionMethods,
   rearrangingMethods,
+  diagonalMethods,
   placingMethods,
   splittingMethods,
   samplesMethods,

@@ -5,8 +5,8 @@ import { sameSizes } from '../ops/operand.ts';
 import type { ScatterReduction } from '../ops/scatter-reduce.ts';
 import { ops } from '../ops/table.ts';
 import { Tensor } from '../tensor.ts';
+import type { DiagonalOptions } from './diagonals.ts';
 import { type Scalar, toTensor } from './operand.ts';
-import type { DiagonalOptions } from './rearranging.ts';
 
 export interface ScatterReduceOptions {
   /** Whether what was there takes part. Default true. */

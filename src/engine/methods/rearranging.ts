@@ -2,33 +2,16 @@ import { fromTypedArray } from '../creation.ts';
 import { indexDType } from '../device/index-dtype.ts';
 import { ShapeError } from '../errors.ts';
 import { about } from '../failure.ts';
-import { apply, applyAll, applyInPlace } from '../ops/dispatch.ts';
+import { apply } from '../ops/dispatch.ts';
 import { ops } from '../ops/table.ts';
-import { type ByPlace, named } from '../options-by-place.ts';
-import { wrapDimension } from '../shape/rules.ts';
 import { Tensor } from '../tensor.ts';
+import { dimensionOf } from './dimension.ts';
 
 type Numbers = number | readonly number[];
 
 function listOf(numbers: Numbers): readonly number[] {
   return typeof numbers === 'number' ? [numbers] : numbers;
 }
-
-function wrapped(dim: number, rank: number): number {
-  const result = wrapDimension(dim, rank);
-  if (typeof result === 'string') throw new ShapeError(result);
-  return result;
-}
-
-/** Which diagonal, and of which dimensions. Default: the main one of the first two. */
-export interface DiagonalOptions {
-  /** Above 0 for a diagonal above the main one, below 0 for one below. Default 0. */
-  readonly offset?: number;
-  readonly dim1?: number;
-  readonly dim2?: number;
-}
-
-export type DiagonalArguments = ByPlace<[offset: number, dim1: number, dim2: number], DiagonalOptions>;
 
 function repeatCounts(repeats: Tensor, size: number): number[] {
   if (repeats.isFloatingPoint || repeats.dtype === 'bool') {
@@ -45,8 +28,7 @@ function repeatCounts(repeats: Tensor, size: number): number[] {
 }
 
 /**
- * Copies and views in another arrangement. `split`, `chunk`, `unbind` and `unfold` give views, as do all of
- * dimensions.
+ * Copies and views in another arrangement. All of dimensions give views.
  * @dtype this one's
  * @throws ShapeError for a dimension that there is not, or sizes that do not fit
  */
@@ -82,8 +64,8 @@ export const rearrangingMethods = {
         { input: this },
       );
     }
-    const sources = from.map((dim) => wrapped(dim, rank));
-    const destinations = to.map((dim) => wrapped(dim, rank));
+    const sources = from.map((dim) => dimensionOf(this, dim));
+    const destinations = to.map((dim) => dimensionOf(this, dim));
     if (new Set(sources).size < sources.length) {
       throw about(new ShapeError(`movedim: repeated dim in \`source\` ([${from.join(', ')}])`), { input: this });
     }
@@ -114,7 +96,7 @@ export const rearrangingMethods = {
     if (this.dim() === 0) {
       throw about(new ShapeError(`Dimension specified as ${dim} but tensor has no dimensions`), { input: this });
     }
-    const at = wrapped(dim, this.dim());
+    const at = dimensionOf(this, dim);
     if (sizes.indexOf(-1) !== sizes.lastIndexOf(-1)) {
       throw about(new ShapeError('only one dimension can be inferred'), { input: this });
     }
@@ -198,7 +180,7 @@ export const rearrangingMethods = {
    */
   repeatInterleave(this: Tensor, repeats: number | Tensor, dim?: number): Tensor {
     if (dim === undefined) return this.reshape([-1]).repeatInterleave(repeats, 0);
-    const size = this.size(wrapped(dim, this.dim()));
+    const size = this.size(dimensionOf(this, dim));
     if (typeof repeats === 'number' && repeats < 0)
       throw about(new ShapeError('repeats can not be negative'), { input: this });
     const counts = repeats instanceof Tensor ? repeatCounts(repeats, size) : new Array<number>(size).fill(repeats);
@@ -250,141 +232,6 @@ export const rearrangingMethods = {
    */
   rot90(this: Tensor, k = 1, dims: readonly number[] = [0, 1]): Tensor {
     return apply(ops.rot90, [this], { k, dims });
-  },
-
-  /**
-   * Views: pieces of `sizes` along `dim`, the last one smaller where it does not go evenly; or one piece of each size in a
-   * list: `Tensor.split`.
-   * @shape this one's with smaller sizes along `dim`, whose sum is the whole
-   */
-  split(this: Tensor, sizes: Numbers, dim = 0): Tensor[] {
-    if (typeof sizes === 'number') return applyAll(ops.split, [this], { size: sizes, dim });
-    return sizes.length === 0 ? [] : applyAll(ops.splitWithSizes, [this], { sizes, dim });
-  },
-
-  /**
-   * Views: at most `chunks` equal pieces along `dim`, the last one smaller: `Tensor.chunk`.
-   * @shape this one's with smaller sizes along `dim`, whose sum is the whole
-   */
-  chunk(this: Tensor, chunks: number, dim = 0): Tensor[] {
-    if (this.dim() === 0) throw about(new ShapeError('chunk expects at least a 1-dimensional tensor'), { input: this });
-    if (chunks <= 0)
-      throw about(new ShapeError(`chunk expects \`chunks\` to be greater than 0, got: ${chunks}`), { input: this });
-    const size = this.size(wrapped(dim, this.dim()));
-    if (size === 0) return this.split(new Array<number>(chunks).fill(0), dim);
-    return this.split(Math.ceil(size / chunks), dim);
-  },
-
-  /**
-   * Views: as many pieces along `dim` as asked for, or cut before each of the indices: `Tensor.tensor_split`.
-   * @shape this one's with smaller sizes along `dim`, whose sum is the whole
-   */
-  tensorSplit(this: Tensor, sections: Numbers, dim = 0): Tensor[] {
-    if (this.dim() === 0) {
-      throw about(
-        new ShapeError('tensor_split expected at least a 1-dimensional tensor, but got a tensor with 0 dims'),
-        { input: this },
-      );
-    }
-    const size = this.size(wrapped(dim, this.dim()));
-    if (typeof sections !== 'number') {
-      return [...sections, size].map((end, k) => this.slice(dim, k === 0 ? 0 : sections[k - 1]!, end));
-    }
-    if (sections <= 0)
-      throw about(new ShapeError(`number of sections must be larger than 0, got ${sections}`), { input: this });
-    const [least, larger] = [Math.floor(size / sections), size % sections];
-    return Array.from({ length: sections }, (_, k) => {
-      const start = k * least + Math.min(k, larger);
-      return this.slice(dim, start, start + least + Number(k < larger));
-    });
-  },
-
-  /**
-   * Views: all slices of a dimension: `Tensor.unbind`.
-   * @shape this one's without `dim`, as often as that is long
-   */
-  unbind(this: Tensor, dim = 0): Tensor[] {
-    if (this.dim() > 0 && this.size(wrapped(dim, this.dim())) === 0) return [];
-    return applyAll(ops.unbind, [this], { dim });
-  },
-
-  /**
-   * A view of all slices of `size` along `dim`, `step` apart, in a new last dimension: `Tensor.unfold`.
-   * @shape this one's with (n - size) / step + 1, rounded down, for n along `dim`, and `size` as a new last one
-   */
-  unfold(this: Tensor, dim: number, size: number, step: number): Tensor {
-    return apply(ops.unfold, [this], { dim, size, step });
-  },
-
-  /**
-   * A view of a diagonal, as the last dimension: `Tensor.diagonal`.
-   * @shape [..., n, m] to [..., length of the diagonal]
-   */
-  diagonal(this: Tensor, ...rest: DiagonalArguments): Tensor {
-    const options = named<DiagonalOptions>(rest, ['offset', 'dim1', 'dim2'], 'diagonal');
-    const { offset = 0, dim1 = 0, dim2 = 1 } = options;
-    return apply(ops.diagonal, [this], { offset, dim1, dim2 });
-  },
-
-  /**
-   * A vector as a diagonal of a matrix of zeros; a copy of a diagonal of a matrix: `Tensor.diag`.
-   * @shape [n] to [n + |k|, n + |k|] for diagonal k; [n, m] to [length of the diagonal]
-   * @throws ShapeError for other than 1 or 2 dimensions
-   */
-  diag(this: Tensor, diagonal = 0): Tensor {
-    return apply(ops.diag, [this], { diagonal });
-  },
-
-  /**
-   * The last dimension as diagonals of matrices of zeros, by default in the last two dimensions: `torch.diag_embed`.
-   * @shape [..., n] to [..., n + |offset|, n + |offset|]
-   */
-  diagEmbed(this: Tensor, ...rest: DiagonalArguments): Tensor {
-    const options = named<DiagonalOptions>(rest, ['offset', 'dim1', 'dim2'], 'diagEmbed');
-    const { offset = 0, dim1 = -2, dim2 = -1 } = options;
-    return apply(ops.diagEmbed, [this], { offset, dim1, dim2 });
-  },
-
-  /**
-   * All elements as a diagonal of a matrix of zeros: `torch.diagflat`.
-   * @shape [n + |offset|, n + |offset|] for n elements
-   */
-  diagflat(this: Tensor, offset = 0): Tensor {
-    return this.reshape([-1]).diag(offset);
-  },
-
-  /**
-   * The lower triangles of matrices, 0 above the diagonal: `Tensor.tril`.
-   * @shape this one's, [..., n, m]
-   * @throws ShapeError for less than 2 dimensions
-   */
-  tril(this: Tensor, diagonal = 0): Tensor {
-    return apply(ops.tril, [this], { diagonal });
-  },
-
-  /**
-   * `tril` in place: `Tensor.tril_`.
-   * @shape this one's
-   */
-  tril_(this: Tensor, diagonal = 0): Tensor {
-    return applyInPlace(ops.tril, [this], { diagonal });
-  },
-
-  /**
-   * The upper triangles of matrices, 0 below the diagonal: `Tensor.triu`.
-   * @shape this one's, [..., n, m]
-   * @throws ShapeError for less than 2 dimensions
-   */
-  triu(this: Tensor, diagonal = 0): Tensor {
-    return apply(ops.triu, [this], { diagonal });
-  },
-
-  /**
-   * `triu` in place: `Tensor.triu_`.
-   * @shape this one's
-   */
-  triu_(this: Tensor, diagonal = 0): Tensor {
-    return applyInPlace(ops.triu, [this], { diagonal });
   },
 
   /**

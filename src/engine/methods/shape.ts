@@ -3,14 +3,8 @@ import { about } from '../failure.ts';
 import { apply } from '../ops/dispatch.ts';
 import { isDense } from '../ops/operand.ts';
 import { ops } from '../ops/table.ts';
-import { wrapDimension } from '../shape/rules.ts';
 import type { Tensor } from '../tensor.ts';
-
-function wrapped(x: Tensor, dim: number): number {
-  const result = wrapDimension(dim, x.shape.length);
-  if (typeof result === 'string') throw about(new ShapeError(result), { input: x });
-  return result;
-}
+import { dimensionOf } from './dimension.ts';
 
 /**
  * Other shapes of the same elements. All but `reshape` (where strides cannot say it) and `contiguous` are views.
@@ -49,8 +43,8 @@ export const shapeMethods = {
    */
   flatten(this: Tensor, start = 0, end = -1): Tensor {
     const rank = this.shape.length;
-    const first = wrapped(this, start);
-    const last = wrapped(this, end);
+    const first = dimensionOf(this, start);
+    const last = dimensionOf(this, end);
     if (rank === 0) return this.reshape([1]);
     if (first > last)
       throw about(new ShapeError('flatten() has invalid args: start_dim cannot come after end_dim'), { input: this });
