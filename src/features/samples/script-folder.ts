@@ -3,6 +3,8 @@ import * as vscode from 'vscode';
 import { hasTypes } from '../folder-setup/installed-types.ts';
 import { isOnDisk } from './script-files.ts';
 
+const added = 'package.json, tsconfig.json (or what they lack) and .backstep/types';
+
 /**
  * The folder that a new script goes to: one that is open, Backstep's own, or any other. An open folder that has the file
  * already is not asked about. Null when the user changed their mind.
@@ -23,7 +25,7 @@ export async function chooseScriptFolder(
       description: uri.fsPath,
       detail: (await hasTypes(join(uri.fsPath, 'script.ts')))
         ? 'Set up for Backstep'
-        : 'Adds package.json, tsconfig.json (or what they lack) and .backstep/types',
+        : `Adds ${added}`,
       folder: uri.fsPath,
     })),
   );
@@ -35,7 +37,7 @@ export async function chooseScriptFolder(
   };
   const other = {
     label: '$(folder-opened) In another folder…',
-    detail: 'Adds the same there',
+    detail: `Adds ${added} there`,
     description: '',
     folder: null,
   };
