@@ -1,10 +1,13 @@
 import { mkdir, readdir, readFile, realpath, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Progress } from '../../protocol/engine-process.ts';
 import { isRecord, isString, object } from '../../trace/guard.ts';
 import { openTrace } from '../../trace/open.ts';
 import { readPlots } from '../../trace/run-folder/plots.ts';
 import type { EndRecord } from '../../trace/schema.ts';
+import type { StepSummary } from '../../trace/source.ts';
 import { makeFolder, whyNotWritten } from '../../trace/writing.ts';
+import { toNumber } from '../tensor-text/numbers.ts';
 import type { RunRequest } from './run-service.ts';
 import { ObservedRun, type RunScript, type TrainingRun } from './training-run.ts';
 
@@ -121,12 +124,21 @@ export class RunStore {
       const hasTrained = steps.some(({ loss }) => loss !== null);
       // A run without its pictures is still a run.
       const plots = await readPlots(runFolder).catch(() => []);
-      const past = { hasGraph: steps.length > 0, hasTrained, device, plots, end };
+      const progress = progressAt(steps, end);
+      const past = { hasGraph: steps.length > 0, hasTrained, device, progress, plots, end };
       return new ObservedRun({ id, script, runFolder, startedAt, level }, past);
     } finally {
       await trace.close();
     }
   }
+}
+
+/** How far a run came, by its last recorded step. How fast it was, and how long it was to be, nobody knows any more. */
+function progressAt(steps: readonly StepSummary[], { steps: step }: EndRecord): Progress | null {
+  const last = steps.findLast(({ loss }) => loss !== null);
+  if (last?.loss == null) return null;
+  const unknown = { epochs: null, stepInEpoch: null, stepsPerEpoch: null, stepsPerSecond: 0, secondsLeft: null };
+  return { ...unknown, epoch: last.epoch, step, loss: toNumber(last.loss) };
 }
 
 /** How a run ended that could not say so itself: it was killed together with the editor. */

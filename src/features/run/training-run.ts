@@ -65,6 +65,8 @@ export interface PastRun {
   /** Whether it went backward in any step. */
   readonly hasTrained: boolean;
   readonly device: string;
+  /** How far it came; null where no step was recorded that trained. */
+  readonly progress: Progress | null;
   readonly plots: readonly Plot[];
   readonly end: EndRecord;
 }
@@ -101,6 +103,7 @@ export class ObservedRun implements TrainingRun {
     if (past === undefined) return;
     this.#state = 'ended';
     this.#device = past.device;
+    this.#progress = past.progress;
     this.#hasGraph = past.hasGraph;
     this.#hasTrained = past.hasTrained;
     this.#areMetricsOnDisk = true;

@@ -23,9 +23,7 @@ export async function chooseScriptFolder(
     open.map(async ({ name, uri }) => ({
       label: `$(folder) In ${name}`,
       description: uri.fsPath,
-      detail: (await hasTypes(join(uri.fsPath, 'script.ts')))
-        ? 'Set up for Backstep'
-        : `Adds ${added}`,
+      detail: (await hasTypes(join(uri.fsPath, 'script.ts'))) ? 'Set up for Backstep' : `Adds ${added}`,
       folder: uri.fsPath,
     })),
   );

@@ -17,5 +17,5 @@ export function runOfTrace(trace: TraceSource, uriOf: (path: string) => string):
     startedAt,
     level,
   };
-  return new ObservedRun(about, { hasGraph: steps > 0, hasTrained, device, plots: [], end });
+  return new ObservedRun(about, { hasGraph: steps > 0, hasTrained, device, progress: null, plots: [], end });
 }

@@ -11,6 +11,7 @@ import type { Plot } from '../../../src/protocol/plot.ts';
 import { readPlots } from '../../../src/trace/run-folder/plots.ts';
 import { RunFolderWriter } from '../../../src/trace/run-folder/writer.ts';
 import type { EndRecord } from '../../../src/trace/schema.ts';
+import { sampleGraph, sampleHeader, sampleStep } from '../trace/sample-records.ts';
 
 const settings = {
   device: 'cpu',
@@ -264,6 +265,27 @@ test('the last run of an earlier session is the latest one', async () => {
   assert.deepEqual(await later.latest.metrics(), [{ name: 'loss', step: 0, epoch: 0, value: 'nan', time: 6 }]);
   assert.equal((await later.latest.metrics()).length, 1);
   assert.deepEqual(later.latest.plots, [drawn, { ...drawn, title: 'Second' }]);
+});
+
+test('how far a run of an earlier session came is told by its last recorded step', async () => {
+  await service.start(request);
+  const { runFolder } = engine(0).options;
+  {
+    using writer = new RunFolderWriter(runFolder, sampleHeader);
+    writer.graph(sampleGraph('g'));
+    for (const [index, loss] of [
+      [0, 2],
+      [300, 0.25],
+    ] as const) {
+      const { step, bytes } = sampleStep(index, [], loss);
+      writer.step(step, bytes);
+    }
+    writer.end({ ...completed, steps: 312 });
+  }
+  const later = newService();
+  await later.restoreLatest();
+  const { progress } = later.latest ?? assert.fail();
+  assert.deepEqual([progress?.step, progress?.loss, progress?.secondsLeft], [312, 0.25, null]);
 });
 
 test('a run whose plots are damaged is opened without them', async () => {
