@@ -1,4 +1,5 @@
 import { environment } from '../engine/environment.ts';
+import { surveyedDevices } from '../runtime/devices/available.ts';
 import { chooseDevice } from '../runtime/devices/choose-device.ts';
 import { devicesText, type Survey } from '../runtime/devices/devices-text.ts';
 import { nvidiaDriver } from '../runtime/devices/nvidia.ts';
@@ -9,9 +10,6 @@ import { ownRuntime } from '../runtime/host/runtime-executable.ts';
 export interface DoctorCommandOptions {
   readonly json: boolean;
 }
-
-/** The devices that people choose from. */
-export const surveyedDevices = ['cpu', 'webgpu', 'wasm', 'tensorflow', 'tfjs-cpu'] as const;
 
 /** Looks at every device and prints what it found. @returns the exit code: 0, there is always the CPU */
 export async function doctorCommand({ json }: DoctorCommandOptions): Promise<number> {

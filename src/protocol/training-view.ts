@@ -30,6 +30,27 @@ export interface TrainingSnapshot {
   readonly hasBackward: boolean;
 }
 
+/** A device that the next run may take. */
+export interface DeviceOption {
+  readonly name: string;
+  /** What it is called beside that: a GPU's name. */
+  readonly description: string | null;
+  /** Why it cannot be used, and what to do; null where it can. */
+  readonly obstacle: string | null;
+}
+
+/** What there is to choose from for the next run. */
+export interface DeviceMenuState {
+  /** The setting. */
+  readonly chosen: string;
+  /** What `auto` takes and why; null until that is known. */
+  readonly auto: { readonly device: string; readonly reason: string } | null;
+  /** Those that have been looked at. */
+  readonly options: readonly DeviceOption[];
+  /** Whether some are being looked at. */
+  readonly isLooking: boolean;
+}
+
 export type TrainingHostMessage =
   | { readonly type: 'samples'; readonly samples: readonly SampleScript[] }
   /** There is no run to show. */
@@ -39,12 +60,15 @@ export type TrainingHostMessage =
   /** What the script has drawn; each takes the place of the one with its title. After `run`: all there is. */
   | { readonly type: 'plots'; readonly plots: readonly Plot[] }
   | { readonly type: 'update'; readonly snapshot: TrainingSnapshot }
-  | { readonly type: 'metrics'; readonly metrics: readonly MetricRecord[] };
+  | { readonly type: 'metrics'; readonly metrics: readonly MetricRecord[] }
+  | { readonly type: 'devices'; readonly menu: DeviceMenuState };
 
 export type TrainingPageMessage =
   | { readonly type: 'ready' }
   | { readonly type: 'openSample'; readonly id: string }
   | { readonly type: 'runSample'; readonly id: string }
+  /** The next run is to take this device. */
+  | { readonly type: 'useDevice'; readonly device: string }
   | { readonly type: 'runActiveFile' }
   | {
       readonly type:
@@ -55,6 +79,10 @@ export type TrainingPageMessage =
         | 'showGraph'
         | 'stepBackward'
         | 'showOutput'
-        | 'revealFailure';
+        | 'revealFailure'
+        /** The menu of devices has been opened. */
+        | 'lookAtDevices'
+        | 'checkDevices'
+        | 'setUpTensorflow';
     }
   | { readonly type: 'failure'; readonly message: string };

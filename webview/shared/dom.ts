@@ -4,7 +4,7 @@ export interface ElementOptions {
   readonly text?: string;
   readonly title?: string;
   readonly attributes?: Readonly<Record<string, string>>;
-  readonly children?: readonly (Node | null)[];
+  readonly children?: readonly (Node | string | null)[];
 }
 
 /** Makes an element. */

@@ -10,6 +10,7 @@ const messageTypes: ReadonlySet<unknown> = new Set<TrainingHostMessage['type']>(
   'update',
   'metrics',
   'plots',
+  'devices',
 ]);
 
 /** The editor's own tools also post to the window; the host's messages are told apart by their type. */

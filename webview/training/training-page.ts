@@ -3,6 +3,7 @@ import { element } from '../shared/dom.ts';
 import { icon } from '../shared/icons.ts';
 import type { HostConnection } from '../shared/vscode-api.ts';
 import { ChartPanel } from './chart-panel.ts';
+import { DeviceMenu } from './device-menu.ts';
 import { Announcer } from './model/announcer.ts';
 import { type PageState, restoreState } from './model/page-state.ts';
 import { PlotPanel } from './plot-panel.ts';
@@ -15,6 +16,7 @@ export class TrainingPage {
   readonly #card: RunCard;
   readonly #charts: ChartPanel;
   readonly #plots = new PlotPanel();
+  readonly #devices: DeviceMenu;
   readonly #welcome: HTMLElement;
   readonly #samples = element('details', { class: 'samples' });
   readonly #sampleList = element('ul');
@@ -29,6 +31,7 @@ export class TrainingPage {
     const send = (message: TrainingPageMessage): void => host.post(message);
     this.#card = new RunCard(send);
     this.#charts = new ChartPanel(this.#state, (options) => this.#save(options));
+    this.#devices = new DeviceMenu(send);
     this.#welcome = this.#makeWelcome();
     this.#samples.append(element('summary', { text: 'Samples' }), this.#sampleList);
     this.#samples.addEventListener('toggle', () => {
@@ -36,7 +39,14 @@ export class TrainingPage {
     });
     root.append(
       element('main', {
-        children: [this.#welcome, this.#card.element, this.#charts.element, this.#plots.element, this.#samples],
+        children: [
+          this.#welcome,
+          this.#card.element,
+          this.#devices.element,
+          this.#charts.element,
+          this.#plots.element,
+          this.#samples,
+        ],
       }),
       this.#spoken,
     );
@@ -65,6 +75,9 @@ export class TrainingPage {
         break;
       case 'plots':
         this.#plots.show(message.plots);
+        break;
+      case 'devices':
+        this.#devices.show(message.menu);
         break;
       case 'metrics':
         this.#charts.add(message.metrics);

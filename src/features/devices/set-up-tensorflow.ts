@@ -63,7 +63,7 @@ export async function setUpTensorflowCommand(
     channel.appendLine(`${ready}${note}`);
     const use = 'Use for Training';
     const answer = await vscode.window.showInformationMessage(`${ready}${note}`, use);
-    if (answer === use) await useDevice('tensorflow');
+    if (answer === use) await useDevice('tensorflow', vscode.window.activeTextEditor?.document.uri);
   } catch (error) {
     await showFailure(error, log, output());
   }

@@ -3,7 +3,8 @@ import { either, type Guard, isString, literal, object } from '../../trace/guard
 
 type WithId = Extract<TrainingPageMessage, { id: string }>;
 type WithMessage = Extract<TrainingPageMessage, { message: string }>;
-type Plain = Exclude<TrainingPageMessage, WithId | WithMessage>;
+type WithDevice = Extract<TrainingPageMessage, { device: string }>;
+type Plain = Exclude<TrainingPageMessage, WithId | WithMessage | WithDevice>;
 
 const plainTypes = [
   'ready',
@@ -16,6 +17,9 @@ const plainTypes = [
   'stepBackward',
   'showOutput',
   'revealFailure',
+  'lookAtDevices',
+  'checkDevices',
+  'setUpTensorflow',
 ] as const satisfies readonly Plain['type'][];
 
 /** Whether the page sent something that this host knows. */
@@ -23,6 +27,9 @@ export const isTrainingPageMessage: Guard<TrainingPageMessage> = either(
   object<{ type: Plain['type'] }>({ type: literal(...plainTypes) }),
   either(
     object<Pick<WithId, 'type' | 'id'>>({ type: literal('openSample', 'runSample'), id: isString }),
-    object<WithMessage>({ type: literal('failure'), message: isString }),
+    either(
+      object<WithMessage>({ type: literal('failure'), message: isString }),
+      object<WithDevice>({ type: literal('useDevice'), device: isString }),
+    ),
   ),
 );

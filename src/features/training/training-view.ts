@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { TrainingHostMessage, TrainingPageMessage } from '../../protocol/training-view.ts';
 import type { MetricRecord } from '../../trace/schema.ts';
+import type { DeviceMenu } from '../devices/device-menu.ts';
 import { DisposableList } from '../events.ts';
 import { commands } from '../identifiers.ts';
 import { revealFailure } from '../run/problems.ts';
@@ -22,11 +23,14 @@ const commandOf = {
   showGraph: commands.inspectGraph,
   stepBackward: commands.stepThroughBackward,
   showOutput: commands.showOutput,
+  checkDevices: commands.checkDevices,
+  setUpTensorflow: commands.setUpTensorflow,
 } as const;
 
 /** The training panel: shows the latest run, live. */
 export class TrainingView implements vscode.WebviewViewProvider {
   readonly #services: Services;
+  readonly #devices: DeviceMenu;
   #view: vscode.WebviewView | null = null;
   #isReady = false;
   #metrics: MetricRecord[] = [];
@@ -34,8 +38,9 @@ export class TrainingView implements vscode.WebviewViewProvider {
   readonly #drawn = new Set<string>();
   #timer: NodeJS.Timeout | null = null;
 
-  constructor(services: Services) {
+  constructor(services: Services, devices: DeviceMenu) {
     this.#services = services;
+    this.#devices = devices;
   }
 
   resolveWebviewView(view: vscode.WebviewView): void {
@@ -49,6 +54,7 @@ export class TrainingView implements vscode.WebviewViewProvider {
     const subscriptions = new DisposableList();
     subscriptions.add(view.webview.onDidReceiveMessage((message: unknown) => this.#receive(message)));
     subscriptions.add(runs.onDidChangeLatest(() => this.#showLatest()));
+    subscriptions.add(this.#devices.onDidChange((menu) => this.#post({ type: 'devices', menu })));
     subscriptions.add(
       runs.onMessage(({ run, message }) => {
         if (run !== runs.latest) return;
@@ -82,6 +88,7 @@ export class TrainingView implements vscode.WebviewViewProvider {
       case 'ready':
         this.#isReady = true;
         this.#post({ type: 'samples', samples });
+        this.#post({ type: 'devices', menu: this.#devices.state });
         await this.#showLatest();
         return;
       case 'openSample':
@@ -92,6 +99,12 @@ export class TrainingView implements vscode.WebviewViewProvider {
         if (uri instanceof vscode.Uri) await vscode.commands.executeCommand(commands.runTraining, uri);
         return;
       }
+      case 'lookAtDevices':
+        await this.#devices.look();
+        return;
+      case 'useDevice':
+        await this.#devices.use(message.device);
+        return;
       case 'revealFailure':
         if (runs.latest !== null) await revealFailure(runs.latest);
         return;

@@ -1,24 +1,27 @@
 /**
  * Entry of a process that looks at devices, named as its arguments, and prints a line of JSON on each: a driver that takes
- * its process down takes nothing else along.
+ * its process down takes nothing else along. After `--open` they are opened and not measured; `--auto FOLDER` prints what
+ * `auto` is, by the answers kept in the folder.
  */
 import { cpuProductsBackend } from '../../engine/device/cpu/index.ts';
 import { closeDevices, deviceActivity } from '../../engine/device/registry.ts';
 import { DeviceUnavailableError } from '../../engine/device/remote/errors.ts';
+import { chooseDevice } from './choose-device.ts';
 import type { DeviceReport } from './device-report.ts';
 import { measure } from './measure.ts';
 import { selfTest } from './self-test.ts';
+import { surveyEntry } from './survey-entry.ts';
 
-function examine(device: string): DeviceReport {
+function examine(device: string, isMeasured: boolean): DeviceReport {
   try {
     const { description } = device === 'cpu' ? { description: null } : deviceActivity(device);
-    if (device === 'tensorflow') selfTest(device);
+    if (device === 'tensorflow' && isMeasured) selfTest(device);
     const products = device === 'cpu' ? cpuProductsBackend() : null;
     return {
       device,
       description: products === null ? description : `matrix products by ${productNames[products.name]}`,
       obstacle: null,
-      speed: measure(device),
+      speed: isMeasured ? measure(device) : null,
       note: products !== null && products.name === 'plain' ? `ONNX Runtime is not used: ${products.reason}` : null,
     };
   } catch (error) {
@@ -33,5 +36,10 @@ function messageOf(error: unknown): string {
 
 const productNames = { onnxruntime: 'ONNX Runtime', plain: 'plain loops' } as const;
 
-for (const device of process.argv.slice(2)) process.stdout.write(`${JSON.stringify(examine(device))}\n`);
+const [first, ...rest] = process.argv.slice(2);
+if (first === '--auto') console.log(JSON.stringify(chooseDevice(rest[0] ?? '', surveyEntry())));
+else {
+  const [isMeasured, devices] = first === '--open' ? [false, rest] : [true, process.argv.slice(2)];
+  for (const device of devices) console.log(JSON.stringify(examine(device, isMeasured)));
+}
 await closeDevices();

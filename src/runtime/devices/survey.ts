@@ -7,6 +7,8 @@ export interface SurveyOptions {
   readonly runtime: RuntimeExecutable;
   /** Path of the surveying process's entry: `dist/device-survey.js`. */
   readonly entry: string;
+  /** Whether its speed is measured; else it is opened alone. Default: yes. */
+  readonly isMeasured?: boolean;
   /** Milliseconds that a device is given. */
   readonly limit?: number;
 }
@@ -15,9 +17,10 @@ const defaultLimit = 90_000;
 
 /** Looks at a device in a process of its own. Whatever becomes of that, there is a report. */
 export async function surveyDevice(device: string, options: SurveyOptions): Promise<DeviceReport> {
-  const { runtime, entry, limit = defaultLimit } = options;
+  const { runtime, entry, isMeasured = true, limit = defaultLimit } = options;
+  const question = isMeasured ? [device] : ['--open', device];
   const { promise, resolve } = Promise.withResolvers<DeviceReport>();
-  const child = spawn(runtime.path, ['--disable-warning=ExperimentalWarning', entry, device], {
+  const child = spawn(runtime.path, ['--disable-warning=ExperimentalWarning', entry, ...question], {
     env: { ...process.env, ...runtime.environment },
     stdio: ['ignore', 'pipe', 'pipe'],
     windowsHide: true,
