@@ -26,6 +26,7 @@ const pageEntries = {
   /** The graph page as an exported file, which holds the files above as well. */
   'graph-standalone': ['webview/graph/standalone/host.ts', 'webview/graph/styles/standalone.css'],
   training: ['webview/training/main.ts', 'webview/training/training.css'],
+  memory: ['webview/memory/main.ts', 'webview/memory/memory.css'],
 };
 
 /** The absolute paths of each entry. A missing one would be left out of the package silently. */

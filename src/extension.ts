@@ -2,6 +2,7 @@ import type * as vscode from 'vscode';
 import { registerCaches } from './features/caches/register.ts';
 import { registerDevices } from './features/devices/register.ts';
 import { registerFolderSetup } from './features/folder-setup/register.ts';
+import { registerMemory } from './features/memory/register.ts';
 import { registerInspection } from './features/recordings/register.ts';
 import { registerRun } from './features/run/register.ts';
 import { registerSamples } from './features/samples/register.ts';
@@ -18,6 +19,7 @@ const features: readonly RegisterFeature[] = [
   registerFolderSetup,
   registerCaches,
   registerDevices,
+  registerMemory,
 ];
 
 /** Called by the editor at Backstep's first use. Does nothing but register; work begins when it is asked for. */

@@ -20,6 +20,7 @@ export const commands = {
   setUpFolder: 'backstep.setUpFolder',
   checkDevices: 'backstep.checkDevices',
   setUpTensorflow: 'backstep.setUpTensorflow',
+  showTensorMemory: 'backstep.showTensorMemory',
   clearCaches: 'backstep.clearCaches',
   showOutput: 'backstep.showOutput',
 } as const;
@@ -31,6 +32,8 @@ export const views = {
   graph: 'backstep.graph',
   /** A webview panel that stays with one run: an earlier one, or one that was opened to the side. */
   recordedRun: 'backstep.recordedRun',
+  /** A webview panel with what tensors hold. */
+  memory: 'backstep.memory',
   /** The custom editor of exported traces, and of models in ONNX. */
   trace: 'backstep.trace',
   /** The same for files that others open too: models of TensorFlow.js. */

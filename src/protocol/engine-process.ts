@@ -1,6 +1,7 @@
 /** The messages between a host (the extension, or the command line) and the engine process that it forks for a run. */
 import type { CaptureReason, EndRecord, MetricRecord, ScriptFailure, TraceLevel } from '../trace/schema.ts';
 import type { Plot } from './plot.ts';
+import type { TensorMemory } from './tensor-memory.ts';
 
 export interface RunOptions {
   readonly runId: string;
@@ -30,7 +31,9 @@ export type HostMessage =
   | { readonly type: 'start'; readonly options: RunOptions }
   | { readonly type: 'pause' }
   | { readonly type: 'resume' }
-  | { readonly type: 'stop' };
+  | { readonly type: 'stop' }
+  /** What do the tensors hold? Answered by a message of the same type at the script's next operation. */
+  | { readonly type: 'memory' };
 
 /** Where training stands. Totals are null where the script does not say them (`epochs(n)`, a data loader's length). */
 export interface Progress {
@@ -58,6 +61,8 @@ export type EngineMessage =
   /** The step's records are on disk: readers may open them. */
   | { readonly type: 'step'; readonly index: number; readonly graph: string; readonly reason: CaptureReason }
   | { readonly type: 'failure'; readonly failure: ScriptFailure }
+  /** The answer to `memory`; comes unasked with recorded steps, and as the run pauses. */
+  | { readonly type: 'memory'; readonly memory: TensorMemory }
   /** Long work with a known size, a download for example. `done` = `total` ends it. */
   | { readonly type: 'download'; readonly label: string; readonly done: number; readonly total: number | null }
   | { readonly type: 'ended'; readonly end: EndRecord };

@@ -1,7 +1,7 @@
 /** What the supervisor asks of the script worker. */
-export type ControlRequest = 'run' | 'pause' | 'stop';
+export type ControlRequest = 'run' | 'pause' | 'stop' | 'answer';
 
-const requests: readonly ControlRequest[] = ['run', 'pause', 'stop'];
+const requests: readonly ControlRequest[] = ['run', 'pause', 'stop', 'answer'];
 
 /** Places in the shared words. */
 const requestWord = 0;
@@ -33,6 +33,17 @@ export class ControlBlock {
   set request(request: ControlRequest) {
     Atomics.store(this.#words, requestWord, requests.indexOf(request));
     this.wake();
+  }
+
+  /** Supervisor: a script that runs is to answer what was posted, then run on. One that is paused answers anyway. */
+  requestAnswer(): void {
+    Atomics.compareExchange(this.#words, requestWord, requests.indexOf('run'), requests.indexOf('answer'));
+    this.wake();
+  }
+
+  /** Worker: runs on, unless something else was asked in the meantime. */
+  answered(): void {
+    Atomics.compareExchange(this.#words, requestWord, requests.indexOf('answer'), requests.indexOf('run'));
   }
 
   /** The fast question of the hot path. */

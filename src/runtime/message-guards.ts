@@ -13,6 +13,7 @@ import {
 } from '../trace/guard.ts';
 import { isPlot } from '../trace/plot-guards.ts';
 import { isCaptureReason, isEndRecord, isMetrics, isScriptFailure, isTraceLevel } from '../trace/schema-guards.ts';
+import { isTensorMemory } from './memory-guards.ts';
 
 type Message<M extends { readonly type: string }, T extends M['type']> = M & { readonly type: T };
 
@@ -36,7 +37,13 @@ const isStart = object<Message<HostMessage, 'start'>>({ type: literal('start'), 
 
 export function isHostMessage(value: unknown): value is HostMessage {
   if (!isRecord(value)) return false;
-  return isStart(value) || value['type'] === 'pause' || value['type'] === 'resume' || value['type'] === 'stop';
+  return (
+    isStart(value) ||
+    value['type'] === 'pause' ||
+    value['type'] === 'resume' ||
+    value['type'] === 'stop' ||
+    value['type'] === 'memory'
+  );
 }
 
 const isProgress = object<Progress>({
@@ -71,6 +78,7 @@ const engineGuards: { readonly [T in EngineMessage['type']]: Guard<Message<Engin
     graph: isString,
     reason: isCaptureReason,
   }),
+  memory: object<Message<EngineMessage, 'memory'>>({ type: literal('memory'), memory: isTensorMemory }),
   failure: object<Message<EngineMessage, 'failure'>>({ type: literal('failure'), failure: isScriptFailure }),
   download: object<Message<EngineMessage, 'download'>>({
     type: literal('download'),

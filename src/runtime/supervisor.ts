@@ -56,6 +56,7 @@ export class Supervisor {
     else if (this.#worker === null || this.#state === 'stopping' || this.#state === 'ended') return;
     else if (message.type === 'pause') this.#pause();
     else if (message.type === 'resume') this.#resume();
+    else if (message.type === 'memory') this.#askForMemory();
     else this.#stop();
   }
 
@@ -145,10 +146,16 @@ export class Supervisor {
       case 'download':
         this.#host.send(message);
         return;
+      case 'memory': {
+        const moment = message.isEnd ? 'end' : this.#state === 'paused' ? 'paused' : 'running';
+        this.#host.send({ type: 'memory', memory: { ...message.use, step: this.#steps, moment } });
+        return;
+      }
       case 'paused':
         if (this.#state !== 'pausing') return;
         this.#enter('paused');
         this.#post({ type: 'capture' });
+        if (this.#run?.level !== 'off') this.#post({ type: 'memory' });
         return;
       case 'resumed':
         if (this.#state === 'paused') this.#enter('running');
@@ -182,6 +189,11 @@ export class Supervisor {
       void this.#worker?.terminate();
       this.#stopTimer = setTimeout(() => this.#end('stopped', null, null), terminateGraceMs);
     }, stopGraceMs);
+  }
+
+  #askForMemory(): void {
+    this.#post({ type: 'memory' });
+    this.#control.requestAnswer();
   }
 
   #post(message: SupervisorMessage): void {

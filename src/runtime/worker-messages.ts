@@ -1,6 +1,7 @@
 /** The messages between supervisor and script worker: two threads of one process, of one build, so they are not validated. */
 import type { Progress, RunOptions } from '../protocol/engine-process.ts';
 import type { Plot } from '../protocol/plot.ts';
+import type { TensorMemory } from '../protocol/tensor-memory.ts';
 import type { Graph, MetricRecord, ScriptFailure, StepRecord } from '../trace/schema.ts';
 
 export interface WorkerInput {
@@ -30,6 +31,7 @@ export type WorkerMessage =
   | { readonly type: 'plot'; readonly plot: Plot; readonly charged: number }
   | { readonly type: 'warning'; readonly message: string }
   | { readonly type: 'download'; readonly label: string; readonly done: number; readonly total: number | null }
+  | { readonly type: 'memory'; readonly use: Pick<TensorMemory, 'devices' | 'lines' | 'rest'>; readonly isEnd: boolean }
   | { readonly type: 'paused' }
   | { readonly type: 'resumed' }
   | { readonly type: 'finished'; readonly finish: Finish };
@@ -38,4 +40,6 @@ export type SupervisorMessage =
   /** The control block has changed: for a script that waits in its event loop and runs no operation. */
   | { readonly type: 'look' }
   /** Record the current step now. Answered while paused too. */
-  | { readonly type: 'capture' };
+  | { readonly type: 'capture' }
+  /** Tell what tensors hold now. */
+  | { readonly type: 'memory' };

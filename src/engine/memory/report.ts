@@ -1,8 +1,11 @@
+import type { CallSite } from '../call-site.ts';
 import { hooks } from '../observer.ts';
 import type { Storage } from '../storage.ts';
 import { sweepDevices } from './device-memory.ts';
 import { noted, watchEvery } from './held-tensors.ts';
 import { formatBytes } from './sizes.ts';
+
+export type { CallSite };
 
 /** What tensors hold on one device. */
 export interface DeviceMemoryUse {
@@ -22,6 +25,8 @@ export interface LineMemoryUse {
   readonly module: string | null;
   /** `train.ts:12`; null where no line of the script's was on the stack, and without a trace. */
   readonly place: string | null;
+  /** The same, for programs. */
+  readonly callSite: CallSite | null;
   readonly tensors: number;
   readonly bytes: number;
 }
@@ -73,6 +78,7 @@ function byLine(storages: readonly Storage[]): LineMemoryUse[] {
       by: madeBy?.by ?? null,
       module: madeBy?.module ?? null,
       place: site === null ? null : `${site.file}:${site.line}`,
+      callSite: site,
       tensors: group.length,
       bytes: bytesOf(group),
     };

@@ -20,6 +20,7 @@ export interface RunSettings {
 export interface Engine {
   pause(): void;
   resume(): void;
+  askForMemory(): void;
   /** Asks the script to stop, then makes it. The message `ended` tells when it has. */
   stop(): void;
   /** Ends the process at once. */
@@ -126,6 +127,11 @@ export class RunService implements Disposable {
 
   resume(): void {
     this.#active?.engine.resume();
+  }
+
+  /** Asks what the tensors of the run that is going hold; a message `memory` answers. */
+  askForMemory(): void {
+    this.#active?.engine.askForMemory();
   }
 
   /** Stops the run that is going and waits until it has ended. */

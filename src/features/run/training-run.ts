@@ -3,6 +3,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { EngineMessage, Progress, RunState } from '../../protocol/engine-process.ts';
 import { MetricHistory } from '../../protocol/metric-history.ts';
 import { addPlot, type Plot } from '../../protocol/plot.ts';
+import type { TensorMemory } from '../../protocol/tensor-memory.ts';
 import { openTrace } from '../../trace/open.ts';
 import type { EndRecord, MetricRecord, ScriptFailure, TraceLevel } from '../../trace/schema.ts';
 import type { TraceSource } from '../../trace/source.ts';
@@ -40,6 +41,8 @@ export interface TrainingRun {
   readonly failure: ScriptFailure | null;
   readonly end: EndRecord | null;
   readonly download: DownloadState | null;
+  /** What its tensors held when that was last told; null of an earlier session. */
+  readonly memory: TensorMemory | null;
   /** Whether a step's records are on disk. */
   readonly hasGraph: boolean;
   /** Whether there is a recorded backward pass to step through. */
@@ -90,6 +93,7 @@ export class ObservedRun implements TrainingRun {
   #end: EndRecord | null = null;
   #download: DownloadState | null = null;
   #hasGraph = false;
+  #memory: TensorMemory | null = null;
   #plots: readonly Plot[] = [];
   /** Whether it went backward in any step. */
   #hasTrained = false;
@@ -138,6 +142,10 @@ export class ObservedRun implements TrainingRun {
 
   get plots(): readonly Plot[] {
     return this.#plots;
+  }
+
+  get memory(): TensorMemory | null {
+    return this.#memory;
   }
 
   get hasGraph(): boolean {
@@ -201,6 +209,9 @@ export class ObservedRun implements TrainingRun {
         break;
       case 'step':
         this.#hasGraph = true;
+        break;
+      case 'memory':
+        this.#memory = message.memory;
         break;
       case 'failure':
         this.#failure = message.failure;

@@ -4,11 +4,11 @@ import type { MetricRecord } from '../../trace/schema.ts';
 import type { DeviceMenu } from '../devices/device-menu.ts';
 import { DisposableList } from '../events.ts';
 import { commands } from '../identifiers.ts';
+import { pageHtml } from '../pages/page-html.ts';
 import { revealFailure } from '../run/problems.ts';
 import { samples } from '../samples/sample-list.ts';
 import type { Services } from '../services.ts';
 import { isTrainingPageMessage } from './page-messages.ts';
-import { trainingHtml } from './training-html.ts';
 import { snapshotOf } from './training-snapshot.ts';
 
 /** The page is told at most so often, however fast training goes. */
@@ -70,7 +70,7 @@ export class TrainingView implements vscode.WebviewViewProvider {
       this.#view = null;
       this.#isReady = false;
     });
-    view.webview.html = trainingHtml(view.webview, extensionUri);
+    view.webview.html = pageHtml(view.webview, extensionUri, 'training', 'Training');
   }
 
   #receive(message: unknown): void {

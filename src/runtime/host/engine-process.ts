@@ -73,6 +73,11 @@ export class EngineProcess implements Disposable {
     this.#send({ type: 'resume' });
   }
 
+  /** Asks what the tensors hold: answered by a message at the script's next operation. */
+  askForMemory(): void {
+    this.#send({ type: 'memory' });
+  }
+
   /** Asks the run to stop; the engine process sees to it within a second, and this side if it does not. */
   stop(): void {
     if (this.#stopping) return;

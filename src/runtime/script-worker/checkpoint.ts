@@ -7,8 +7,8 @@ export interface CheckpointOptions {
   readonly control: ControlBlock;
   readonly port: MessagePort;
   readonly outbox: Outbox;
-  /** Records the current step as it is now. */
-  readonly capture: () => void;
+  /** Does what the supervisor asks for: records the current step, tells what tensors hold. */
+  readonly answer: (message: SupervisorMessage) => void;
   /** How long the script was held up. */
   readonly onResumed: (pausedMs: number) => void;
 }
@@ -19,27 +19,35 @@ export interface CheckpointOptions {
  */
 export function createCheckpoint(options: CheckpointOptions): () => void {
   const { control } = options;
+  let isAnswering = false;
   return () => {
-    if (control.isInterrupted) interrupted(options);
+    // Answering may wait for a device, which comes here again.
+    if (!control.isInterrupted || isAnswering) return;
+    isAnswering = true;
+    try {
+      interrupted(options);
+    } finally {
+      isAnswering = false;
+    }
   };
 }
 
-function interrupted({ control, port, outbox, capture, onResumed }: CheckpointOptions): void {
+function interrupted({ control, port, outbox, answer, onResumed }: CheckpointOptions): void {
   let pausedAt: number | null = null;
   for (;;) {
     const seen = control.wakeCount;
     const { request } = control;
     if (request === 'stop') throw new StopRun();
     if (request === 'run') break;
-    if (pausedAt === null) {
+    if (request === 'pause' && pausedAt === null) {
       pausedAt = performance.now();
       outbox.post({ type: 'paused' });
     }
     for (let taken = receiveMessageOnPort(port); taken !== undefined; taken = receiveMessageOnPort(port)) {
-      const message: SupervisorMessage = taken.message;
-      if (message.type === 'capture') capture();
+      answer(taken.message);
     }
-    control.waitForWake(seen);
+    if (request === 'answer') control.answered();
+    else control.waitForWake(seen);
   }
   if (pausedAt === null) return;
   onResumed(performance.now() - pausedAt);

@@ -11,6 +11,7 @@ import type { Finish, SupervisorMessage, WorkerInput } from '../worker-messages.
 import { readSource } from './advice.ts';
 import { createCheckpoint } from './checkpoint.ts';
 import { LibraryNames } from './library-names.ts';
+import { MemoryReports } from './memory-reports.ts';
 import { installModuleHooks } from './module-hooks.ts';
 import type { Outbox } from './outbox.ts';
 import { describeFailure, type FailureContext } from './script-failure.ts';
@@ -32,6 +33,7 @@ export class ScriptRun {
   readonly #context: FailureContext;
   #library: Library | null = null;
   #recorder: Recorder | null = null;
+  #memory: MemoryReports | null = null;
   #checkpoint: () => void = () => {};
   #isLoaded = false;
   /** What the run ends with, once the script's own exit listeners have been called. */
@@ -79,6 +81,8 @@ export class ScriptRun {
   #prepare(library: Library): void {
     const { options } = this.#input;
     const { hooks } = library;
+    const memory = new MemoryReports(library.memory, this.#outbox);
+    this.#memory = memory;
     const recorder = new Recorder({
       level: options.level,
       captureEvery: options.captureEvery,
@@ -87,7 +91,10 @@ export class ScriptRun {
       operation: () => hooks.operation,
       sink: {
         graph: (graph) => this.#outbox.graph(graph),
-        step: (step, blobs) => this.#outbox.step(step, blobs),
+        step: (step, blobs) => {
+          this.#outbox.step(step, blobs);
+          memory.tellWithStep(step.reason);
+        },
         metrics: (metrics) => this.#outbox.post({ type: 'metrics', metrics }),
         plot: (plot) => this.#outbox.plot(plot),
         progress: (progress) => this.#outbox.post({ type: 'progress', progress }),
@@ -99,7 +106,7 @@ export class ScriptRun {
       control: this.#control,
       port: this.#port,
       outbox: this.#outbox,
-      capture: () => recorder.captureNow('pause'),
+      answer: (message) => this.#answer(message),
       onResumed: (pausedMs) => recorder.resumed(pausedMs),
     });
     hooks.checkpoint = this.#checkpoint;
@@ -175,12 +182,14 @@ export class ScriptRun {
     return { ...describeFailure(new Error(message), this.#context), name: 'ProcessExit', stack: '' };
   }
 
+  #answer({ type }: SupervisorMessage): void {
+    if (type === 'capture') this.#recorder?.captureNow('pause');
+    else if (type === 'memory') this.#memory?.tell();
+  }
+
   /** A word from the supervisor reached the event loop: the script runs no operation right now. */
   #look(message: SupervisorMessage): void {
-    if (message.type === 'capture') {
-      this.#recorder?.captureNow('pause');
-      return;
-    }
+    this.#answer(message);
     try {
       this.#checkpoint();
     } catch (thrown) {
@@ -226,6 +235,12 @@ export class ScriptRun {
       this.#recorder?.finish(reason, thrown);
     } catch (error) {
       this.#outbox.post({ type: 'warning', message: `The last step could not be recorded: ${String(error)}` });
+    }
+    try {
+      // Who stops a run does not wait for the garbage collector.
+      if (this.#input.options.level !== 'off' && finish.outcome !== 'stopped') this.#memory?.tellAtEnd();
+    } catch {
+      // A device that is lost tells nothing; the run's own end says why.
     }
     for (const end of this.#exitListeners) end();
     this.#outbox.post({ type: 'finished', finish });

@@ -55,6 +55,10 @@ class SpokenEngine implements Engine {
     this.calls.push('resume');
   }
 
+  askForMemory(): void {
+    this.calls.push('askForMemory');
+  }
+
   stop(): void {
     this.calls.push('stop');
     setImmediate(() => this.end({ ...completed, outcome: 'stopped' }));

@@ -1,9 +1,10 @@
+// Budget: 4 minutes
 import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { launch } from './support/launch.ts';
-import type { Theme } from './support/themes.ts';
+import { launch } from '../e2e/support/launch.ts';
+import type { Theme } from '../e2e/support/themes.ts';
 
 /** The samples want float64, which lives on the CPU alone. */
 const script = `import { randn } from 'backstep';
