@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { realpathSync, statSync } from 'node:fs';
+import { realpathSync, rmSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { environment } from '../engine/environment.ts';
-import type { RunOptions } from '../protocol/engine-process.ts';
+import type { EngineMessage, RunOptions } from '../protocol/engine-process.ts';
+import { beginAgainText, whyLost } from '../protocol/lost-device.ts';
 import { EngineProcess } from '../runtime/host/engine-process.ts';
 import { ownRuntime, whyUnsuitable } from '../runtime/host/runtime-executable.ts';
 import type { EndRecord, TraceLevel } from '../trace/schema.ts';
@@ -60,9 +61,7 @@ export async function runCommand(
       dataFolder: options.data === undefined ? null : resolve(options.data),
       cacheFolder: environment.cacheFolder,
     };
-    const plots = options.plots === undefined ? null : new PlotFiles(resolve(options.plots));
-    const end = await runToEnd(run, reporter, plots);
-    plots?.write();
+    const end = await runToItsEnd(run, reporter, options.plots);
     reporter.ended(end, await place.settle(run.runId));
     return exitCodeOf(end);
   } catch (error) {
@@ -90,6 +89,28 @@ function engineProcessEntry(): string {
     : join(dirname(self), 'engine-process.js');
 }
 
+/** Where the user allows it, a run whose device goes away begins again on the CPU. */
+async function runToItsEnd(run: RunOptions, reporter: Reporter, plotFolder: string | undefined): Promise<EndRecord> {
+  const newPlots = () => (plotFolder === undefined ? null : new PlotFiles(resolve(plotFolder)));
+  let plots = newPlots();
+  let end = await runToEnd(run, reporter, plots);
+  const cause = run.deviceFallback ? whyLost(end) : null;
+  if (cause !== null) {
+    reporter.message({ type: 'warning', message: beginAgainText(cause) });
+    rmSync(run.runFolder, { recursive: true, force: true });
+    plots = newPlots();
+    end = await runToEnd({ ...run, device: 'cpu', deviceFallback: false }, reporter, plots);
+  }
+  plots?.write();
+  return end;
+}
+
+/** What is said of an attempt that another follows is said by the warning between the two. */
+function isLoss(message: EngineMessage): boolean {
+  if (message.type === 'failure') return message.failure.name === 'DeviceLostError';
+  return message.type === 'ended' && whyLost(message.end) !== null;
+}
+
 async function runToEnd(run: RunOptions, reporter: Reporter, plots: PlotFiles | null): Promise<EndRecord> {
   let end: EndRecord | null = null;
   using engine = new EngineProcess({
@@ -99,7 +120,7 @@ async function runToEnd(run: RunOptions, reporter: Reporter, plots: PlotFiles | 
     onMessage: (message) => {
       if (message.type === 'ended') end = message.end;
       plots?.message(message);
-      reporter.message(message);
+      if (!run.deviceFallback || !isLoss(message)) reporter.message(message);
     },
   });
   const interrupted = () => engine.stop();

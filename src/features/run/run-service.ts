@@ -1,4 +1,5 @@
 import type { EngineMessage, RunOptions } from '../../protocol/engine-process.ts';
+import { beginAgainText, whyLost } from '../../protocol/lost-device.ts';
 import type { EndRecord, TraceLevel } from '../../trace/schema.ts';
 import { type Disposable, Emitter } from '../events.ts';
 import type { RunStore } from './run-store.ts';
@@ -109,7 +110,10 @@ export class RunService implements Disposable {
       const { id, startedAt, runFolder, script } = await this.#store.create(request);
       const run = new ObservedRun({ id, script, runFolder, startedAt, level: request.settings.level });
       const options = { runId: id, script: script.path, arguments: [], cwd: request.cwd, runFolder };
-      const engine = startEngine({ ...options, ...request.settings }, (message) => this.#receive(run, message));
+      const engine = startEngine({ ...options, ...request.settings }, (message) => {
+        this.#receive(run, message);
+        if (message.type === 'ended') this.#beginAgain(request, run, message.end);
+      });
       this.#active = { run, engine };
       this.#engines.add(engine);
       void engine.closed.then(() => this.#engines.delete(engine));
@@ -165,6 +169,18 @@ export class RunService implements Disposable {
     if (isEnd) this.#active = null;
     run.accept(message);
     this.#messages.fire({ run, message });
+  }
+
+  /** Where the user allows it, a script whose device has gone runs anew on the CPU: what the device held is lost. */
+  #beginAgain(request: RunRequest, lost: TrainingRun, end: EndRecord): void {
+    const cause = request.settings.deviceFallback ? whyLost(end) : null;
+    if (cause === null || this.#active !== null || this.#isStarting || this.#isDisposed) return;
+    const tell = (run: TrainingRun, message: string): void =>
+      this.#messages.fire({ run, message: { type: 'warning', message } });
+    this.start({ ...request, settings: { ...request.settings, device: 'cpu', deviceFallback: false } }).then(
+      (run) => tell(run, beginAgainText(cause)),
+      (error: unknown) => tell(lost, `The run could not begin again on the CPU: ${String(error)}`),
+    );
   }
 
   #untilEnded(run: TrainingRun): Promise<EndRecord> {

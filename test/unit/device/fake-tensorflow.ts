@@ -37,10 +37,19 @@ tf.registerKernel({
 });
 `;
 
-/** The same, but nothing is ever freed. */
-export const leakingIndex = `${workingIndex}
-const leaked = [];
-Backend.prototype.disposeData = function (id) { leaked.push(this.data.get(id)); return true; };
+/** The same, but its driver fails at the tenth product, as by a reset: some time after that was asked for. */
+export const failingDriverIndex = `${workingIndex}
+const { kernelFunc } = tf.getKernel('BatchMatMul', 'cpu');
+let products = 0;
+tf.unregisterKernel('BatchMatMul', 'tensorflow');
+tf.registerKernel({
+  kernelName: 'BatchMatMul',
+  backendName: 'tensorflow',
+  kernelFunc: (call) => {
+    if (++products === 10) process.nextTick(() => { throw new Error('the driver was reset'); });
+    return kernelFunc(call);
+  },
+});
 `;
 
 export interface FakePackage {

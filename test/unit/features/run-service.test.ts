@@ -2,15 +2,15 @@ import assert from 'node:assert/strict';
 import { mkdir, mkdtemp, readdir, readFile, realpath, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, test } from 'node:test';
+import { afterEach, beforeEach, suite, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
-import { type Engine, type RunRequest, RunService } from '../../../src/features/run/run-service.ts';
+import { type Engine, type RunRequest, RunService, type TrainingRun } from '../../../src/features/run/run-service.ts';
 import { RunStore } from '../../../src/features/run/run-store.ts';
 import type { EngineMessage, RunOptions } from '../../../src/protocol/engine-process.ts';
 import type { Plot } from '../../../src/protocol/plot.ts';
 import { readPlots } from '../../../src/trace/run-folder/plots.ts';
 import { RunFolderWriter } from '../../../src/trace/run-folder/writer.ts';
-import type { EndRecord } from '../../../src/trace/schema.ts';
+import type { EndRecord, ScriptFailure } from '../../../src/trace/schema.ts';
 import { sampleGraph, sampleHeader, sampleStep } from '../trace/sample-records.ts';
 
 const settings = {
@@ -327,4 +327,50 @@ test('clearing leaves the run that is going', async () => {
   await service.clear();
   assert.deepEqual(changes, [null]);
   assert.deepEqual(await readdir(folder), []);
+});
+
+suite('a device that goes away in the middle of a run', () => {
+  const failure: ScriptFailure = {
+    name: 'DeviceLostError',
+    message:
+      "Device 'webgpu' is lost: a card went away. The tensors on it are gone; start the run again, or use device 'cpu'.",
+    file: null,
+    line: null,
+    column: null,
+    frames: [],
+    stack: '',
+  };
+  const lost: EndRecord = { ...completed, outcome: 'failed', exitCode: 1, failure };
+  const onGpu = { ...settings, device: 'webgpu' };
+
+  test('begins again on the CPU where the user allows it, and says so in the new run', async () => {
+    const warnings: unknown[] = [];
+    service.onMessage(({ run, message }) => {
+      if (message.type === 'warning') warnings.push([run.id, message.message]);
+    });
+    const first = await service.start({ ...request, settings: { ...onGpu, deviceFallback: true } });
+    const begun = new Promise<TrainingRun>((resolve) => service.onDidStart(resolve));
+    engine(0).end(lost);
+    const second = await begun;
+    assert.notEqual(second.id, first.id);
+    assert.equal(engine(1).options.device, 'cpu');
+    assert.equal(engine(1).options.seed, engine(0).options.seed);
+    assert.equal(first.end?.outcome, 'failed');
+    await null;
+    assert.deepEqual(warnings, [
+      [
+        second.id,
+        "Device 'webgpu' is lost: a card went away. What its tensors held is gone, so the run begins again on the CPU, from its first line.",
+      ],
+    ]);
+  });
+
+  test('ends the run where they do not, and so does every other failure', async () => {
+    await service.start({ ...request, settings: onGpu });
+    engine(0).end(lost);
+    await service.start({ ...request, settings: { ...onGpu, deviceFallback: true } });
+    engine(1).end({ ...lost, failure: { ...failure, name: 'DeviceOperationError' } });
+    await new Promise((resolve) => setImmediate(resolve));
+    assert.equal(engines.length, 2);
+  });
 });
