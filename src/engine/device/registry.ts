@@ -86,6 +86,8 @@ function open(name: string): Kernels<unknown> {
 export interface DeviceActivity {
   /** What it is called beside its name: a GPU's. Null for devices without one. */
   readonly description: string | null;
+  /** What else it tells of itself: a GPU's driver, and the largest buffer it has. Null for devices without one. */
+  readonly detail: string | null;
   /** Programs that a GPU has run up to the last read; 0 elsewhere. */
   readonly dispatches: number;
   /** Operations that ran on the CPU because the device has no kernel for them, with how often. */
@@ -95,8 +97,9 @@ export interface DeviceActivity {
 /** What a device is called and has done so far. It is started when first asked for. */
 export function deviceActivity(name: string): DeviceActivity {
   const kernels = device(name);
-  const { description, dispatches } = kernels instanceof RemoteKernels ? kernels : { description: null, dispatches: 0 };
-  return { description, dispatches, fallbacks: fallbacksOf(kernels.device) };
+  const none = { description: null, detail: null, dispatches: 0 };
+  const { description, detail, dispatches } = kernels instanceof RemoteKernels ? kernels : none;
+  return { description, detail, dispatches, fallbacks: fallbacksOf(kernels.device) };
 }
 
 /** Where tensors are made when a script does not say. */

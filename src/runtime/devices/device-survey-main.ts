@@ -14,7 +14,7 @@ import { surveyEntry } from './survey-entry.ts';
 
 function examine(device: string, isMeasured: boolean): DeviceReport {
   try {
-    const { description } = device === 'cpu' ? { description: null } : deviceActivity(device);
+    const { description, detail } = deviceActivity(device);
     if (device === 'tensorflow' && isMeasured) selfTest(device);
     const products = device === 'cpu' ? cpuProductsBackend() : null;
     return {
@@ -22,7 +22,7 @@ function examine(device: string, isMeasured: boolean): DeviceReport {
       description: products === null ? description : `matrix products by ${productNames[products.name]}`,
       obstacle: null,
       speed: isMeasured ? measure(device) : null,
-      note: products !== null && products.name === 'plain' ? `ONNX Runtime is not used: ${products.reason}` : null,
+      note: products !== null && products.name === 'plain' ? `ONNX Runtime is not used: ${products.reason}` : detail,
     };
   } catch (error) {
     const reason = error instanceof DeviceUnavailableError ? error.reason : messageOf(error);

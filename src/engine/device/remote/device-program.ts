@@ -16,6 +16,8 @@ import { viewOn } from './shared-elements.ts';
 export interface AsyncKernels<Handle> extends Kernels<Handle> {
   /** What the device is called beside its name: a GPU's. Null where there is nothing to tell. */
   readonly description: string | null;
+  /** What else it tells of itself: a GPU's driver, and the largest buffer it has. */
+  readonly detail: string | null;
   /** Programs that the device has run; 0 where nothing counts them. */
   readonly dispatches: number;
   /** Settles with the cause when the device has gone. Null: it cannot go. */

@@ -16,6 +16,7 @@ import {
   defaultSettings,
   endMessage,
   type ReadRequest,
+  type Ready,
   type Report,
   startStages,
 } from './messages.ts';
@@ -65,7 +66,7 @@ export class DeviceThread {
   #failure: DeviceOperationError | null = null;
   /** Why there is no device any more. */
   #lost: string | null = null;
-  #description: string | null = null;
+  #about: Pick<Ready, 'description' | 'detail'> = { description: null, detail: null };
 
   constructor(device: string, options: DeviceThreadOptions) {
     this.#device = device;
@@ -88,7 +89,12 @@ export class DeviceThread {
 
   /** What the device is called beside its name, once it is open: a GPU's. */
   get description(): string | null {
-    return this.#description;
+    return this.#about.description;
+  }
+
+  /** What else it tells of itself, once it is open: a GPU's driver, and the largest buffer it has. */
+  get detail(): string | null {
+    return this.#about.detail;
   }
 
   /** Programs that the device has run up to the last batch that was waited for; 0 where nothing counts them. */
@@ -236,7 +242,7 @@ export class DeviceThread {
       this.#reportsSeen++;
       const report = received.message;
       if (report.kind === 'ending') this.#lose(report.message);
-      else if (report.kind === 'ready') this.#description = report.description;
+      else if (report.kind === 'ready') this.#about = report;
       else this.#failure ??= new DeviceOperationError(this.#device, report.operation, report.kernel, report.message);
     }
   }

@@ -52,7 +52,8 @@ async function start(): Promise<DeviceProgram<unknown>> {
   const { loadTfjsKernels } = await import(/* webpackMode: "eager" */ '../tfjs/backends.ts');
   const kernels = await loadTfjsKernels(backend, settings);
   void kernels.lost?.then((cause) => fail(new Error(cause)));
-  const ready: Ready = { kind: 'ready', description: kernels.description };
+  const { description, detail } = kernels;
+  const ready: Ready = { kind: 'ready', description, detail };
   report(ready);
   Atomics.store(words, controlWords.started, startStages.ready);
   Atomics.notify(words, controlWords.started);

@@ -93,6 +93,8 @@ export interface Ready {
   readonly kind: 'ready';
   /** What it is called beside its name: a GPU's. */
   readonly description: string | null;
+  /** What else it tells of itself. */
+  readonly detail: string | null;
 }
 
 /** Why the device thread ends. */

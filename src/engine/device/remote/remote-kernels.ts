@@ -53,6 +53,11 @@ export class RemoteKernels implements Kernels<number> {
     return this.#thread.description;
   }
 
+  /** What else it tells of itself: a GPU's driver, and the largest buffer it has. */
+  get detail(): string | null {
+    return this.#thread.detail;
+  }
+
   /** Programs that the device has run up to the last read; 0 where nothing counts them. */
   get dispatches(): number {
     return this.#thread.dispatches;

@@ -26,10 +26,12 @@ export class TfjsKernels implements AsyncKernels<tf.Tensor> {
   readonly device: string;
   readonly dtypes: readonly DType[] = ['float32', 'int32', 'bool'];
   readonly description: string | null;
+  readonly detail: string | null;
 
-  constructor(device: string, description: string | null = null) {
+  constructor(device: string, description: string | null = null, detail: string | null = null) {
     this.device = device;
     this.description = description;
+    this.detail = detail;
   }
 
   /** Programs that the device has run; 0 where nothing counts them. */

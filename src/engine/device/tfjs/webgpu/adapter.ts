@@ -5,6 +5,8 @@ export interface OpenedGpu {
   readonly info: GPUAdapterInfo;
   /** As a person knows it: 'NVIDIA GeForce RTX 4070', 'SwiftShader Device (Subzero)'. */
   readonly name: string;
+  /** The driver as it calls itself; '' where it does not. */
+  readonly driver: string;
 }
 
 type Dawn = typeof import('webgpu');
@@ -69,7 +71,8 @@ export async function openGpu(wanted: string | null): Promise<OpenedGpu> {
   }
   const device = await openDevice(adapter);
   await requireMappedReads(device);
-  return { device, info: adapter.info, name: nameOf(adapter.info, name ?? names[0]!) };
+  const { info } = adapter;
+  return { device, info, name: nameOf(info, name ?? names[0]!), driver: info.description };
 }
 
 /** Electron refuses the array buffers in which Dawn hands over what it read. */

@@ -15,5 +15,5 @@ export async function loadWebGpu(device: string, wanted: string | null): Promise
   tf.registerBackend(name, () => backend);
   await tf.setBackend(name);
   await tf.ready();
-  return new WebGpuKernels(device, gpu.name, new ProgramRunner(backend), watched);
+  return new WebGpuKernels(device, gpu, new ProgramRunner(backend), watched);
 }

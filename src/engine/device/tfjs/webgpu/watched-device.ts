@@ -36,6 +36,12 @@ export class WatchedDevice {
     this.#watchAllocations();
   }
 
+  /** Bytes. */
+  get largestBuffer(): number {
+    const { maxBufferSize, maxStorageBufferBindingSize } = this.device.limits;
+    return Math.min(maxBufferSize, maxStorageBufferBindingSize);
+  }
+
   /** What the driver has refused since the last call, in its words; null where all is well. */
   takeComplaint(): string | null {
     const complaint = this.#complaint;
@@ -51,7 +57,7 @@ export class WatchedDevice {
   #watchAllocations(): void {
     const { device } = this;
     const create = device.createBuffer.bind(device);
-    const limit = Math.min(device.limits.maxBufferSize, device.limits.maxStorageBufferBindingSize);
+    const limit = this.largestBuffer;
     device.createBuffer = (descriptor) => {
       this.requirePresent();
       const bytes = descriptor.size;

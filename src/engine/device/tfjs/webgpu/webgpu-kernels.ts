@@ -1,10 +1,12 @@
 import timers from 'node:timers/promises';
 import type * as tf from '@tensorflow/tfjs-core';
 import type { DType, TypedArray } from '../../../dtype.ts';
+import { formatBytes } from '../../../memory/sizes.ts';
 import type { BinaryKernel, ComparisonKernel, ReductionKernel, UnaryKernel } from '../../kernels.ts';
 import { DeviceGoneError } from '../../remote/errors.ts';
 import { TfjsKernels, tfjsDType } from '../tfjs-kernels.ts';
 import type { TfjsOperand } from '../windows.ts';
+import type { OpenedGpu } from './adapter.ts';
 import * as elementwise from './elementwise.ts';
 import * as folds from './folds.ts';
 import * as placements from './placements.ts';
@@ -20,14 +22,15 @@ const lossIsKnownAfter = 1000;
  * only, drop NaN, take tensors of up to six dimensions and copy every window first.
  */
 export class WebGpuKernels extends TfjsKernels {
-  override readonly description: string;
   readonly #runner: ProgramRunner;
   readonly #watched: WatchedDevice;
 
-  /** `description`: what the GPU is called. */
-  constructor(device: string, description: string, runner: ProgramRunner, watched: WatchedDevice) {
-    super(device);
-    this.description = description;
+  constructor(device: string, gpu: Pick<OpenedGpu, 'name' | 'driver'>, runner: ProgramRunner, watched: WatchedDevice) {
+    super(
+      device,
+      gpu.name,
+      [gpu.driver, `buffers of up to ${formatBytes(watched.largestBuffer)}`].filter(Boolean).join(', '),
+    );
     this.#runner = runner;
     this.#watched = watched;
   }
