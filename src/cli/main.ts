@@ -37,7 +37,12 @@ program
     ),
   )
   .addOption(new Option('--gpu <name>', 'the graphics card that webgpu takes, by a part of its name'))
-  .addOption(new Option('--fallback', 'go on on the CPU where the device is not available').default(false))
+  .addOption(
+    new Option(
+      '--fallback',
+      'go on on the CPU where the device is not available, begin again there where it goes away',
+    ).default(false),
+  )
   .addOption(new Option('--seed <number>', 'start of the random numbers').argParser(wholeNumber).default(0))
   .addOption(new Option('--data <folder>', 'where to look for datasets first'))
   .addOption(
