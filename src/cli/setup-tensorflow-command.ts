@@ -7,6 +7,7 @@ import { surveyDevice } from '../runtime/devices/survey.ts';
 import { surveyEntry } from '../runtime/devices/survey-entry.ts';
 import { ownRuntime } from '../runtime/host/runtime-executable.ts';
 import { type TensorflowOffer, tensorflowOffer } from '../runtime/host/tensorflow/offer.ts';
+import { ownTensorflowFolder } from '../runtime/host/tensorflow/own-folder.ts';
 import { setUpTensorflow } from '../runtime/host/tensorflow/set-up.ts';
 import { SetupError } from '../runtime/host/tensorflow/setup-error.ts';
 import { mirrorAddress, sourceAt, type TensorflowSource } from '../runtime/host/tensorflow/source.ts';
@@ -26,15 +27,16 @@ export async function setupTensorflowCommand(options: SetupTensorflowOptions): P
   const interrupt = (): void => abort.abort();
   process.on('SIGINT', interrupt);
   try {
+    const folder = ownTensorflowFolder(environment.cacheFolder);
     const offer = tensorflowOffer(options.cpu ? 'cpu' : 'gpu');
     if ('obstacle' in offer) throw new SetupError(offer.obstacle);
     const source = sourceOf(options);
-    if (!options.yes && !(await isWanted(offer, source, abort.signal))) return 1;
+    if (!options.yes && !(await isWanted(offer, source, folder, abort.signal))) return 1;
     const report = await setUpTensorflow({
       offer,
       source,
-      folder: environment.tensorflowFolder,
-      test: (folder) => surveyDevice('tensorflow', { runtime: runtimeWith(folder), entry: surveyEntry() }),
+      folder,
+      test: (place) => surveyDevice('tensorflow', { runtime: runtimeWith(place), entry: surveyEntry(), look: 'test' }),
       onStage: (stage) => console.error(`${stage}…`),
       onOutput: (text) => process.stderr.write(text),
       signal: abort.signal,
@@ -63,7 +65,12 @@ function runtimeWith(folder: string) {
   return { path, environment: { ...variables, BACKSTEP_TENSORFLOW: folder } };
 }
 
-async function isWanted(offer: TensorflowOffer, source: TensorflowSource, signal: AbortSignal): Promise<boolean> {
+async function isWanted(
+  offer: TensorflowOffer,
+  source: TensorflowSource,
+  folder: string,
+  signal: AbortSignal,
+): Promise<boolean> {
   if (!process.stdin.isTTY) {
     throw new SetupError(
       'Nothing is installed without a word from you: say --yes where there is no terminal to ask on.',
@@ -71,9 +78,7 @@ async function isWanted(offer: TensorflowOffer, source: TensorflowSource, signal
   }
   const what = source.from === 'network' ? offer.spec : source.from === 'package' ? source.path : source.folder;
   const programs = source.from === 'installed' ? '' : ' Programs that the package brings run while it is installed.';
-  console.error(
-    `${what} is installed in ${environment.tensorflowFolder} (up to ${formatBytes(offer.bytes)}).${programs}`,
-  );
+  console.error(`${what} is installed in ${folder} (up to ${formatBytes(offer.bytes)}).${programs}`);
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   try {
     // Ctrl-D and Ctrl-C are a no.

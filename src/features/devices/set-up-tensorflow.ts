@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
-import { surveyDevice, tensorflowFolder } from '../../runtime/host/devices.ts';
+import { surveyDevice } from '../../runtime/host/devices.ts';
 import { otherRuntime, ownRuntime } from '../../runtime/host/runtime-executable.ts';
 import { type TensorflowOffer, tensorflowOffer } from '../../runtime/host/tensorflow/offer.ts';
+import { ownTensorflowFolder } from '../../runtime/host/tensorflow/own-folder.ts';
 import { setUpTensorflow } from '../../runtime/host/tensorflow/set-up.ts';
 import { SetupError } from '../../runtime/host/tensorflow/setup-error.ts';
 import { mirrorAddress, sourceAt, type TensorflowSource } from '../../runtime/host/tensorflow/source.ts';
@@ -14,9 +15,9 @@ export async function setUpTensorflowCommand(
   output: () => vscode.OutputChannel,
 ): Promise<void> {
   try {
+    const folder = ownTensorflowFolder(cacheFolder);
     const offer = await askForOffer();
     const source = offer === null ? null : await askForSource();
-    const folder = tensorflowFolder(cacheFolder);
     if (offer === null || source === null || !(await isWanted(offer, source, folder))) return;
     const channel = output();
     channel.clear();
@@ -38,7 +39,7 @@ export async function setUpTensorflowCommand(
           folder,
           test: (place) => {
             const runtime = { path, environment: { ...environment, BACKSTEP_TENSORFLOW: place } };
-            return surveyDevice('tensorflow', { runtime, entry });
+            return surveyDevice('tensorflow', { runtime, entry, look: 'test' });
           },
           onStage: (stage) => {
             channel.appendLine(`${stage}…`);

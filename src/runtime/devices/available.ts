@@ -20,7 +20,7 @@ export interface AvailabilityOptions {
 export async function whetherAvailable(device: string, { runtime, entry }: AvailabilityOptions): Promise<DeviceReport> {
   try {
     const able = device === 'webgpu' ? await webGpuRuntime(runtime, dirname(entry)) : runtime;
-    return await surveyDevice(device, { runtime: able, entry, isMeasured: false, limit: 30_000 });
+    return await surveyDevice(device, { runtime: able, entry, look: 'open', limit: 30_000 });
   } catch (error) {
     const obstacle = error instanceof Error ? error.message : String(error);
     return { device, description: null, obstacle, speed: null, note: null };

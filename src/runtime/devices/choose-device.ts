@@ -82,7 +82,7 @@ function stepTime({ product, operation, read: wait }: DeviceSpeed): number {
 function surveySync(device: string, survey: string): DeviceReport | string {
   const { stdout, error, signal, status } = spawnSync(
     process.execPath,
-    ['--disable-warning=ExperimentalWarning', survey, device],
+    ['--disable-warning=ExperimentalWarning', survey, '--measure', device],
     { encoding: 'utf8', timeout: limit, killSignal: 'SIGKILL', windowsHide: true, stdio: ['ignore', 'pipe', 'ignore'] },
   );
   const report = reportIn(stdout ?? '');

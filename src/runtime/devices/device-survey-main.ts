@@ -1,7 +1,7 @@
 /**
- * Entry of a process that looks at devices, named as its arguments, and prints a line of JSON on each: a driver that takes
- * its process down takes nothing else along. After `--open` they are opened and not measured; `--auto FOLDER` prints what
- * `auto` is, by the answers kept in the folder.
+ * Entry of a process that looks at a device and prints a line of JSON on it: a driver that takes its process down takes nothing
+ * else along. `--open NAME`, `--test NAME` or `--measure NAME`; `--auto FOLDER` prints what `auto` is, by the answers kept in
+ * the folder.
  */
 import { cpuProductsBackend } from '../../engine/device/cpu/index.ts';
 import { closeDevices, deviceActivity } from '../../engine/device/registry.ts';
@@ -12,16 +12,17 @@ import { measure } from './measure.ts';
 import { selfTest } from './self-test.ts';
 import { surveyEntry } from './survey-entry.ts';
 
-function examine(device: string, isMeasured: boolean): DeviceReport {
+function examine(device: string, look: string): DeviceReport {
   try {
     const { description, detail } = deviceActivity(device);
-    if (device === 'tensorflow' && isMeasured) selfTest(device);
+    // A library of the user's own.
+    if (look === 'test' || (device === 'tensorflow' && look === 'measure')) selfTest(device);
     const products = device === 'cpu' ? cpuProductsBackend() : null;
     return {
       device,
       description: products === null ? description : `matrix products by ${productNames[products.name]}`,
       obstacle: null,
-      speed: isMeasured ? measure(device) : null,
+      speed: look === 'measure' ? measure(device) : null,
       note: products !== null && products.name === 'plain' ? `ONNX Runtime is not used: ${products.reason}` : detail,
     };
   } catch (error) {
@@ -36,10 +37,7 @@ function messageOf(error: unknown): string {
 
 const productNames = { onnxruntime: 'ONNX Runtime', plain: 'plain loops' } as const;
 
-const [first, ...rest] = process.argv.slice(2);
-if (first === '--auto') console.log(JSON.stringify(chooseDevice(rest[0] ?? '', surveyEntry())));
-else {
-  const [isMeasured, devices] = first === '--open' ? [false, rest] : [true, process.argv.slice(2)];
-  for (const device of devices) console.log(JSON.stringify(examine(device, isMeasured)));
-}
+const [look = '', subject = ''] = process.argv.slice(2);
+const answer = look === '--auto' ? chooseDevice(subject, surveyEntry()) : examine(subject, look.replace('--', ''));
+console.log(JSON.stringify(answer));
 await closeDevices();

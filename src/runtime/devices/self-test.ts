@@ -3,10 +3,10 @@ import { manualSeed, memory, randn, type Tensor } from '../../engine/index.ts';
 
 /** float32, sums of 64 products. */
 const tolerance = 1e-3;
-const rounds = 128;
-/** Bytes of the result in each round, half a GiB in all; what may stay is what awaits its collection. */
-const roundBytes = 4 * 2 ** 20;
-const mostGrowth = 400 * 2 ** 20;
+const rounds = 96;
+/** Bytes of the result in each round, 192 MiB in all; what may stay is what an allocator keeps. */
+const roundBytes = 2 * 2 ** 20;
+const mostGrowth = 128 * 2 ** 20;
 
 /** Throws an Error that says what is wrong. */
 export function selfTest(device: string): void {

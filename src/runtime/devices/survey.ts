@@ -3,12 +3,14 @@ import type { RuntimeExecutable } from '../host/runtime-executable.ts';
 import { type DeviceReport, isDeviceReport } from './device-report.ts';
 import { whyNotOnGpu } from './tensorflow-notes.ts';
 
+export type SurveyLook = 'open' | 'test' | 'measure';
+
 export interface SurveyOptions {
   readonly runtime: RuntimeExecutable;
   /** Path of the surveying process's entry: `dist/device-survey.js`. */
   readonly entry: string;
-  /** Whether its speed is measured; else it is opened alone. Default: yes. */
-  readonly isMeasured?: boolean;
+  /** It is opened, tested against the CPU, or measured; `tensorflow` is tested before it is measured. Default: measured. */
+  readonly look?: SurveyLook;
   /** Milliseconds that a device is given. */
   readonly limit?: number;
 }
@@ -17,10 +19,9 @@ const defaultLimit = 90_000;
 
 /** Looks at a device in a process of its own. Whatever becomes of that, there is a report. */
 export async function surveyDevice(device: string, options: SurveyOptions): Promise<DeviceReport> {
-  const { runtime, entry, isMeasured = true, limit = defaultLimit } = options;
-  const question = isMeasured ? [device] : ['--open', device];
+  const { runtime, entry, look = 'measure', limit = defaultLimit } = options;
   const { promise, resolve } = Promise.withResolvers<DeviceReport>();
-  const child = spawn(runtime.path, ['--disable-warning=ExperimentalWarning', entry, ...question], {
+  const child = spawn(runtime.path, ['--disable-warning=ExperimentalWarning', entry, `--${look}`, device], {
     env: { ...process.env, ...runtime.environment },
     stdio: ['ignore', 'pipe', 'pipe'],
     windowsHide: true,

@@ -52,6 +52,16 @@ tf.registerKernel({
 });
 `;
 
+/** The same, but what is freed stays in memory. */
+export const leakingIndex = `${workingIndex}
+const kept = [];
+const dispose = Backend.prototype.disposeData;
+Backend.prototype.disposeData = function (id, force) {
+  if (this.data.has(id)) kept.push(this.data.get(id).values);
+  return dispose.call(this, id, force);
+};
+`;
+
 export interface FakePackage {
   readonly index: string;
   readonly name?: string;

@@ -51,10 +51,10 @@ suite('the choice of auto', () => {
     writeFileSync(
       survey,
       `import { appendFileSync } from 'node:fs';
-appendFileSync(${JSON.stringify(count)}, process.argv[2] + ' ');
+appendFileSync(${JSON.stringify(count)}, process.argv[3] + ' ');
 console.log('a driver says hello');
-const product = process.argv[2] === 'webgpu' ? 5000 : 50;
-console.log(JSON.stringify({ device: process.argv[2], description: 'A Card', obstacle: null, note: null, speed: { product, bandwidth: 1, operation: 1, read: 1 } }));
+const product = process.argv[3] === 'webgpu' ? 5000 : 50;
+console.log(JSON.stringify({ device: process.argv[3], description: 'A Card', obstacle: null, note: null, speed: { product, bandwidth: 1, operation: 1, read: 1 } }));
 `,
     );
     const first = chooseDevice(folder, survey);
