@@ -37,6 +37,13 @@ export async function serveGraphPage(): Promise<GraphPageServer> {
     '/graph.js': ['text/javascript', await bundle('webview/graph/main.ts')],
     '/layout-worker.js': ['text/javascript', await bundle('webview/graph/layout-worker.ts')],
   };
+  return serve(files);
+}
+
+/** Serves files, by their addresses, on a loopback address. */
+export async function serve(
+  files: Readonly<Record<string, readonly [type: string, content: string]>>,
+): Promise<GraphPageServer> {
   const server = createServer((request, response) => {
     const file = files[new URL(request.url ?? '/', 'http://localhost').pathname];
     if (file === undefined) response.writeHead(404).end();

@@ -46,6 +46,11 @@ const turnRight = async (page: Page) => {
   await page.getByRole('radio', { name: 'Left to right' }).check();
 };
 
+const focusTree = async (page: Page) => {
+  await page.getByRole('tree', { name: 'Graph as a tree' }).waitFor();
+  await page.locator('.graph-tree').focus();
+};
+
 const colour = (by: string) => async (page: Page) => {
   await page.getByRole('button', { name: 'Choose what is shown' }).click();
   await page.getByRole('combobox', { name: 'Colour by' }).selectOption(by);
@@ -153,6 +158,9 @@ const scenes: Readonly<Record<string, Scene>> = {
   },
   'minimap-light': { messages: [show(randomGraph(1000))], theme: 'light' },
   'minimap-contrast': { messages: [show(randomGraph(1000))], theme: 'contrast', width: 420, height: 700 },
+  tree: { messages: [show(mlp), { type: 'reveal', node: 4 }], act: focusTree },
+  'tree-light': { messages: [show(transformer(2))], theme: 'light', act: focusTree },
+  'tree-contrast': { messages: [show(mlp)], theme: 'contrast', width: 420, height: 700, act: focusTree },
   'right-regression': { messages: [show(regression)], act: turnRight },
   'right-mlp': { messages: [show(mlp)], theme: 'light', act: turnRight },
   'right-both': {

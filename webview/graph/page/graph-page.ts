@@ -20,6 +20,7 @@ import { DetailsPane } from './details-pane.ts';
 import { Exploration } from './exploration.ts';
 import { ExportDesk } from './export-desk.ts';
 import { FailureBanner } from './failure-banner.ts';
+import { GraphTree } from './graph-tree.ts';
 import { GraphView } from './graph-view.ts';
 import { listenToKeys } from './keyboard.ts';
 import { LegendView } from './legend.ts';
@@ -46,6 +47,7 @@ export class GraphPage {
   readonly #painter: Painter;
   readonly #breadcrumbs = new Breadcrumbs((key) => void this.#exploration.isolate(key));
   readonly #search: SearchBox;
+  readonly #tree: GraphTree;
   readonly #toolbar: Toolbar;
   readonly #timeline: Timeline;
   readonly #details: ChosenDetails;
@@ -76,12 +78,23 @@ export class GraphPage {
       clearChoice: () => exploration.select(null),
       cameraMoved: () => this.#memory.saveSoon(),
     };
+    this.#tree = new GraphTree({
+      goToNode: (node) => void exploration.reveal(node),
+      goToModule: (module) => void exploration.revealModule(module),
+      toggleModule: (module) => exploration.toggle(module),
+      leave: () => this.#painter.svg.focus(),
+    });
     const legend = new LegendView();
     this.#cursor = new CursorChip({
       goToNode: (node) => void exploration.reveal(node),
       list: (place) => this.#search.ask(`file:${place}`),
     });
-    const pane = new PicturePane(painterEvents, workerUri, [this.#breadcrumbs.root, this.#cursor.root, legend.root]);
+    const pane = new PicturePane(
+      painterEvents,
+      workerUri,
+      [this.#tree.root],
+      [this.#breadcrumbs.root, this.#cursor.root, legend.root],
+    );
     const exploration = new Exploration(pane, {
       chosen: () => this.#showChoice(),
       looking: (view) => {
@@ -92,6 +105,7 @@ export class GraphPage {
       },
       shown: () => {
         this.#lights.show();
+        this.#showTree();
         if (exploration.view !== null) this.#comparison.show(exploration.view);
         this.#toolbar.viewMenu.setComparing(exploration.view?.comparison != null);
         this.#memory.saveSoon();
@@ -261,8 +275,13 @@ export class GraphPage {
     this.#showStatus('error', message);
   }
 
+  #showTree(): void {
+    this.#tree.show(this.#exploration.view?.context ?? null, this.#exploration.selection);
+  }
+
   #showChoice(): void {
     this.#lights.show();
+    this.#showTree();
     this.#main.classList.toggle('nothing-chosen', this.#exploration.selection === null);
     this.#details.show();
     this.#toolbar.setWays(this.#exploration.ways);

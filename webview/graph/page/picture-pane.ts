@@ -14,14 +14,19 @@ export class PicturePane {
   readonly #layout: LayoutClient;
   readonly #busy = element('div', { class: 'busy', attributes: { role: 'status' } });
 
-  /** `above`: what lies over the picture. */
-  constructor(events: PainterEvents, workerUri: string | undefined, above: readonly HTMLElement[]) {
+  /** `before`: what the keyboard reaches before the picture; `above`: what lies over it and comes after. */
+  constructor(
+    events: PainterEvents,
+    workerUri: string | undefined,
+    before: readonly HTMLElement[],
+    above: readonly HTMLElement[],
+  ) {
     this.painter = new Painter(events);
     this.#layout = new LayoutClient(workerUri);
     this.#busy.hidden = true;
     this.root = element('div', {
       class: 'canvas',
-      children: [this.painter.ground, this.painter.svg, ...above, this.painter.minimap.root, this.#busy],
+      children: [...before, this.painter.ground, this.painter.svg, ...above, this.painter.minimap.root, this.#busy],
     });
   }
 

@@ -11,7 +11,10 @@ export class Splitter {
       role: 'separator',
       tabindex: '0',
       'aria-orientation': 'vertical',
-      'aria-label': 'Width of the details',
+      'aria-label': 'Size of the details',
+      'aria-valuemin': String(least),
+      'aria-valuenow': String(least),
+      'aria-valuemax': '4000',
     },
   });
   readonly #pane: HTMLElement;
@@ -32,6 +35,14 @@ export class Splitter {
       this.set(this.#isBelow() ? box.bottom - event.clientY : box.right - event.clientX);
     });
     this.root.addEventListener('pointerup', () => this.#tell());
+    // A screen reader says how wide the details are.
+    new ResizeObserver(() => {
+      const box = pane.getBoundingClientRect();
+      const size = Math.round(this.#isBelow() ? box.height : box.width);
+      this.root.setAttribute('aria-orientation', this.#isBelow() ? 'horizontal' : 'vertical');
+      this.root.setAttribute('aria-valuenow', String(Math.max(least, size)));
+      this.root.setAttribute('aria-valuetext', `${size} pixels`);
+    }).observe(pane);
     this.root.addEventListener('keydown', (event) => {
       const by = { ArrowLeft: 1, ArrowUp: 1, ArrowRight: -1, ArrowDown: -1 }[event.key];
       if (by === undefined) return;
