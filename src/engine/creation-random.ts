@@ -11,6 +11,7 @@ import { defaultDevice, device as deviceNamed } from './device/registry.ts';
 import { defaultFloat, isFloatingPoint } from './dtype.ts';
 import { ShapeError, TypeMismatchError } from './errors.ts';
 import { countElements } from './ops/operand.ts';
+import { type ByPlace, named, type ShapeArguments, shapeAndOptions } from './options-by-place.ts';
 import { generator as defaultGenerator, type Generator } from './random.ts';
 import { drawWithoutReplacement, drawWithReplacement, requireProbabilities, requireWeights } from './random-draws.ts';
 import { broadcastShapes } from './shape/rules.ts';
@@ -26,13 +27,14 @@ function requireFloat(dtype: string, floating: boolean, kernel: string): void {
 }
 
 /** Numbers from the standard normal distribution: `torch.randn`. Floating point only. */
-export function randn(shape: readonly number[], options: RandomOptions = {}): Tensor {
-  requireShape(shape);
+export function randn(...given: ShapeArguments<RandomOptions>): Tensor {
+  const { shape, options } = shapeAndOptions<RandomOptions>(given, 'randn');
   return created(normal(0, 1, shape, options), 'randn');
 }
 
 /** Numbers from the uniform distribution over [0, 1): `torch.rand`. Floating point only. */
-export function rand(shape: readonly number[], options: RandomOptions = {}): Tensor {
+export function rand(...given: ShapeArguments<RandomOptions>): Tensor {
+  const { shape, options } = shapeAndOptions<RandomOptions>(given, 'rand');
   return created(uniform(0, 1, shape, options), 'rand');
 }
 
@@ -52,10 +54,30 @@ export function uniform(from: number, to: number, shape: readonly number[], opti
 }
 
 /**
- * Whole numbers from `low` (included) to `high` (excluded); int64 (int32 where the device has none): `torch.randint`.
+ * Whole numbers from `low` (included, 0 if left out) to `high` (excluded); int64 (int32 where the device has none): `torch.randint`.
  * @dtype the option's; else int64
  */
-export function randint(low: number, high: number, shape: readonly number[], options: RandomOptions = {}): Tensor {
+export function randint(high: number, shape: readonly number[], options?: RandomOptions): Tensor;
+export function randint(low: number, high: number, shape: readonly number[], options?: RandomOptions): Tensor;
+export function randint(
+  low: number,
+  ...rest: readonly (number | readonly number[] | RandomOptions | undefined)[]
+): Tensor {
+  const [high, shape, options] = rest;
+  // One number alone is the upper bound.
+  if (typeof high !== 'number') return drawnIntegers(0, low, high, shape);
+  return drawnIntegers(low, high, shape, options);
+}
+
+type RandintArgument = number | readonly number[] | RandomOptions | undefined;
+
+function isSizes(argument: RandintArgument): argument is readonly number[] {
+  return Array.isArray(argument);
+}
+
+function drawnIntegers(low: number, high: number, shape: RandintArgument, given: RandintArgument): Tensor {
+  const options = typeof given === 'object' && !isSizes(given) ? given : {};
+  if (!isSizes(shape)) throw new TypeError(`randint(): expected a shape after the bounds, but got ${String(shape)}`);
   requireShape(shape);
   if (high <= low)
     throw new RangeError(`random_ expects 'from' to be less than 'to', but got from=${low} >= to=${high}`);
@@ -182,6 +204,12 @@ export function bernoulli(probabilities: Tensor, options: RandomOptions = {}): T
   return created(make(convert(drawn, wanted), wanted, probabilities.shape, rest), 'bernoulli');
 }
 
+export interface MultinomialOptions {
+  /** Whether an index may be drawn again. Default false. */
+  readonly replacement?: boolean;
+  readonly generator?: Generator;
+}
+
 /**
  * Indices drawn in proportion to `weights` (1-d, or 2-d with a distribution in each row), which need not sum to 1:
  * `torch.multinomial`. int64 (int32 where the device has none), of shape [count] or [rows, count].
@@ -191,8 +219,9 @@ export function bernoulli(probabilities: Tensor, options: RandomOptions = {}): T
 export function multinomial(
   weights: Tensor,
   count: number,
-  options: { readonly replacement?: boolean; readonly generator?: Generator } = {},
+  ...rest: ByPlace<[replacement: boolean], MultinomialOptions>
 ): Tensor {
+  const options = named<MultinomialOptions>(rest, ['replacement'], 'multinomial');
   const { replacement = false, generator = defaultGenerator } = options;
   if (weights.dim() !== 1 && weights.dim() !== 2) throw new ShapeError('prob_dist must be 1 or 2 dim');
   if (!weights.isFloatingPoint) {

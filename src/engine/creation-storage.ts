@@ -19,6 +19,9 @@ export interface TensorOptions {
 
 /** The device that the options ask for, which has the dtype. */
 export function kernelsFor(options: TensorOptions, dtype: DType): AnyKernels {
+  if (typeof options !== 'object') {
+    throw new TypeError(`options should be an object such as { dtype: 'int64' }, but got ${String(options)}`);
+  }
   if (options.requiresGrad === true && !isFloatingPoint(dtype)) {
     throw new AutogradError('Only Tensors of floating point and complex dtype can require gradients');
   }

@@ -23,7 +23,7 @@ import { ShapeError } from './errors.ts';
 import type { Scalar } from './methods/operand.ts';
 import { hooks } from './observer.ts';
 import { countElements, denseStrides } from './ops/operand.ts';
-import { type ByPlace, named } from './options-by-place.ts';
+import { type ByPlace, named, type ShapeArguments, shapeAndOptions } from './options-by-place.ts';
 import { Storage } from './storage.ts';
 import { type NestedArray, Tensor } from './tensor.ts';
 
@@ -108,17 +108,20 @@ export function full(shape: readonly number[], value: Scalar, options: TensorOpt
 }
 
 /** `torch.zeros`. */
-export function zeros(shape: readonly number[], options: TensorOptions = {}): Tensor {
+export function zeros(...given: ShapeArguments<TensorOptions>): Tensor {
+  const { shape, options } = shapeAndOptions<TensorOptions>(given, 'zeros');
   return created(full(shape, 0, options), 'zeros');
 }
 
 /** `torch.ones`. */
-export function ones(shape: readonly number[], options: TensorOptions = {}): Tensor {
+export function ones(...given: ShapeArguments<TensorOptions>): Tensor {
+  const { shape, options } = shapeAndOptions<TensorOptions>(given, 'ones');
   return created(full(shape, 1, options), 'ones');
 }
 
 /** A tensor whose elements are yet to be written; they are 0 here, but do not count on it: `torch.empty`. */
-export function empty(shape: readonly number[], options: TensorOptions = {}): Tensor {
+export function empty(...given: ShapeArguments<TensorOptions>): Tensor {
+  const { shape, options } = shapeAndOptions<TensorOptions>(given, 'empty');
   return created(full(shape, 0, options), 'empty');
 }
 

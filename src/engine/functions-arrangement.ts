@@ -2,6 +2,7 @@
 
 import type { DiagonalArguments } from './methods/diagonals.ts';
 import { toTensor } from './methods/operand.ts';
+import type { SizeArguments } from './options-by-place.ts';
 import type { Tensor } from './tensor.ts';
 
 type Numbers = number | readonly number[];
@@ -67,8 +68,8 @@ export function repeatInterleave(x: Tensor, repeats: number | Tensor, dim?: numb
 }
 
 /** The order along `dims` reversed: `torch.flip`. */
-export function flip(x: Tensor, dims: Numbers): Tensor {
-  return x.flip(dims);
+export function flip(x: Tensor, ...dims: SizeArguments): Tensor {
+  return x.flip(...dims);
 }
 
 /** Columns in reverse order: `torch.fliplr`. */

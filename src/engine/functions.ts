@@ -14,6 +14,7 @@ import type { Tensor } from './tensor.ts';
  * @throws ShapeError for no tensors, or other sizes that differ
  */
 export function cat(tensors: readonly Tensor[], dim = 0): Tensor {
+  requireList(tensors, 'cat');
   if (tensors.length === 0) throw new ShapeError('torch.cat(): expected a non-empty list of Tensors');
   const isNothing = ({ shape }: Tensor) => shape.length === 1 && shape[0] === 0;
   const joined = tensors.some(({ shape }) => shape.length > 1) ? tensors.filter((x) => !isNothing(x)) : tensors;
@@ -27,6 +28,7 @@ export function cat(tensors: readonly Tensor[], dim = 0): Tensor {
  * @throws ShapeError for no tensors, or shapes that differ
  */
 export function stack(tensors: readonly Tensor[], dim = 0): Tensor {
+  requireList(tensors, 'stack');
   return apply(ops.stack, tensors, { dim });
 }
 
@@ -59,4 +61,10 @@ export function detach(input: Tensor): Tensor {
 /** The product of matrices, vectors or batches of them: `torch.matmul`. */
 export function matmul(a: Tensor, b: Tensor): Tensor {
   return a.matmul(b);
+}
+
+/** Scripts run without their types: `cat(a, b)` is a likely slip. */
+function requireList(tensors: readonly Tensor[], caller: string): void {
+  if (!Array.isArray(tensors))
+    throw new TypeError(`${caller}(): expected a list of tensors, ${caller}([a, b]), but got one`);
 }

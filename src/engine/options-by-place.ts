@@ -51,3 +51,47 @@ export interface DimOption {
 export function dimOf(dim: number | DimOption): number {
   return typeof dim === 'number' ? dim : dim.dim;
 }
+
+/** Sizes or dimensions as a list or one after the other: `x.view([2, 3])` and `x.view(2, 3)`. */
+export type SizeArguments = readonly [sizes: readonly number[]] | readonly number[];
+
+function isList(given: SizeArguments): given is readonly [readonly number[]] {
+  return typeof given[0] === 'object';
+}
+
+/** @throws TypeError for what is no number */
+export function sizesFrom(given: SizeArguments, caller: string): readonly number[] {
+  const sizes = isList(given) ? given[0] : given;
+  if (isList(given) && given.length > 1) {
+    throw new TypeError(`${caller}(): expected one list of numbers, but got ${given.length} arguments`);
+  }
+  const other = sizes.find((size) => typeof size !== 'number');
+  if (other !== undefined) throw new TypeError(`${caller}(): expected numbers, but got ${typeof other}`);
+  return sizes;
+}
+
+/** A shape as `SizeArguments`, then options: `zeros([2, 3], { dtype: 'int64' })` and `zeros(2, 3, { dtype: 'int64' })`. */
+export type ShapeArguments<Options> =
+  | readonly [shape: readonly number[], options?: Options]
+  | readonly number[]
+  | readonly [...sizes: number[], options: Options];
+
+/** @throws TypeError for what is neither a shape nor options */
+export function shapeAndOptions<Options extends object>(
+  given: readonly unknown[],
+  caller: string,
+): { readonly shape: readonly number[]; readonly options: Options | undefined } {
+  const last = given.at(-1);
+  const options = isOptions<Options>(last) ? last : undefined;
+  const places = options === undefined && last !== undefined ? given : given.slice(0, -1);
+  const shape: readonly unknown[] = Array.isArray(places[0]) && places.length === 1 ? places[0] : places;
+  if (areNumbers(shape)) return { shape, options };
+  const other = places.find((place) => typeof place !== 'number' && !Array.isArray(place)) ?? places[1];
+  throw new TypeError(
+    `${caller}(): expected a shape, then options such as { dtype: 'int64' }, but got ${JSON.stringify(other) ?? String(other)}`,
+  );
+}
+
+function areNumbers(values: readonly unknown[]): values is readonly number[] {
+  return values.every((value) => typeof value === 'number');
+}

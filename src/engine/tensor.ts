@@ -9,12 +9,18 @@ import { type TensorMethods, tensorMethods } from './methods/index.ts';
 import type { Origin } from './observer.ts';
 import type { AnyKernels } from './ops/definition.ts';
 import { countElements, denseStrides, sameSizes } from './ops/operand.ts';
+import { type SizeArguments, sizesFrom } from './options-by-place.ts';
 import { formatTensor } from './print.ts';
 import { Storage } from './storage.ts';
 import { warn } from './warnings.ts';
 
 /** Numbers (or booleans) nested as deep as the tensor has dimensions. */
 export type NestedArray = number | boolean | readonly NestedArray[];
+
+export interface TensorBackwardOptions extends BackwardOptions {
+  /** Only these take part. Default: all leaves. */
+  readonly inputs?: readonly Tensor[];
+}
 
 /** An n-dimensional array that remembers how it was made: `torch.Tensor`. Make one with `tensor`, `zeros`, `randn`... */
 export class Tensor {
@@ -189,12 +195,15 @@ export class Tensor {
   /**
    * Adds d this / d leaf to the `.grad` of every leaf that requires a gradient: `Tensor.backward`.
    * @param gradient of this tensor's shape; may be left out when there is one element.
+   * @example loss.backward(); loss.backward({ retainGraph: true }); y.backward(ones([3]))
    * @shape `gradient` has this one's; it may be left out for one element
    * @dtype `gradient` has this one's
    * @throws AutogradError where nothing requires a gradient, and for a second pass through what was freed
    */
-  backward(gradient?: Tensor, options?: BackwardOptions & { readonly inputs?: readonly Tensor[] }): void {
-    backward(this, gradient, options);
+  backward(gradient?: Tensor | null | TensorBackwardOptions, options?: TensorBackwardOptions): void {
+    if (gradient instanceof Tensor || gradient == null) backward(this, gradient ?? undefined, options);
+    else if (typeof gradient === 'object') backward(this, undefined, gradient);
+    else throw new TypeError(`gradients can be either Tensors or null, but got ${typeof gradient}`);
   }
 
   /**
@@ -240,8 +249,8 @@ export class Tensor {
    * @dtype this one's
    * @throws nothing
    */
-  newZeros(shape: readonly number[]): Tensor {
-    return this.newFull(shape, 0);
+  newZeros(...shape: SizeArguments): Tensor {
+    return this.newFull(sizesFrom(shape, 'newZeros'), 0);
   }
 
   /** A copy of the elements on another device, without history. The engine's own: scripts call `to(device)`. */

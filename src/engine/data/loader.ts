@@ -1,4 +1,5 @@
 import { hooks, quietly } from '../observer.ts';
+import { type ByPlace, named } from '../options-by-place.ts';
 import { generator as defaultGenerator, type Generator as RandomGenerator } from '../random.ts';
 import { Tensor } from '../tensor.ts';
 import { typeNameOf } from '../type-name.ts';
@@ -43,7 +44,11 @@ export class DataLoader<Example, Batch = Example> implements Iterable<Batch> {
   readonly #options: DataLoaderOptions<Example, Batch>;
   #pool: WorkerPool | null = null;
 
-  constructor(dataset: Dataset<Example> | IterableDataset<Example>, options: DataLoaderOptions<Example, Batch> = {}) {
+  constructor(
+    dataset: Dataset<Example> | IterableDataset<Example>,
+    ...rest: ByPlace<[batchSize: number | null, shuffle: boolean], DataLoaderOptions<Example, Batch>>
+  ) {
+    const options = named<DataLoaderOptions<Example, Batch>>(rest, ['batchSize', 'shuffle'], 'DataLoader');
     requireOptions(dataset, options);
     this.dataset = dataset;
     this.batchSize =

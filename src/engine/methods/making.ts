@@ -1,6 +1,7 @@
 import { full, tensor } from '../creation.ts';
 import type { TensorOptions } from '../creation-storage.ts';
 import type { TypedArray } from '../dtype.ts';
+import { type ShapeArguments, shapeAndOptions } from '../options-by-place.ts';
 import type { NestedArray, Tensor } from '../tensor.ts';
 
 function placeOf(x: Tensor, options: TensorOptions): TensorOptions {
@@ -20,12 +21,14 @@ export const makingMethods = {
   },
 
   /** Ones of `shape`, of this dtype and device: `Tensor.new_ones`. */
-  newOnes(this: Tensor, shape: readonly number[], options: TensorOptions = {}): Tensor {
+  newOnes(this: Tensor, ...given: ShapeArguments<TensorOptions>): Tensor {
+    const { shape, options = {} } = shapeAndOptions<TensorOptions>(given, 'newOnes');
     return full(shape, 1, placeOf(this, options));
   },
 
   /** A tensor of `shape`, of this dtype and device, whose elements are yet to be written: `Tensor.new_empty`. */
-  newEmpty(this: Tensor, shape: readonly number[], options: TensorOptions = {}): Tensor {
+  newEmpty(this: Tensor, ...given: ShapeArguments<TensorOptions>): Tensor {
+    const { shape, options = {} } = shapeAndOptions<TensorOptions>(given, 'newEmpty');
     return full(shape, 0, placeOf(this, options));
   },
 };

@@ -4,6 +4,7 @@ import { ShapeError } from '../errors.ts';
 import { about } from '../failure.ts';
 import { apply } from '../ops/dispatch.ts';
 import { ops } from '../ops/table.ts';
+import { type SizeArguments, sizesFrom } from '../options-by-place.ts';
 import { Tensor } from '../tensor.ts';
 import { dimensionOf } from './dimension.ts';
 
@@ -127,8 +128,8 @@ export const rearrangingMethods = {
    * Repeated to `shape` without a copy: `torch.broadcast_to`, the same as `expand`.
    * @shape `shape`
    */
-  broadcastTo(this: Tensor, shape: readonly number[]): Tensor {
-    return this.expand(shape);
+  broadcastTo(this: Tensor, ...shape: SizeArguments): Tensor {
+    return this.expand(sizesFrom(shape, 'broadcastTo'));
   },
 
   /**
@@ -159,15 +160,16 @@ export const rearrangingMethods = {
    * Copied `repeats[k]` times along dimension k; more repeats than dimensions make new leading ones: `Tensor.repeat`.
    * @shape this one's sizes times `repeats`, the shorter list filled up with 1s in front
    */
-  repeat(this: Tensor, repeats: readonly number[]): Tensor {
-    return apply(ops.repeat, [this], { repeats });
+  repeat(this: Tensor, ...repeats: SizeArguments): Tensor {
+    return apply(ops.repeat, [this], { repeats: sizesFrom(repeats, 'repeat') });
   },
 
   /**
    * `repeat`, where fewer repeats than dimensions belong to the last ones: `torch.tile`.
    * @shape this one's sizes times `repeats`, the shorter list filled up with 1s in front
    */
-  tile(this: Tensor, repeats: readonly number[]): Tensor {
+  tile(this: Tensor, ...given: SizeArguments): Tensor {
+    const repeats = sizesFrom(given, 'tile');
     const lead = Math.max(0, this.dim() - repeats.length);
     return this.repeat([...new Array<number>(lead).fill(1), ...repeats]);
   },
@@ -196,8 +198,8 @@ export const rearrangingMethods = {
    * A copy with the order along `dims` reversed: `Tensor.flip`.
    * @shape this one's
    */
-  flip(this: Tensor, dims: Numbers): Tensor {
-    return apply(ops.flip, [this], { dims: listOf(dims) });
+  flip(this: Tensor, ...dims: SizeArguments): Tensor {
+    return apply(ops.flip, [this], { dims: sizesFrom(dims, 'flip') });
   },
 
   /**

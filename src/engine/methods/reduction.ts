@@ -20,7 +20,7 @@ export interface ValuesAndIndices {
 export type Keep = boolean | KeepOption;
 
 export function keeps(keep: Keep): boolean {
-  return typeof keep === 'boolean' ? keep : (keep.keepdim ?? false);
+  return typeof keep === 'object' ? (keep.keepdim ?? false) : keep;
 }
 
 /** All of it by name: `sum({ dim: 1, keepdim: true })`. */

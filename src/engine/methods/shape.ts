@@ -3,6 +3,7 @@ import { about } from '../failure.ts';
 import { apply } from '../ops/dispatch.ts';
 import { isDense } from '../ops/operand.ts';
 import { ops } from '../ops/table.ts';
+import { type SizeArguments, sizesFrom } from '../options-by-place.ts';
 import type { Tensor } from '../tensor.ts';
 import { dimensionOf } from './dimension.ts';
 
@@ -16,16 +17,16 @@ export const shapeMethods = {
    * The same elements in another shape; one size may be -1. A view where strides allow it: `Tensor.reshape`.
    * @shape `shape`, -1 filled in
    */
-  reshape(this: Tensor, shape: readonly number[]): Tensor {
-    return apply(ops.reshape, [this], { shape });
+  reshape(this: Tensor, ...shape: SizeArguments): Tensor {
+    return apply(ops.reshape, [this], { shape: sizesFrom(shape, 'reshape') });
   },
 
   /**
    * `reshape` that never copies: `Tensor.view`.
    * @shape `shape`, -1 filled in
    */
-  view(this: Tensor, shape: readonly number[]): Tensor {
-    const result = this.reshape(shape);
+  view(this: Tensor, ...shape: SizeArguments): Tensor {
+    const result = this.reshape(sizesFrom(shape, 'view'));
     if (result.storage !== this.storage) {
       throw about(
         new ShapeError(
@@ -58,8 +59,8 @@ export const shapeMethods = {
    * Dimensions in another order: `Tensor.permute`.
    * @shape this one's sizes in the order of `dims`
    */
-  permute(this: Tensor, dims: readonly number[]): Tensor {
-    return apply(ops.permute, [this], { dims });
+  permute(this: Tensor, ...dims: SizeArguments): Tensor {
+    return apply(ops.permute, [this], { dims: sizesFrom(dims, 'permute') });
   },
 
   /**
@@ -88,8 +89,8 @@ export const shapeMethods = {
    * Dimensions of size 1 repeated, without a copy; -1 keeps a size: `Tensor.expand`.
    * @shape `shape`, -1 filled in; new dimensions come first
    */
-  expand(this: Tensor, shape: readonly number[]): Tensor {
-    return apply(ops.expand, [this], { shape });
+  expand(this: Tensor, ...shape: SizeArguments): Tensor {
+    return apply(ops.expand, [this], { shape: sizesFrom(shape, 'expand') });
   },
 
   /**

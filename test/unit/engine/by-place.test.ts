@@ -101,6 +101,9 @@ const bodies: Readonly<Record<string, (a: Tensor, b: Tensor, c: Tensor) => Tenso
   'cat with nothing': (x, y) => cat([nothing, x, y], 1),
   'quantile of a number': (x) => x.quantile(0.3, 0),
   'quantile of a number, kept': (x) => x.quantile(tensor([0.1, 0.5], { dtype: 'float64' }), -1, { keepdim: true }),
+  'sizes one after the other': (x) => x.view(-1, 2).reshape(1, 3, 2).permute(2, 0, 1).repeat(1, 2, 1).flip(0, 2),
+  'sizes as lists': (x) => x.view([-1, 2]).reshape([1, 3, 2]).permute([2, 0, 1]).repeat([1, 2, 1]).flip([0, 2]),
+  'expanded and tiled': (x) => x.expand(2, -1, 3).broadcastTo(2, 2, 3).tile(2, 1),
   'reshape of a transposed matrix without rows': (x) => x.t().reshape([-1]),
   'nn.Linear': (x, ...p) => through(new nn.Linear(3, 2, false), x, ...p),
   'nn.Conv2d': (x, ...p) => through(new nn.Conv2d(2, 4, 3, 2, 1, 1, 2), x, ...p),
@@ -201,7 +204,65 @@ describe('options by place', () => {
   });
 });
 
+describe('shapes', () => {
+  test('as a list or one size after the other, then options', () => {
+    const integers = { dtype: 'int64' } as const;
+    assert.deepEqual(backstep.zeros(2, 3).tolist(), backstep.zeros([2, 3]).tolist());
+    const typed = backstep.ones(2, 3, integers);
+    assert.deepEqual([typed.shape, typed.dtype], [[2, 3], 'int64']);
+    assert.deepEqual(backstep.empty([], integers).shape, []);
+    assert.deepEqual([backstep.randn(4, 1).shape, backstep.rand(0).shape], [[4, 1], [0]]);
+    const like = tensor([1], integers);
+    assert.deepEqual([like.newZeros(2, 2).shape, like.newOnes(2, 2, { dtype: 'bool' }).dtype], [[2, 2], 'bool']);
+    backstep.manualSeed(3);
+    const drawn = backstep.randint(5, [20]);
+    backstep.manualSeed(3);
+    assert.deepEqual(drawn.tolist(), backstep.randint(0, 5, [20]).tolist());
+    assert.deepEqual(backstep.multinomial(tensor([0.5, 0.5]), 9, true).shape, [9]);
+  });
+
+  test('what is neither a shape nor options is an error that says so', () => {
+    const wrong = (made: () => unknown, message: string) => assert.throws(made, { name: 'TypeError', message });
+    const { zeros, view } = { zeros: backstep.zeros, view: ones([2, 3]).view };
+    wrong(
+      () => Reflect.apply(zeros, null, [[2], 'int64']),
+      'zeros(): expected a shape, then options such as { dtype: \'int64\' }, but got "int64"',
+    );
+    wrong(
+      () => Reflect.apply(tensor, null, [[1], true]),
+      "options should be an object such as { dtype: 'int64' }, but got true",
+    );
+    wrong(() => Reflect.apply(view, ones([2, 3]), [3, '2']), 'view(): expected numbers, but got string');
+    wrong(
+      () => Reflect.apply(view, ones([2, 3]), [[3], [2]]),
+      'view(): expected one list of numbers, but got 2 arguments',
+    );
+    wrong(
+      () => Reflect.apply(cat, null, [ones([2]), ones([2])]),
+      'cat(): expected a list of tensors, cat([a, b]), but got one',
+    );
+  });
+});
+
 describe('beside PyTorch', () => {
+  test('backward takes its options alone', () => {
+    const x = ones([2], { requiresGrad: true });
+    const y = x.mul(x).sum();
+    y.backward({ retainGraph: true });
+    y.backward(null, { retainGraph: true });
+    y.backward(tensor(1));
+    assert.deepEqual(x.grad?.tolist(), [6, 6]);
+    assert.throws(() => Reflect.apply(y.backward, y, [1]), {
+      name: 'TypeError',
+      message: 'gradients can be either Tensors or null, but got number',
+    });
+  });
+
+  test('a loader takes batch size and shuffling by place', () => {
+    const loader = new backstep.DataLoader(new backstep.TensorDataset(ones([5, 2]), ones([5])), 2, true);
+    assert.deepEqual([loader.length, loader.batchSize], [3, 2]);
+  });
+
   test('where of a condition alone gives its indices', () => {
     const found = backstep.where(
       tensor([
