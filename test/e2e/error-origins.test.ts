@@ -17,6 +17,11 @@ sgd.step();
 loss.backward();
 `;
 
+const wrongShape = `import { nn, randn } from 'backstep';
+
+new nn.Sequential(new nn.Linear(4, 8), new nn.Linear(10, 1))(randn([32, 4]));
+`;
+
 const nan = `import { autograd, tensor } from 'backstep';
 
 autograd.setDetectAnomaly(true);
@@ -26,6 +31,18 @@ ratio.sum().backward();
 `;
 
 describe('an error', () => {
+  it('at the beginning of a run is all that is told of it', async () => {
+    await using editor = await launch();
+    await writeFile(join(editor.workspace, 'wrong-shape.ts'), wrongShape);
+    await editor.openFile('wrong-shape.ts');
+    await editor.runCommand('Backstep: Run Training');
+    await editor.notification('mat1 and mat2 shapes cannot be multiplied').waitFor({ timeout: 60_000 });
+    const training = await editor.webviewWith('.run .state');
+    await training.locator('.state', { hasText: 'Failed' }).waitFor();
+    assert.equal(await editor.page.locator('.notification-toast').count(), 1);
+    await training.locator('.action', { hasText: 'Graph' }).waitFor();
+  });
+
   it('leads to the lines that made, changed and saved its tensors', async () => {
     await using editor = await launch();
     const { page } = editor;
