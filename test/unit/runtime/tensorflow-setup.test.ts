@@ -144,11 +144,14 @@ suite('setting TensorFlow up', { skip }, () => {
     attempt.playNpm('process.exit(1);');
     const elsewhere = join(attempt.root, 'elsewhere');
     makeFakeTensorflow(elsewhere, { index: workingIndex });
+    // No process has so large a number: one that was killed in the middle of its set-up.
+    makeFakeTensorflow(`${attempt.folder}.part-999999999`, { index: 'half of it' });
     attempt.test = async (place) => {
       assert.ok(existsSync(join(place, 'node_modules', '@tensorflow', 'tfjs-node', 'index.js')));
       return { device: 'tensorflow', description: null, obstacle: null, speed: null, note: null };
     };
     await attempt.run(sourceAt(elsewhere));
+    assert.deepEqual(readdirSync(join(attempt.root, 'storage')), ['tensorflow']);
     assert.ok(existsSync(join(attempt.folder, 'node_modules', '@tensorflow', 'tfjs-node', 'index.js')));
   });
 

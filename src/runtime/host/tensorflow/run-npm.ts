@@ -39,8 +39,14 @@ export async function runNpm({ folder, arguments: options, environment, onOutput
   }
   const end = (): void => {
     if (child.pid === undefined || child.exitCode !== null) return;
-    if (isPosix) process.kill(-child.pid, 'SIGTERM');
-    else spawn('taskkill', ['/pid', String(child.pid), '/T', '/F'], { windowsHide: true });
+    if (!isPosix) spawn('taskkill', ['/pid', String(child.pid), '/T', '/F'], { windowsHide: true });
+    else {
+      try {
+        process.kill(-child.pid, 'SIGTERM');
+      } catch {
+        // It has ended just now.
+      }
+    }
   };
   signal.addEventListener('abort', end);
   child.on('error', (error) => resolve(`npm could not be started: ${error.message}`));

@@ -1,7 +1,7 @@
 /** Installs tfjs-node in Backstep's own storage. What is there stays in use until the new one has passed its test. */
 import { existsSync } from 'node:fs';
-import { cp, mkdir, rename, rm, statfs, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { cp, mkdir, readdir, rename, rm, statfs, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { packageNames } from '../../../engine/device/tfjs/tensorflow/find-package.ts';
 import { formatBytes } from '../../../engine/memory/sizes.ts';
 import type { DeviceReport } from '../../devices/device-report.ts';
@@ -38,6 +38,7 @@ export async function setUpTensorflow(setup: TensorflowSetup): Promise<DeviceRep
   const staging = `${folder}.part-${process.pid}`;
   try {
     await mkdir(staging, { recursive: true });
+    await removeAbandoned(folder);
     await requireRoom(dirname(staging), setup.offer.bytes);
     await (setup.source.from === 'installed' ? copy(setup.source.folder, staging, setup) : install(staging, setup));
     signal.throwIfAborted();
@@ -51,6 +52,24 @@ export async function setUpTensorflow(setup: TensorflowSetup): Promise<DeviceRep
     throw isNoRoom(error) ? new SetupError(`The disk that ${folder} is on is full: make room and try again.`) : error;
   } finally {
     await rm(staging, { recursive: true, force: true, maxRetries: 3 }).catch(() => {});
+  }
+}
+
+/** A set-up whose process was killed leaves gigabytes behind. */
+async function removeAbandoned(folder: string): Promise<void> {
+  for (const name of await readdir(dirname(folder))) {
+    const pid = /^\.(?:part|old)-(\d+)$/.exec(name.slice(basename(folder).length))?.[1];
+    if (pid === undefined || !name.startsWith(basename(folder)) || isAlive(Number(pid))) continue;
+    await rm(join(dirname(folder), name), { recursive: true, force: true }).catch(() => {});
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
   }
 }
 
