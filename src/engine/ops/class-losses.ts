@@ -42,6 +42,13 @@ function imageShape(input: Shape, target: Shape): string | null {
   return fits ? null : `size mismatch (got input: ${formatShape(input)} , target: ${formatShape(target)}`;
 }
 
+/** Numbers without a dtype are float32, so classes written as numbers are too. */
+export function wrongClassType({ dtype }: Tensor): TypeMismatchError {
+  return new TypeMismatchError(
+    `expected scalar type int64 but found ${dtype}: classes are integers, as tensor([0, 2], { dtype: 'int64' }) or x.to('int64') has them`,
+  );
+}
+
 function classDimension(rank: number): number {
   return rank === 1 ? 0 : 1;
 }
@@ -53,7 +60,7 @@ function checkClasses(
   requireReduction(reduction);
   requireFloatFor('nll_loss_out_frame')([input!]);
   if (isFloatingPoint(target!.dtype) || target!.dtype === 'bool') {
-    throw new TypeMismatchError(`expected scalar type int64 but found ${target!.dtype}`);
+    throw wrongClassType(target!);
   }
   const classes = input!.shape[classDimension(input!.dim())]!;
   if (weight !== undefined && (weight.dim() !== 1 || weight.numel() !== classes)) {

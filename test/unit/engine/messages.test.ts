@@ -19,6 +19,7 @@ import {
   combinations,
   div,
   eye,
+  F,
   grad,
   isclose,
   lerp,
@@ -198,6 +199,8 @@ const mistakes: Readonly<Record<string, () => unknown>> = {
   'multi_dot: first': () => linalg.multiDot([floats(2, 3, 1), floats(3, 2)]),
   'multi_dot: last': () => linalg.multiDot([floats(2, 3), floats(3, 2, 1)]),
   'multi_dot: middle': () => linalg.multiDot([floats(2, 3), floats(3), floats(3)]),
+  'nll_loss: float classes': () => F.nllLoss(floats(4, 3), floats(4)),
+  'cross_entropy: float classes': () => F.crossEntropy(floats(4, 3), floats(4)),
   'cond: rank': () => linalg.cond(floats(3)),
   'cond: order': () => linalg.cond(floats(2, 2), 3),
   'cond: square': () => linalg.cond(floats(2, 3), 1),
@@ -221,6 +224,9 @@ const mistakes: Readonly<Record<string, () => unknown>> = {
 
 /** Where ours says something else on purpose: what it must hold instead, and why. */
 const deliberate: Readonly<Record<string, RegExp>> = {
+  // A JavaScript number makes a float32 tensor, so ours says how to make classes.
+  'nll_loss: float classes': /^expected scalar type int64 but found float32: .*\{ dtype: 'int64' \}/,
+  'cross_entropy: float classes': /^expected scalar type int64 but found float32: .*\{ dtype: 'int64' \}/,
   // Ours also knows which operation saved the tensor.
   'backward: saved tensor changed':
     /^one of the variables needed for gradient computation has been modified by an inplace operation: \[float32 \[3\]\], which is output 0 of AddBackward0, is at version 1; expected version 0 instead\. It was saved by MulBackward0\. Hint: enable anomaly detection/,

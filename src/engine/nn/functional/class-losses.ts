@@ -5,6 +5,7 @@
  */
 import { IndexError, ShapeError } from '../../errors.ts';
 import { about } from '../../failure.ts';
+import { wrongClassType } from '../../ops/class-losses.ts';
 import { apply } from '../../ops/dispatch.ts';
 import { ops } from '../../ops/table.ts';
 import { type ByPlace, named } from '../../options-by-place.ts';
@@ -72,7 +73,7 @@ function requireBatch(input: Tensor, target: Tensor): void {
  * @param input scores before softmax, [n, classes], [n, classes, ...], or [classes]
  * @param target class indices [n], [n, ...], or a scalar; or probabilities of input's shape, floating point
  * @shape [] for the mean and the sum; for 'none' that of the class indices
- * @throws IndexError where a target is not a class, ShapeError where input and target do not go together
+ * @throws IndexError where a target is not a class, TypeMismatchError for classes that are no integers, ShapeError where input and target do not go together
  */
 export function crossEntropy(
   input: Tensor,
@@ -108,6 +109,9 @@ function probabilityLoss(logarithms: Tensor, target: Tensor, dim: number, option
   const { labelSmoothing = 0, weight = null, reduction = 'mean' } = options;
   const classes = logarithms.size(dim);
   if (target.shape.join() !== logarithms.shape.join()) {
+    if (target.shape.join() === logarithms.shape.toSpliced(dim, 1).join()) {
+      throw about(wrongClassType(target), { logarithms, target });
+    }
     requireBatch(logarithms, target);
     throw about(
       new ShapeError(
