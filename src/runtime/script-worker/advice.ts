@@ -51,7 +51,7 @@ function adviseOnLibraryName(name: string, library: LibraryNames | null): string
 
 /** PyTorch's spelling of a method: `optimizer.zero_grad is not a function`. Null where there is nothing to add. */
 export function adviseOnSpelling(message: string, library: LibraryNames | null): string | null {
-  const [, name] = /^[\w$.()[\] ]*?\.?([\w$]+) is not a function$/.exec(message) ?? [];
+  const [, name] = /^[\w$.()[\] ]*?\.?([\w$]+) is not a (?:function|constructor)$/.exec(message) ?? [];
   const spelling = name === undefined ? null : (library?.spellingOf(name) ?? null);
   return spelling === null ? null : `${message}. Backstep spells PyTorch's names the TypeScript way: ${spelling}.`;
 }

@@ -18,9 +18,9 @@ export class LibraryNames {
     return exact ?? this.#paths.find((path) => plain(last(path)) === plain(name)) ?? null;
   }
 
-  /** How a function or method is spelled here that PyTorch spells with underscores; null where there is none. */
+  /** How a function or method is spelled here that PyTorch spells otherwise; null where there is none. */
   spellingOf(name: string): string | null {
-    if (!/[^_]_[^_]/.test(name)) return null;
+    if (this.#members.has(name)) return null;
     return [...this.#members].find((member) => plain(member) === plain(name)) ?? null;
   }
 }

@@ -202,6 +202,11 @@ test("PyTorch's spelling of a method is told apart from one that there is not", 
     ...place,
     message: /^sgd\.zero_grad is not a function\. Backstep spells .* the TypeScript way: zeroGrad\.$/,
   });
+  await fails(context, script('new (optim as any).Sgd()'), {
+    line: 3,
+    column: 1,
+    message: /Sgd is not a constructor\. Backstep spells .*: SGD\.$/,
+  });
   await fails(context, script('sgd.no_such_thing()'), { ...place, message: /^sgd\.no_such_thing is not a function$/ });
 });
 
