@@ -12,6 +12,7 @@ import { cat, stack } from './functions.ts';
 import { meshgrid } from './functions-shape.ts';
 import { powersOf } from './linalg/vandermonde.ts';
 import { indexTensor } from './ops/constants.ts';
+import { type ByPlace, named } from './options-by-place.ts';
 import type { Tensor } from './tensor.ts';
 
 /**
@@ -88,12 +89,20 @@ export function combinations(input: Tensor, r = 2, options: { readonly withRepla
   return input.indexSelect(0, places).reshape([rows.length, r]);
 }
 
+export interface VanderOptions {
+  /** How many columns. Default: as many as rows. */
+  readonly N?: number;
+  /** Whether the powers grow from left to right. Default false. */
+  readonly increasing?: boolean;
+}
+
 /**
  * The powers of a vector's elements as rows, `N` of them (default: as many as elements), falling: `torch.vander`.
  * @shape [n] to [n, N]
  * @throws ShapeError for other than a vector, RangeError for a negative N
  */
-export function vander(x: Tensor, options: { readonly N?: number; readonly increasing?: boolean } = {}): Tensor {
+export function vander(x: Tensor, ...rest: ByPlace<[N: number, increasing: boolean], VanderOptions>): Tensor {
+  const options = named<VanderOptions>(rest, ['N', 'increasing'], 'vander');
   const { N = x.numel(), increasing = false } = options;
   if (x.dim() !== 1) throw about(new ShapeError('x must be a one-dimensional tensor.'), { input: x });
   if (N < 0) throw new RangeError('N must be non-negative.');

@@ -6,6 +6,7 @@ import { ShapeError, TypeMismatchError } from './errors.ts';
 import { about } from './failure.ts';
 import { cat } from './functions.ts';
 import type { CovarianceOptions, DiffArguments } from './methods/samples.ts';
+import { type ByPlace, named } from './options-by-place.ts';
 import type { Tensor } from './tensor.ts';
 
 /** ln Σ eˣ so far along `dim`, without overflow: `torch.logcumsumexp`. */
@@ -95,8 +96,8 @@ export function dist(input: Tensor, other: Tensor, p = 2): Tensor {
  * @shape [..., n, d] and [..., m, d] to [..., n, m]
  * @throws ShapeError where the last sizes differ, RangeError for p < 0, TypeMismatchError for integers
  */
-export function cdist(a: Tensor, b: Tensor, options: { readonly p?: number } = {}): Tensor {
-  const { p = 2 } = options;
+export function cdist(a: Tensor, b: Tensor, ...rest: ByPlace<[p: number], { readonly p?: number }>): Tensor {
+  const { p = 2 } = named<{ readonly p?: number }>(rest, ['p'], 'cdist');
   for (const [name, x] of Object.entries({ X1: a, X2: b })) {
     if (x.dim() < 2)
       throw about(new ShapeError(`cdist only supports at least 2D tensors, ${name} got: ${x.dim()}D`), { a, b });

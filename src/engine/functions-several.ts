@@ -4,7 +4,7 @@
  */
 import type { DivisionOptions } from './methods/arithmetic.ts';
 import type { Bound, Bounds, NanToNumArguments } from './methods/combination.ts';
-import type { CloseOptions } from './methods/comparison.ts';
+import type { CloseArguments } from './methods/comparison.ts';
 import { type Scalar, toTensor } from './methods/operand.ts';
 import type { Tensor } from './tensor.ts';
 
@@ -204,13 +204,13 @@ export function nanToNum(input: Tensor, ...rest: NanToNumArguments): Tensor {
 }
 
 /** Where |input - other| <= atol + rtol · |other|: `torch.isclose`. */
-export function isclose(input: Tensor, other: Tensor, options: CloseOptions = {}): Tensor {
-  return input.isclose(other, options);
+export function isclose(input: Tensor, other: Tensor, ...rest: CloseArguments): Tensor {
+  return input.isclose(other, ...rest);
 }
 
 /** Whether all elements are close: `torch.allclose`. */
-export function allclose(input: Tensor, other: Tensor, options: CloseOptions = {}): boolean {
-  return input.allclose(other, options);
+export function allclose(input: Tensor, other: Tensor, ...rest: CloseArguments): boolean {
+  return input.allclose(other, ...rest);
 }
 
 /** Whether shape and all elements are the same: `torch.equal`. */

@@ -4,7 +4,7 @@
  * @dtype the input's, float32 or float64
  * @throws ShapeError for what are no (square) matrices, TypeError for integers
  */
-import type { QrResult, SlogdetResult, SvdResult } from '../methods/linalg.ts';
+import type { QrResult, SlogdetResult, SvdOptions, SvdResult } from '../methods/linalg.ts';
 import { apply, applyAll } from '../ops/dispatch.ts';
 import { ops } from '../ops/table.ts';
 import { type ByPlace, named } from '../options-by-place.ts';
@@ -84,8 +84,9 @@ export function qr(a: Tensor, ...rest: ByPlace<[mode: QrMode], { readonly mode?:
  * component of each column of U is positive, where LAPACK's sign is open: `torch.linalg.svd`.
  * @shape [..., m, n] to [..., m, m], [..., k] and [..., n, n] with k = min(m, n)
  */
-export function svd(a: Tensor, options: { readonly fullMatrices?: boolean } = {}): SvdResult {
-  return a.svd({ fullMatrices: options.fullMatrices ?? true });
+export function svd(a: Tensor, ...rest: ByPlace<[fullMatrices: boolean], SvdOptions>): SvdResult {
+  const { fullMatrices = true } = named<SvdOptions>(rest, ['fullMatrices'], 'linalg.svd');
+  return a.svd({ fullMatrices });
 }
 
 /** Eigenvalues, ascending, and eigenvectors. */

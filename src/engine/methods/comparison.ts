@@ -4,6 +4,7 @@ import { about } from '../failure.ts';
 import { apply } from '../ops/dispatch.ts';
 import { sameSizes } from '../ops/operand.ts';
 import { ops } from '../ops/table.ts';
+import { type ByPlace, named } from '../options-by-place.ts';
 import type { Tensor } from '../tensor.ts';
 
 export interface CloseOptions {
@@ -14,6 +15,8 @@ export interface CloseOptions {
   /** Whether NaN is close to NaN. Default false. */
   readonly equalNan?: boolean;
 }
+
+export type CloseArguments = ByPlace<[rtol: number, atol: number, equalNan: boolean], CloseOptions>;
 
 /**
  * Questions about numbers. No gradient flows through them.
@@ -56,7 +59,8 @@ export const comparisonMethods = {
    * Where |this - other| <= atol + rtol · |other|, both of one dtype: `Tensor.isclose`.
    * @shape that to which both broadcast
    */
-  isclose(this: Tensor, other: Tensor, options: CloseOptions = {}): Tensor {
+  isclose(this: Tensor, other: Tensor, ...rest: CloseArguments): Tensor {
+    const options = named<CloseOptions>(rest, ['rtol', 'atol', 'equalNan'], 'isclose');
     const { rtol = 1e-5, atol = 1e-8, equalNan = false } = options;
     if (this.dtype !== other.dtype)
       throw about(new TypeMismatchError(`${this.dtype} did not match ${other.dtype}`), { input: this, other });
@@ -75,8 +79,8 @@ export const comparisonMethods = {
    * Whether all elements are close (see `isclose`); broadcasts: `torch.allclose`.
    * @shape any; answers true or false, and waits for the device
    */
-  allclose(this: Tensor, other: Tensor, options: CloseOptions = {}): boolean {
-    return this.isclose(other, options)
+  allclose(this: Tensor, other: Tensor, ...rest: CloseArguments): boolean {
+    return this.isclose(other, ...rest)
       .toTypedArray()
       .every((close) => close !== 0);
   },

@@ -17,6 +17,10 @@ export interface QrResult {
   readonly r: Tensor;
 }
 
+export interface SvdOptions {
+  readonly fullMatrices?: boolean;
+}
+
 export interface SvdResult {
   readonly u: Tensor;
   readonly s: Tensor;
@@ -128,7 +132,7 @@ export const linalgMethods = {
    * @shape [..., m, n] to [..., m, k], [..., k] and [..., k, n] with k = min(m, n); `fullMatrices`: [..., m, m] and
    * [..., n, n]
    */
-  svd(this: Tensor, options: { readonly fullMatrices?: boolean } = {}): SvdResult {
+  svd(this: Tensor, options: SvdOptions = {}): SvdResult {
     const [u, s, vh] = applyAll(ops.svd, [this], { fullMatrices: options.fullMatrices ?? false });
     return { u: u!, s: s!, vh: vh! };
   },

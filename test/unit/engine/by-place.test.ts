@@ -88,6 +88,12 @@ const bodies: Readonly<Record<string, (a: Tensor, b: Tensor, c: Tensor) => Tenso
   diff: (x) => x.diff(2, 0),
   nanToNum: (x) => x.nanToNum(7),
   logit: (x) => x.sigmoid().logit(0.3),
+  cdist: (x, y) => backstep.cdist(x, y, 1),
+  isclose: (x) => x.detach().isclose(x.detach().add(0.05), 0, 0.1).double(),
+  vander: (x) => backstep.vander(x.detach(), 2, true),
+  'linalg.svd': (x) => linalg.svd(x.detach(), false).vh.abs(),
+  embeddingBag: (w) => F.embeddingBag(whole([0, 2, 1], [3]), w, whole([0, 2], [2])),
+  multiMarginLoss: (x) => F.multiMarginLoss(x, classes, 2, 0.5),
   histc: (x) => x.detach().histc(4, -1, 1),
   bincount: (w) => backstep.bincount(whole([0, 2, 2], [3]), w.detach(), 5),
   fmax: (x, y) => backstep.fmax(x, y),
@@ -193,6 +199,12 @@ describe('options by place', () => {
     adam.step();
     schedule.step();
     assert.deepEqual(schedule.getLastLr(), [0.005]);
+    const cycle = new optim.lrScheduler.OneCycleLR(adam, 1, 10);
+    assert.equal(cycle.getLastLr().length, 1);
+    const small = new nn.Transformer(4, 2, 1, 1, { dimFeedforward: 8 });
+    assert.deepEqual([small.dModel, small.nhead, small.encoder.layers.length], [4, 2, 1]);
+    parameters[0]!.grad = tensor([3, 4]);
+    assert.equal(nn.utils.clipGradNorm_(parameters, 1, 1).item(), 7);
   });
 
   test('a dimension by name where it goes by place is told so', () => {

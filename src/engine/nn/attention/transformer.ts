@@ -1,5 +1,6 @@
 import { full } from '../../creation.ts';
 import { ShapeError } from '../../errors.ts';
+import { type ByPlace, named } from '../../options-by-place.ts';
 import type { Tensor } from '../../tensor.ts';
 import { ModuleList } from '../containers/module-list.ts';
 import { xavierUniform_ } from '../init/random.ts';
@@ -93,7 +94,14 @@ export class Transformer extends Module<[src: Tensor, tgt: Tensor, options?: Tra
   readonly nhead: number;
   readonly batchFirst: boolean;
 
-  constructor(options: TransformerOptions = {}) {
+  constructor(
+    ...rest: ByPlace<
+      [dModel: number, nhead: number, numEncoderLayers: number, numDecoderLayers: number],
+      TransformerOptions
+    >
+  ) {
+    const names = ['dModel', 'nhead', 'numEncoderLayers', 'numDecoderLayers'] as const;
+    const options = named<TransformerOptions>(rest, names, 'nn.Transformer');
     super();
     const { dModel = 512, nhead = 8, numEncoderLayers = 6, numDecoderLayers = 6, layerNormEps: eps = 1e-5 } = options;
     const norm = () => new LayerNorm(dModel, { ...options, bias: true, eps });

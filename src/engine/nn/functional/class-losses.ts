@@ -140,6 +140,13 @@ function smoothLoss(logarithms: Tensor, target: Tensor, dim: number, options: Cr
   return each.sum().div(chosen.where(kept, 0).sum());
 }
 
+export interface MultiMarginLossOptions extends ClassLossOptions {
+  /** Default 1. */
+  readonly p?: 1 | 2;
+  /** Default 1. */
+  readonly margin?: number;
+}
+
 /**
  * The hinge loss of several classes, Σ max(0, margin - input[target] + input[j])ᵖ / classes over the others:
  * `F.multi_margin_loss`.
@@ -151,8 +158,9 @@ function smoothLoss(logarithms: Tensor, target: Tensor, dim: number, options: Cr
 export function multiMarginLoss(
   input: Tensor,
   target: Tensor,
-  options: ClassLossOptions & { readonly p?: 1 | 2; readonly margin?: number } = {},
+  ...rest: ByPlace<[p: 1 | 2, margin: number, weight: Tensor | null], MultiMarginLossOptions>
 ): Tensor {
+  const options = named<MultiMarginLossOptions>(rest, ['p', 'margin', 'weight'], 'F.multiMarginLoss');
   const { p = 1, margin = 1, weight = null } = options;
   if (p !== 1 && p !== 2) throw new RangeError('only p == 1 and p == 2 supported');
   const scores = input.dim() === 1 ? input.unsqueeze(0) : input;

@@ -2,6 +2,7 @@
 import { tensor } from '../../creation.ts';
 import { ShapeError } from '../../errors.ts';
 import { stack } from '../../functions.ts';
+import { type ByPlace, named } from '../../options-by-place.ts';
 import type { Tensor } from '../../tensor.ts';
 import { embedding } from './sparse.ts';
 
@@ -66,7 +67,12 @@ function bagsOf(input: Tensor, options: EmbeddingBagFunctionOptions): readonly (
  * @dtype weight's; input int64 or int32
  * @throws IndexError where a number is no row, ShapeError where offsets do not go with the input
  */
-export function embeddingBag(input: Tensor, weight: Tensor, options: EmbeddingBagFunctionOptions = {}): Tensor {
+export function embeddingBag(
+  input: Tensor,
+  weight: Tensor,
+  ...rest: ByPlace<[offsets: Tensor | null], EmbeddingBagFunctionOptions>
+): Tensor {
+  const options = named<EmbeddingBagFunctionOptions>(rest, ['offsets'], 'F.embeddingBag');
   const { mode = 'mean', perSampleWeights = null, maxNorm = null, normType = 2 } = options;
   if (mode !== 'sum' && mode !== 'mean' && mode !== 'max')
     throw new RangeError('mode has to be one of sum, mean or max');

@@ -3,6 +3,7 @@ import { full, zeros } from '../../creation.ts';
 import { stack } from '../../functions.ts';
 import { vectorNorm } from '../../linalg/index.ts';
 import { quietly } from '../../observer.ts';
+import { type ByPlace, named } from '../../options-by-place.ts';
 import type { Tensor } from '../../tensor.ts';
 
 /** Tensors whose gradients are meant: one, or `model.parameters()`. */
@@ -24,7 +25,12 @@ export interface ClipGradNormOptions {
  * Scales all gradients together, in place, so that their norm as one vector is at most `maxNorm`:
  * `torch.nn.utils.clip_grad_norm_`. Answers the norm that they had.
  */
-export function clipGradNorm_(parameters: Parameters, maxNorm: number, options: ClipGradNormOptions = {}): Tensor {
+export function clipGradNorm_(
+  parameters: Parameters,
+  maxNorm: number,
+  ...rest: ByPlace<[normType: number, errorIfNonfinite: boolean], ClipGradNormOptions>
+): Tensor {
+  const options = named<ClipGradNormOptions>(rest, ['normType', 'errorIfNonfinite'], 'clipGradNorm_');
   const { normType = 2, errorIfNonfinite = false } = options;
   const gradients = gradientsOf(parameters);
   const [first] = gradients;

@@ -1,3 +1,4 @@
+import { type ByPlace, named } from '../../options-by-place.ts';
 import {
   LRScheduler,
   type Position,
@@ -54,8 +55,9 @@ export class CyclicLR extends LRScheduler<CyclicSettings> {
     optimizer: ScheduledOptimizer,
     baseLr: number | readonly number[],
     maxLr: number | readonly number[],
-    options: CyclicLROptions = {},
+    ...rest: ByPlace<[stepSizeUp: number, stepSizeDown: number], CyclicLROptions>
   ) {
+    const options = named<CyclicLROptions>(rest, ['stepSizeUp', 'stepSizeDown'], 'optim.lrScheduler.CyclicLR');
     requireOptimizer(optimizer);
     const { lastEpoch = -1, stepSizeUp = 2000, stepSizeDown = stepSizeUp, mode = 'triangular', scaleFn } = options;
     const { cycleMomentum = true } = options;

@@ -1,3 +1,4 @@
+import { type ByPlace, named } from '../../options-by-place.ts';
 import { requireMomentum } from './cyclic.ts';
 import {
   LRScheduler,
@@ -55,7 +56,13 @@ interface OneCycleSettings {
 /** Up to `maxLr` and down to nearly nothing in one training: `torch.optim.lr_scheduler.OneCycleLR`. Call `step` after each batch. */
 export class OneCycleLR extends LRScheduler<OneCycleSettings> {
   /** @param maxLr one number, or one a group */
-  constructor(optimizer: ScheduledOptimizer, maxLr: number | readonly number[], options: OneCycleLROptions) {
+  constructor(
+    optimizer: ScheduledOptimizer,
+    maxLr: number | readonly number[],
+    ...rest: ByPlace<[totalSteps: number | undefined, epochs: number, stepsPerEpoch: number], OneCycleLROptions>
+  ) {
+    const names = ['totalSteps', 'epochs', 'stepsPerEpoch'] as const;
+    const options = named<OneCycleLROptions>(rest, names, 'optim.lrScheduler.OneCycleLR');
     requireOptimizer(optimizer);
     const { pctStart = 0.3, annealStrategy = 'cos', cycleMomentum = true, lastEpoch = -1 } = options;
     const totalSteps = stepsOf(options);
