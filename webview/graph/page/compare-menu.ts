@@ -22,7 +22,7 @@ export class CompareMenu {
     this.#list.hidden = true;
     this.#button.setAttribute('aria-label', 'Compare with another step or run');
     this.#button.addEventListener('click', () => this.#open(this.#list.hidden !== false));
-    this.root = element('div', { class: 'menu-holder', children: [this.#button, this.#list] });
+    this.root = element('div', { class: 'menu-holder only-in-editor', children: [this.#button, this.#list] });
     this.root.addEventListener('keydown', (event) => this.#pressed(event));
     this.root.addEventListener('focusout', (event) => {
       if (!(event.relatedTarget instanceof Node && this.root.contains(event.relatedTarget))) this.#open(false);
