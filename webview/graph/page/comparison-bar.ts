@@ -9,7 +9,11 @@ export class ComparisonBar {
   readonly #text = element('div', { class: 'comparison-text', attributes: { role: 'status' } });
 
   constructor(stop: () => void) {
-    const button = element('button', { class: 'button only-in-editor', text: 'Stop comparing', attributes: { type: 'button' } });
+    const button = element('button', {
+      class: 'button only-in-editor',
+      text: 'Stop comparing',
+      attributes: { type: 'button' },
+    });
     button.addEventListener('click', stop);
     this.root.append(icon('compare', 16), this.#text, button);
     this.root.hidden = true;

@@ -209,7 +209,7 @@ export class GraphPage {
         break;
       case 'source':
         this.#source = message.source;
-        this.#memory.saveSoon();
+        this.#memory.saveNow();
         break;
       case 'mark':
         this.#lights.mark(message.nodes);

@@ -65,7 +65,7 @@ function drawChange({ colours, smallest }: Extract<Legend, { kind: 'change' }>):
       element('div', { class: 'legend-ends', children: ends }),
       mark('added', '+'),
       mark('removed', '−'),
-      element('div', { class: 'legend-entry', text: 'without colour: unchanged, or not recorded' }),
+      element('div', { class: 'legend-entry', text: 'no colour: unchanged' }),
     ],
   });
 }

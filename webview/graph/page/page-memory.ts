@@ -33,9 +33,12 @@ export class PageMemory {
 
   saveSoon(): void {
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => {
-      const state = this.#current();
-      if (state !== null) this.#connection.saveState(state);
-    }, saveAfterMs);
+    this.#timer = setTimeout(() => this.saveNow(), saveAfterMs);
+  }
+
+  /** For what must not be lost if the window is closed the next moment. */
+  saveNow(): void {
+    const state = this.#current();
+    if (state !== null) this.#connection.saveState(state);
   }
 }
