@@ -25,7 +25,11 @@ export const classLossesTests: Readonly<Record<keyof typeof classLossesOps, OpTe
         'Expected input batch_size (2) to match target batch_size (3).',
         mean,
       ),
-      failure([float([2, 3]), float([2])], 'expected scalar type int64 but found float64', mean),
+      failure(
+        [float([2, 3]), float([2])],
+        "expected scalar type int64 but found float64: classes are integers, as tensor([0, 2], { dtype: 'int64' }) or x.to('int64') has them",
+        mean,
+      ),
       failure(
         [float([2, 3]), integers([2, 2], [0, 0, 0, 0])],
         '0D or 1D target tensor expected, multi-target not supported',
