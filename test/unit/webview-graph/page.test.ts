@@ -62,6 +62,17 @@ async function until(page: Page, selector: string, count: number): Promise<void>
   }
 }
 
+/** Waits until what is chosen is in view: the picture moves there. */
+async function untilInView(page: Page): Promise<void> {
+  const end = performance.now() + 8000;
+  for (;;) {
+    const box = await page.locator('.card.selected').boundingBox();
+    if (box !== null && box.y > 0 && box.y + box.height < 800) return;
+    assert.ok(performance.now() < end, 'what is chosen is not in view');
+    await page.waitForTimeout(25);
+  }
+}
+
 describe('the graph page, in a browser', () => {
   it('shows each node with its name, value and gradient, laid out by a worker', () =>
     withPage(linearRegression(), async ({ page }) => {
@@ -149,8 +160,7 @@ describe('the graph page, in a browser', () => {
       await page.locator('.card.selected').waitFor();
       assert.equal(await heading(page).textContent(), 'relu');
       assert.ok((await page.locator('.facts').first().textContent())?.includes('64 × 128'));
-      const box = await page.locator('.card.selected').boundingBox();
-      assert.ok(box !== null && box.y > 0 && box.y + box.height < 800, 'it is in view');
+      await untilInView(page);
     }));
 
   it('shows the graph up to the operation that failed, marked, with its message and its line', () =>
@@ -338,11 +348,7 @@ describe('the graph page, in a browser', () => {
       await forward.click();
       await page.locator('.details-heading h2', { hasText: 'crossEntropy' }).waitFor();
       assert.equal(await forward.isDisabled(), true);
-      const end = performance.now() + 8000;
-      for (let y = -1; y < 0 || y > 700; ) {
-        y = (await page.locator('.card.selected').boundingBox())?.y ?? -1;
-        assert.ok(performance.now() < end, 'it is in view again');
-      }
+      await untilInView(page);
     }));
 
   it('tells of an edge that is clicked, or reached by a key: its tensor, both ends, lit in the picture', () =>

@@ -17,6 +17,7 @@ import { ChosenDetails } from './chosen-details.ts';
 import { ComparisonBar } from './comparison-bar.ts';
 import { CursorChip } from './cursor-chip.ts';
 import { DetailsPane } from './details-pane.ts';
+import { DetailsSide } from './details-side.ts';
 import { Exploration } from './exploration.ts';
 import { ExportDesk } from './export-desk.ts';
 import { FailureBanner } from './failure-banner.ts';
@@ -29,7 +30,6 @@ import { createMeasure } from './measure-text.ts';
 import { PageMemory } from './page-memory.ts';
 import { PicturePane } from './picture-pane.ts';
 import { SearchBox } from './search/search-box.ts';
-import { Splitter } from './splitter.ts';
 import { StatusView } from './status-view.ts';
 import { TensorClient } from './tensor-client.ts';
 import { Timeline } from './timeline.ts';
@@ -56,13 +56,11 @@ export class GraphPage {
   readonly #comparer = new Comparer();
   readonly #comparison: ComparisonBar;
   readonly #failure: FailureBanner;
-  readonly #splitter: Splitter;
+  readonly #side: DetailsSide;
   readonly #exports: ExportDesk;
   /** That of the first view: as the panel was left, or as the setting says. */
   readonly #orientation: Orientation;
   #source: GraphOfRun | null = null;
-  #detailsOpen = true;
-  #detailsWidth: number | null = null;
 
   constructor(
     root: HTMLElement,
@@ -132,7 +130,7 @@ export class GraphPage {
       back: () => void exploration.back(),
       forward: () => void exploration.forward(),
       turn: (orientation) => void exploration.turn(orientation),
-      toggleDetails: () => this.#setDetailsOpen(!this.#detailsOpen),
+      toggleDetails: () => this.#side.toggle(),
       exportGraph: () => connection.post({ type: 'exportGraph' }),
       openToSide: () => connection.post({ type: 'openToSide' }),
     });
@@ -145,18 +143,18 @@ export class GraphPage {
         toggleModule: () => exploration.activate(),
         isolate: () => exploration.isolateChosen(),
         goOut: () => exploration.goOut(),
-        close: () => this.#setDetailsOpen(false),
+        close: () => this.#side.setOpen(false),
       },
       this.#tensors,
     );
     this.#details = new ChosenDetails(details, exploration);
-    this.#splitter = new Splitter(details.root, (size) => {
-      this.#detailsWidth = size;
+    this.#side = new DetailsSide(details.root, this.#main, () => {
+      this.#toolbar.setDetailsOpen(this.#side.state.detailsOpen);
       this.#memory.saveSoon();
     });
     const exportSource = { state: () => this.#state(), inView: () => this.#painter.keysInView() };
     this.#exports = new ExportDesk(exportSource, (message) => connection.post(message));
-    this.#main.append(pane.root, this.#splitter.root, details.root);
+    this.#main.append(pane.root, ...this.#side.parts);
     this.#timeline = new Timeline(
       (index) => connection.post({ type: 'selectStep', index }),
       (other) => connection.post({ type: 'compare', with: other }),
@@ -191,8 +189,7 @@ export class GraphPage {
     const preferred = document.body.dataset['orientation'];
     this.#orientation = restored?.orientation ?? (isOrientation(preferred) ? preferred : 'topDown');
     this.#source = restored?.source ?? null;
-    this.#setDetailsOpen(restored?.detailsOpen ?? window.innerHeight >= 420);
-    if (restored?.detailsWidth) this.#splitter.set(restored.detailsWidth);
+    this.#side.restore(restored);
     this.#details.show();
     this.#showStatus('loading', 'Waiting for the graph…');
   }
@@ -288,13 +285,6 @@ export class GraphPage {
     this.#memory.saveSoon();
   }
 
-  #setDetailsOpen(open: boolean): void {
-    this.#detailsOpen = open;
-    this.#main.classList.toggle('without-details', !open);
-    this.#toolbar.setDetailsOpen(open);
-    this.#memory.saveSoon();
-  }
-
   #showStatus(status: 'empty' | 'loading' | 'error', message: string): void {
     this.#status.show(status, message);
     this.#toolbar.root.hidden = true;
@@ -322,8 +312,7 @@ export class GraphPage {
       orientation: view.orientation,
       camera: view.context === null ? null : this.#painter.camera.state,
       selection,
-      detailsWidth: this.#detailsWidth,
-      detailsOpen: this.#detailsOpen,
+      ...this.#side.state,
       source: this.#source,
     };
   }
