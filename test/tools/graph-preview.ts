@@ -14,6 +14,7 @@ import {
   linearRegression,
   mnistMlp,
   oddities,
+  parallelChains,
   randomGraph,
   transformer,
 } from '../unit/webview-graph/documents.ts';
@@ -174,6 +175,17 @@ const scenes: Readonly<Record<string, Scene>> = {
   'right-odd': { messages: [show(oddities())], theme: 'contrast', act: turnRight },
   'right-transformer': { messages: [show(transformer(2))], act: turnRight },
   'right-random': { messages: [show(randomGraph(1000))], act: turnRight },
+  'canvas-near': { messages: [show(parallelChains(24, 24, 'values'))], width: 3800, height: 2200 },
+  'canvas-near-light': {
+    messages: [show(parallelChains(24, 24, 'values'))],
+    theme: 'light',
+    width: 3800,
+    height: 2200,
+    act: async (page) => {
+      await turn('Data and gradients')(page);
+      await page.keyboard.press('Escape');
+    },
+  },
   odd: { messages: [show(oddities()), { type: 'reveal', node: 1 }] },
   'odd-light': { messages: [show(oddities()), { type: 'reveal', node: 2 }], theme: 'light' },
   random: { messages: [show(randomGraph(1000))] },
@@ -206,7 +218,7 @@ try {
     const start = performance.now();
     for (const message of scene.messages) {
       await send(message);
-      if (message.type === 'document') await page.locator('.item').first().waitFor();
+      if (message.type === 'document') await page.locator('.item, .tiles.shown').first().waitFor();
     }
     const ready = performance.now() - start;
     await scene.act?.(page);

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
+import { waitUntil } from '../../e2e/support/wait.ts';
 import { launchBrowser } from '../../harness/vscode/browser.ts';
 import { type GraphPageServer, openGraphPage, serveGraphPage } from '../../tools/graph-page-server.ts';
 import { parallelChains } from './documents.ts';
@@ -57,6 +58,10 @@ const readColours = `(() => {
   return { count: seen.size, solid, ground: [...seen].sort((a, b) => b[1] - a[1])[0][0] };
 })()`;
 
+/** Every colour on the canvas. */
+const allColours = (page: Page) =>
+  page.evaluate<string[]>(readColours.replace(/return \{ count.*\};/, 'return [...seen.keys()];'));
+
 /** How many colours and painted pixels are on the canvas, and the colour that most of them have. */
 const coloursOf = (page: Page) => page.evaluate<{ count: number; ground: string; solid: number }>(readColours);
 
@@ -107,6 +112,34 @@ describe('a picture too large for SVG', () => {
       await page.waitForTimeout(600);
       assert.equal((await coloursOf(page)).ground, '255,255,255');
     }));
+
+  it('shows near the grids of values that elements show elsewhere', async () => {
+    const { page, send, complaints } = await openGraphPage(browser, server.origin, { width: 3800, height: 2200 });
+    await send({ type: 'document', document: parallelChains(24, 24, 'values') });
+    await page.locator('.tiles.shown').waitFor();
+    const near = (await page.locator('.canvas > .picture').getAttribute('class')) ?? '';
+    assert.match(near, /zoom-near/);
+    const complete = `performance.getEntriesByName('backstep: canvas complete').length`;
+    await waitUntil('all tiles are there', async () => (await page.evaluate<number>(complete)) > 0);
+    // The colours of the largest negative and positive elements, which nothing but a grid has.
+    const seen = new Set(await allColours(page));
+    const looks = `(() => {
+      const probe = document.createElement('i');
+      document.body.append(probe);
+      const colours = ['--tone-negative', '--tone-positive'].map((name) => {
+        probe.style.color = 'var(' + name + ')';
+        const pen = new OffscreenCanvas(1, 1).getContext('2d');
+        pen.fillStyle = getComputedStyle(probe).color;
+        pen.fillRect(0, 0, 1, 1);
+        return [...pen.getImageData(0, 0, 1, 1).data.slice(0, 3)].join();
+      });
+      probe.remove();
+      return colours;
+    })()`;
+    for (const colour of await page.evaluate<string[]>(looks)) assert.ok(seen.has(colour), colour);
+    assert.deepEqual(complaints, []);
+    await page.close();
+  });
 
   it('becomes elements again where fewer are in view', () =>
     withLargeGraph(async (page) => {

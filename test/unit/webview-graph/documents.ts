@@ -337,7 +337,7 @@ export function reusedWeight(count: number): GraphDocument {
 }
 
 /** Chains of `length` operations side by side: a picture as wide as it is long, without modules. */
-export function parallelChains(chains: number, length: number): GraphDocument {
+export function parallelChains(chains: number, length: number, level: 'graph' | 'values' = 'graph'): GraphDocument {
   const builder = new DocumentBuilder('/home/ada/project/chains.ts', 4);
   const names = ['matmul', 'add', 'relu', 'softmax', 'sum', 'reshape'];
   for (let index = 0; index < chains; index++) {
@@ -350,5 +350,5 @@ export function parallelChains(chains: number, length: number): GraphDocument {
       });
     }
   }
-  return builder.build(`chains-${chains}-${length}`, { level: 'graph' });
+  return builder.build(`chains-${chains}-${length}`, { level });
 }

@@ -1,6 +1,8 @@
 import { element } from '../../shared/dom.ts';
 import type { PaintContext } from '../drawing/paint-context.ts';
-import { CanvasScene, type CanvasStates, noStates } from './canvas-scene.ts';
+import { CanvasScene } from './canvas-scene.ts';
+import { type CanvasStates, noStates } from './canvas-states.ts';
+import { ShapeCanvas } from './shape-canvas.ts';
 import type { ThemeColours } from './theme-colours.ts';
 import { Tiles } from './tiles.ts';
 
@@ -11,6 +13,7 @@ export const paintMarks = { begins: 'backstep: new picture', complete: 'backstep
 export class CanvasPainter {
   readonly canvas = element('canvas', { class: 'tiles', attributes: { 'aria-hidden': 'true' } });
   readonly #colours: ThemeColours;
+  readonly #shapes = new ShapeCanvas();
   readonly #tiles: Tiles;
   #context: PaintContext | null = null;
   #scene: CanvasScene | null = null;
@@ -33,11 +36,12 @@ export class CanvasPainter {
 
   setStates(states: CanvasStates): void {
     this.#states = states;
-    this.refresh();
+    this.#tiles.refresh();
   }
 
-  /** Paints again: the theme or what is lit has changed. */
+  /** Paints again: the theme has changed. */
   refresh(): void {
+    this.#shapes.clear();
     this.#tiles.refresh();
   }
 
@@ -48,7 +52,7 @@ export class CanvasPainter {
     const context = this.#context;
     const target = this.canvas.getContext('2d');
     if (context === null || target === null) return;
-    this.#scene ??= new CanvasScene(context, this.#colours);
+    this.#scene ??= new CanvasScene(context, this.#colours, this.#shapes);
     const ratio = window.devicePixelRatio || 1;
     const width = Math.round(size.width * ratio);
     const height = Math.round(size.height * ratio);

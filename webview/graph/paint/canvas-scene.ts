@@ -2,28 +2,18 @@ import type { OutputReference } from '../../../src/trace/schema.ts';
 import { type Detail, detailAt } from '../drawing/detail.ts';
 import type { PaintContext } from '../drawing/paint-context.ts';
 import { cardSize, fitText } from '../model/card.ts';
-import { failedNode } from '../model/failed-node.ts';
 import { familyOf } from '../model/families.ts';
-import { glyphOf } from '../model/glyph.ts';
 import { gradientFlow } from '../model/gradient-flow.ts';
 import { netThickness } from '../model/labels.ts';
 import { moduleHeading } from '../model/module-tree.ts';
 import type { Bounds } from '../model/picture.ts';
 import type { SceneItem } from '../model/scene.ts';
-import { isWithin } from './places.ts';
+import type { CanvasStates } from './canvas-states.ts';
+import { NearScene } from './near-scene.ts';
+import { isWithin, netsWithin } from './places.ts';
+import { type Place, Rings } from './rings.ts';
+import type { ShapeCanvas } from './shape-canvas.ts';
 import type { ThemeColours } from './theme-colours.ts';
-
-/** Items that are drawn differently because of what happens elsewhere. */
-export interface CanvasStates {
-  readonly marked: ReadonlySet<number>;
-  /** What a search has found. */
-  readonly found: ReadonlySet<number>;
-  readonly visited: ReadonlySet<number>;
-  /** Nets along which gradients have flowed. */
-  readonly reached: ReadonlySet<number>;
-}
-
-export const noStates: CanvasStates = { marked: new Set(), found: new Set(), visited: new Set(), reached: new Set() };
 
 /** A stroke of very many pieces is slower than several of fewer. */
 const piecesAtOnce = 300;
@@ -31,16 +21,18 @@ const piecesAtOnce = 300;
 /** Paints what of a picture lies in the bounds, the way the SVG painter does it at that distance, onto a plain ground. */
 export class CanvasScene {
   readonly #colours: ThemeColours;
+  readonly #near: NearScene;
+  readonly #rings: Rings;
   readonly #context: PaintContext;
-  readonly #failedItem: number;
   readonly #thickness: Float32Array;
   /** Whether gradients flow along a net, as far as it has been asked. */
   readonly #gradients: (boolean | undefined)[] = [];
 
-  constructor(context: PaintContext, colours: ThemeColours) {
+  constructor(context: PaintContext, colours: ThemeColours, shapes: ShapeCanvas) {
+    this.#rings = new Rings(context, colours);
+    this.#near = new NearScene(context, colours, shapes, this.#rings);
     this.#context = context;
     this.#colours = colours;
-    this.#failedItem = context.picture.scene.itemOfNode[failedNode(context.graph) ?? -1] ?? -1;
     this.#thickness = Float32Array.from(context.picture.scene.nets, (net) => netThickness(net, context.graph));
   }
 
@@ -49,6 +41,10 @@ export class CanvasScene {
     const detail = detailAt(scale);
     pen.fillStyle = this.#colours.resolve('var(--ground)');
     pen.fillRect(bounds.left, bounds.top, bounds.right - bounds.left, bounds.bottom - bounds.top);
+    if (detail === 'near') {
+      this.#near.paint(pen, bounds, scale, states);
+      return;
+    }
     const inside: SceneItem[] = [];
     for (const item of picture.scene.items) {
       if (!isWithin(picture, item.index, bounds)) continue;
@@ -61,7 +57,7 @@ export class CanvasScene {
       if (item.kind !== 'openModule' || !isWithin(picture, item.index, bounds)) continue;
       this.#paintTitle(pen, item, scale);
       if (states.found.has(item.index))
-        this.#paintRing(pen, { ...picture.boxOf(item.index), height: 29 }, 'var(--tone-found)', scale);
+        this.#rings.paintOne(pen, { ...picture.boxOf(item.index), height: 29 }, 'var(--tone-found)', scale);
     }
   }
 
@@ -72,18 +68,10 @@ export class CanvasScene {
     straight: boolean,
     states: CanvasStates,
   ): void {
-    const { picture } = this.#context;
-    const boxes = picture.netBoxes;
     const thin: number[] = [];
     const thick: number[] = [];
     const reached: number[] = [];
-    for (let net = 0; net * 4 < boxes.length; net++) {
-      const isSeen =
-        boxes[net * 4]! < bounds.right &&
-        boxes[net * 4 + 2]! > bounds.left &&
-        boxes[net * 4 + 1]! < bounds.bottom &&
-        boxes[net * 4 + 3]! > bounds.top;
-      if (!isSeen) continue;
+    for (const net of netsWithin(this.#context.picture, bounds)) {
       if (states.reached.has(net) || this.#carriesGradient(net)) reached.push(net);
       else if (this.#thickness[net]! > 2.6) thick.push(net);
       else thin.push(net);
@@ -161,14 +149,12 @@ export class CanvasScene {
     const node = this.#context.graph.nodes[item.node];
     const family = item.kind === 'closedModule' || node === undefined ? 'module-card' : `family-${familyOf(node)}`;
     const card = { x: x + plan.cardLeft, y: y + plan.cardTop, width: plan.cardWidth, height: plan.cardHeight };
-    if (item.index === this.#failedItem) this.#paintRing(pen, card, 'var(--tone-alarm)', scale);
-    if (states.found.has(item.index)) this.#paintRing(pen, card, 'var(--tone-found)', scale);
-    if (states.marked.has(item.index)) this.#paintRing(pen, card, 'var(--vscode-charts-yellow)', scale);
+    this.#rings.paint(pen, item.index, card, scale, states);
     this.#paintBody(pen, card, `card ${family}`, this.#toneOf(item), scale, detail);
-    if (states.visited.has(item.index)) this.#paintRing(pen, card, 'var(--tone-gradient)', scale);
+    if (states.visited.has(item.index)) this.#rings.paintOne(pen, card, 'var(--tone-gradient)', scale);
     const box = item.kind === 'closedModule' ? this.#context.tree.modules[item.module] : undefined;
     const title = box === undefined ? (node?.label ?? '') : moduleHeading(box).title;
-    this.#paintText(pen, card, title, box === undefined ? item.node : -1, detail);
+    this.#paintText(pen, card, title, detail);
     for (const [index, leaf] of item.leaves.entries()) {
       const leafNode = this.#context.graph.nodes[leaf];
       if (leafNode === undefined) continue;
@@ -183,7 +169,7 @@ export class CanvasScene {
         detail,
       );
       const label = leafNode.modulePath.length > 0 ? leafNode.label.split('.').pop() : leafNode.label;
-      this.#paintText(pen, place, label ?? '', leaf, detail);
+      this.#paintText(pen, place, label ?? '', detail);
     }
   }
 
@@ -195,7 +181,7 @@ export class CanvasScene {
     scale: number,
     detail: Detail,
   ): void {
-    const share = detail === 'far' ? 60 : detail === 'middle' ? 24 : 6;
+    const share = detail === 'far' ? 60 : 24;
     pen.fillStyle = this.#colours.resolve(`color-mix(in srgb, ${tone} ${share}%, var(--ground))`, classes);
     const { x, y, width, height } = place;
     if (height * scale < 4) {
@@ -208,7 +194,7 @@ export class CanvasScene {
     pen.roundRect(x, y, width, height, 6);
     pen.fill();
     pen.strokeStyle = this.#colours.resolve(tone, classes);
-    pen.lineWidth = detail === 'near' ? 1 : 2;
+    pen.lineWidth = 2;
     pen.stroke();
   }
 
@@ -224,40 +210,11 @@ export class CanvasScene {
     return (tensor === undefined ? null : colouring.toneOf(tensor)) ?? 'var(--line)';
   }
 
-  #paintRing(pen: CanvasRenderingContext2D, { x, y, width, height }: Place, colour: string, scale: number): void {
-    const reach = Math.max(4, 2 / scale);
-    pen.strokeStyle = this.#colours.resolve(colour);
-    pen.lineWidth = Math.max(2, 1.5 / scale);
-    pen.strokeRect(x - reach, y - reach, width + 2 * reach, height + 2 * reach);
-  }
-
-  /** Near: the name at the top, and what numbers say of value and gradient. Farther away: the name alone, large. */
-  #paintText(pen: CanvasRenderingContext2D, place: Place, title: string, node: number, detail: Detail): void {
+  /** The name alone, large. */
+  #paintText(pen: CanvasRenderingContext2D, place: Place, title: string, detail: Detail): void {
     if (detail === 'far') return;
     const { x, y, width, height } = place;
-    if (detail === 'middle') {
-      this.#write(pen, title, { x: x + width / 2, y: y + height / 2, width: width - 20, size: 21.5, align: 'center' });
-      return;
-    }
-    const header = width === cardSize.leafWidth ? cardSize.leafHeader : cardSize.header;
-    const left = x + cardSize.textLeft;
-    const room = width - cardSize.textLeft - cardSize.textRight;
-    this.#write(pen, title, { x: left, y: y + header / 2, width: room, size: 12.5, align: 'left' });
-    const recorded = node < 0 ? undefined : this.#context.values.get(node, 0);
-    let top = y + header;
-    for (const summary of [recorded?.value ?? null, recorded?.gradient ?? null]) {
-      const glyph = glyphOf(summary);
-      const text = glyph.kind === 'none' ? '–' : glyph.text;
-      if (top + 14 > y + height) return;
-      this.#write(pen, text, {
-        x: x + width - cardSize.textRight,
-        y: top + 8,
-        width: room,
-        size: 10.5,
-        align: 'right',
-      });
-      top += cardSize.row;
-    }
+    this.#write(pen, title, { x: x + width / 2, y: y + height / 2, width: width - 20, size: 21.5, align: 'center' });
   }
 
   #write(pen: CanvasRenderingContext2D, text: string, at: TextPlace): void {
@@ -268,13 +225,6 @@ export class CanvasScene {
     // Widths are measured at 12.5 pixels.
     pen.fillText(fitText(text, (at.width * 12.5) / at.size, 'title', this.#context.measure), at.x, at.y);
   }
-}
-
-interface Place {
-  readonly x: number;
-  readonly y: number;
-  readonly width: number;
-  readonly height: number;
 }
 
 interface TextPlace {

@@ -5,6 +5,7 @@ import type { PaintContext } from '../drawing/paint-context.ts';
 import { type EdgeLabel, placeLabels } from '../model/edge-labels.ts';
 import type { Bounds, Picture } from '../model/picture.ts';
 import { findRoute } from '../model/scene.ts';
+import { netsWithin } from './places.ts';
 import { elementOf } from './shape-elements.ts';
 
 /** A label may stand so far left or right of its line. */
@@ -34,17 +35,8 @@ export class EdgePainter {
 
   /** The nets whose lines may be seen in a view. */
   visibleNets(view: Bounds): number[] {
-    const boxes = this.#context?.picture.netBoxes ?? new Float64Array(0);
-    const found: number[] = [];
-    for (let at = 0; at < boxes.length; at += 4) {
-      const isSeen =
-        boxes[at]! < view.right &&
-        boxes[at + 2]! > view.left - labelReach &&
-        boxes[at + 1]! < view.bottom &&
-        boxes[at + 3]! > view.top;
-      if (isSeen) found.push(at / 4);
-    }
-    return found;
+    const picture = this.#context?.picture;
+    return picture === undefined ? [] : netsWithin(picture, { ...view, left: view.left - labelReach });
   }
 
   /** Draws these nets and removes all others. */

@@ -60,3 +60,17 @@ export function visibleItems(picture: Picture, bounds: Bounds): number[] {
   for (let item = 0; item < picture.scene.items.length; item++) if (isWithin(picture, item, bounds)) found.push(item);
   return found;
 }
+
+/** The nets whose lines may be seen within bounds. */
+export function netsWithin({ netBoxes }: Picture, bounds: Bounds): number[] {
+  const found: number[] = [];
+  for (let net = 0; net * 4 < netBoxes.length; net++) {
+    const isSeen =
+      netBoxes[net * 4]! < bounds.right &&
+      netBoxes[net * 4 + 2]! > bounds.left &&
+      netBoxes[net * 4 + 1]! < bounds.bottom &&
+      netBoxes[net * 4 + 3]! > bounds.top;
+    if (isSeen) found.push(net);
+  }
+  return found;
+}
