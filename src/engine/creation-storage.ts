@@ -6,6 +6,7 @@ import { AutogradError, ShapeError } from './errors.ts';
 import { hooks } from './observer.ts';
 import type { AnyKernels } from './ops/definition.ts';
 import { denseStrides } from './ops/operand.ts';
+import { requireCamelCase } from './options-by-place.ts';
 import { Storage } from './storage.ts';
 import { type NestedArray, Tensor } from './tensor.ts';
 import { typeNameOf } from './type-name.ts';
@@ -22,6 +23,7 @@ export function kernelsFor(options: TensorOptions, dtype: DType): AnyKernels {
   if (typeof options !== 'object') {
     throw new TypeError(`options should be an object such as { dtype: 'int64' }, but got ${String(options)}`);
   }
+  requireCamelCase(options, '');
   if (options.requiresGrad === true && !isFloatingPoint(dtype)) {
     throw new AutogradError('Only Tensors of floating point and complex dtype can require gradients');
   }

@@ -37,6 +37,23 @@ export function isDType(name: string): name is DType {
   return name in facts;
 }
 
+/** What PyTorch, and its scripts, call ours too. */
+const otherNames: Readonly<Record<string, DType>> = {
+  float: 'float32',
+  double: 'float64',
+  int: 'int32',
+  long: 'int64',
+  boolean: 'bool',
+  byte: 'uint8',
+};
+
+/** @param name what a script took for a dtype */
+function noDType(name: unknown): string {
+  const plain = String(name).replace(/^torch\./, '');
+  const meant = isDType(plain) ? plain : otherNames[plain];
+  return `There is no dtype '${String(name)}'. ${meant === undefined ? `Dtypes are ${dtypes.join(', ')}` : `It is called '${meant}'`}.`;
+}
+
 /** The dtype itself where a device has it, else the 32-bit one of its kind. */
 export function nearestDType(dtype: DType, supported: readonly DType[]): DType {
   if (supported.includes(dtype)) return dtype;
@@ -48,7 +65,9 @@ export function bytesPerElement(dtype: DType): number {
 }
 
 /** A zero-filled array that holds `length` elements of `dtype`. Throws OutOfMemoryError where memory would run out. */
+/** @throws TypeError for a dtype that there is not */
 export function allocate(dtype: DType, length: number): TypedArray {
+  if (!isDType(dtype)) throw new TypeError(noDType(dtype));
   reserveMemory(length * facts[dtype].bytesPerElement);
   return facts[dtype].allocate(length);
 }

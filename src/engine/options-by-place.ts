@@ -28,6 +28,7 @@ export function named<Options extends object>(
 ): Options {
   const last = given.at(-1);
   const options = isOptions<Options>(last) ? last : null;
+  if (options !== null) requireCamelCase(options, `${caller}(): `);
   if (options !== null && given.length === 1) return options;
   const places = options === null ? given : given.slice(0, -1);
   if (places.length > names.length) {
@@ -43,13 +44,31 @@ export function named<Options extends object>(
   return Object.fromEntries([...entries, ...Object.entries(options ?? {})]);
 }
 
+/**
+ * Refuses options as PyTorch spells them, which would go unnoticed.
+ * @param where for messages: `DataLoader(): `
+ * @throws TypeError for `batch_size`
+ */
+export function requireCamelCase(options: object, where: string): void {
+  // A module may be its own options, with fields of whatever names.
+  if (typeof options === 'function') return;
+  for (const name of Object.keys(options)) {
+    if (!name.includes('_') || !/[a-z]_[a-z]/.test(name)) continue;
+    const spelled = name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
+    throw new TypeError(`${where}got an unexpected option '${name}': it is called ${spelled}`);
+  }
+}
+
 /** A dimension by name: `F.softmax(x, { dim: 1 })`, as PyTorch's scripts mostly write it. */
 export interface DimOption {
   readonly dim: number;
 }
 
 export function dimOf(dim: number | DimOption): number {
-  return typeof dim === 'number' ? dim : dim.dim;
+  const value: unknown = typeof dim === 'object' && dim !== null ? dim.dim : dim;
+  if (typeof value !== 'number')
+    throw new TypeError(`expected dim, a number such as 1 or -1, but got ${String(value)}`);
+  return value;
 }
 
 /** Sizes or dimensions as a list or one after the other: `x.view([2, 3])` and `x.view(2, 3)`. */
@@ -83,6 +102,7 @@ export function shapeAndOptions<Options extends object>(
 ): { readonly shape: readonly number[]; readonly options: Options | undefined } {
   const last = given.at(-1);
   const options = isOptions<Options>(last) ? last : undefined;
+  if (options !== undefined) requireCamelCase(options, `${caller}(): `);
   const places = options === undefined && last !== undefined ? given : given.slice(0, -1);
   const shape: readonly unknown[] = Array.isArray(places[0]) && places.length === 1 ? places[0] : places;
   if (areNumbers(shape)) return { shape, options };

@@ -5,6 +5,7 @@ import { hooks } from './observer.ts';
  * @example for (const epoch of epochs(10)) { ... }
  */
 export function* epochs(count: number): Generator<number, void, undefined> {
+  requireCount('epochs', count);
   for (let index = 0; index < count; index++) {
     hooks.observer?.epochMark({ index, total: count });
     yield index;
@@ -13,6 +14,7 @@ export function* epochs(count: number): Generator<number, void, undefined> {
 
 /** 0 to count - 1; each is a training step of its own in the trace. For loops without a data loader. */
 export function* steps(count: number): Generator<number, void, undefined> {
+  requireCount('steps', count);
   try {
     for (let index = 0; index < count; index++) {
       hooks.observer?.stepMark({ index, total: count });
@@ -20,6 +22,13 @@ export function* steps(count: number): Generator<number, void, undefined> {
     }
   } finally {
     hooks.observer?.stepMark(null);
+  }
+}
+
+/** A loop over nothing, or without an end, would say nothing of its mistake. */
+function requireCount(name: string, count: number): void {
+  if (!Number.isInteger(count) || count < 0) {
+    throw new RangeError(`${name}(): expected how many, a whole number, but got ${String(count)}`);
   }
 }
 

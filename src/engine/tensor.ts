@@ -46,6 +46,7 @@ export class Tensor {
   #accumulator: AccumulateGrad | null = null;
 
   constructor(storage: Storage, shape: readonly number[], strides: readonly number[], offset: number) {
+    if (strides === undefined) throw new TypeError('A tensor is made by tensor([1, 2]), not by new Tensor.');
     this.storage = storage;
     this.shape = shape;
     this.strides = strides;
@@ -94,6 +95,11 @@ export class Tensor {
   /** Whether gradients are recorded for it: `Tensor.requires_grad`. */
   get requiresGrad(): boolean {
     return this.#requiresGrad || this.#gradFn !== null || this.viewBase?.requiresGrad === true;
+  }
+
+  /** `requiresGrad_` as an assignment: `x.requires_grad = True`. */
+  set requiresGrad(requiresGrad: boolean) {
+    this.requiresGrad_(requiresGrad);
   }
 
   /** Made by the user rather than by an operation that records gradients. */

@@ -1,3 +1,5 @@
+import { typeNameOf } from '../type-name.ts';
+
 let gradientsEnabled = true;
 let inference = false;
 
@@ -29,6 +31,9 @@ function swapModes(wanted: Modes): Modes {
 }
 
 function withModes<Result>(wanted: Modes, body: () => Result): Result {
+  if (typeof body !== 'function') {
+    throw new TypeError(`expected what to run, as in noGrad(() => model(x)), but got ${typeNameOf(body)}`);
+  }
   const before = swapModes(wanted);
   let pending = false;
   try {

@@ -1,5 +1,6 @@
 import { tensor } from '../creation.ts';
-import type { Tensor } from '../tensor.ts';
+import { Tensor } from '../tensor.ts';
+import { typeNameOf } from '../type-name.ts';
 
 /** Examples by number: `torch.utils.data.Dataset`. Extend it, or pass anything of this form to a `DataLoader`. */
 export interface Dataset<Example> {
@@ -19,6 +20,8 @@ export class TensorDataset<Tensors extends readonly Tensor[]> implements Dataset
 
   constructor(...tensors: Tensors) {
     this.tensors = tensors;
+    const other = tensors.find((one) => !(one instanceof Tensor));
+    if (other !== undefined) throw new TypeError(`TensorDataset(): expected Tensors, but got ${typeNameOf(other)}`);
     const sizes = tensors.map((one) => one.shape[0]);
     if (sizes.length === 0 || sizes.some((size) => size === undefined || size !== sizes[0])) {
       throw new RangeError(`Size mismatch between tensors: first sizes are ${sizes.join(', ')}`);

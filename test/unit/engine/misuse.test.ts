@@ -1,7 +1,20 @@
 /** What PyTorch's users write that the types forbid: it runs all the same, and must not become NaN. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { F, full, nn, ones, randn, type Tensor, tensor, zeros } from '../../../src/engine/index.ts';
+import {
+  DataLoader,
+  epochs,
+  F,
+  full,
+  nn,
+  noGrad,
+  ones,
+  randn,
+  type Tensor,
+  TensorDataset,
+  tensor,
+  zeros,
+} from '../../../src/engine/index.ts';
 
 /** A value that the types know nothing of, as in a JavaScript file. */
 function untyped<Value>(value: unknown): Value {
@@ -74,4 +87,63 @@ test('a shape that is none is refused with the array to write', () => {
   for (const wrong of [() => a.view(sizes), () => a.expand(sizes), () => a.permute(sizes), () => a.repeat(sizes)]) {
     assert.throws(wrong, { name: 'TypeError', message: /\(\): expected numbers, but got string/ });
   }
+});
+
+test('options as PyTorch spells them are refused, where they would go unnoticed', () => {
+  const data = new TensorDataset(ones([4, 2]));
+  assert.throws(() => tensor([1], untyped({ requires_grad: true })), {
+    name: 'TypeError',
+    message: "got an unexpected option 'requires_grad': it is called requiresGrad",
+  });
+  assert.throws(() => new DataLoader(data, untyped<{ batchSize?: number }>({ batch_size: 2 })), {
+    message: "DataLoader(): got an unexpected option 'batch_size': it is called batchSize",
+  });
+  assert.throws(
+    () => zeros([2], untyped<{ requiresGrad?: true }>({ requires_grad: true })),
+    /option 'requires_grad': it is called requiresGrad/,
+  );
+  assert.throws(
+    () => F.crossEntropy(a, b, untyped<{ labelSmoothing?: number }>({ label_smoothing: 0.1 })),
+    /it is called labelSmoothing/,
+  );
+});
+
+test('dtypes that there are not are refused, and PyTorch\u2019s other names are told', () => {
+  const like = (dtype: string) => () => tensor([1], untyped({ dtype }));
+  assert.throws(like('float'), { name: 'TypeError', message: "There is no dtype 'float'. It is called 'float32'." });
+  assert.throws(like('torch.int64'), /There is no dtype 'torch\.int64'\. It is called 'int64'\./);
+  assert.throws(
+    like('float16'),
+    /There is no dtype 'float16'\. Dtypes are float32, float64, int64, int32, uint8, bool\./,
+  );
+});
+
+test('what is left out or of another kind is told by name', () => {
+  assert.throws(() => F.softmax(a, untyped<number>(undefined)), {
+    message: 'expected dim, a number such as 1 or -1, but got undefined',
+  });
+  assert.throws(() => noGrad(untyped<() => void>(undefined)), {
+    message: 'expected what to run, as in noGrad(() => model(x)), but got undefined',
+  });
+  assert.throws(() => new TensorDataset(untyped<Tensor>([1, 2])), {
+    message: 'TensorDataset(): expected Tensors, but got Array',
+  });
+  assert.throws(() => [...epochs(untyped<number>(undefined))], {
+    message: 'epochs(): expected how many, a whole number, but got undefined',
+  });
+  assert.throws(() => Reflect.construct(Object.getPrototypeOf(a).constructor, [[1, 2]]), /made by tensor\(\[1, 2\]\)/);
+});
+
+test('requiresGrad is assigned as in PyTorch', () => {
+  const x = tensor([1, 2]);
+  x.requiresGrad = true;
+  const y = x.mul(2);
+  y.sum().backward();
+  assert.deepEqual(x.grad?.tolist(), [2, 2]);
+  assert.throws(() => {
+    y.requiresGrad = false;
+  }, /you can only change requiresGrad flags of leaf variables/);
+  assert.throws(() => {
+    tensor([1], { dtype: 'int64' }).requiresGrad = true;
+  }, /only Tensors of floating point dtype can require gradients/);
 });
