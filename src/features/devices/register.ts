@@ -1,9 +1,9 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import * as vscode from 'vscode';
-import { ownRuntime } from '../../runtime/host/runtime-executable.ts';
+import { otherRuntime, ownRuntime } from '../../runtime/host/runtime-executable.ts';
 import { commands } from '../identifiers.ts';
-import type { Services } from '../services.ts';
+import { runtimeExecutable, type Services } from '../services.ts';
 import { setUpTensorflowCommand } from './set-up-tensorflow.ts';
 
 /** Every device is given a minute and a half at the most, and there are five. */
@@ -48,7 +48,8 @@ export function registerDevices(services: Services): vscode.Disposable {
 
 /** Null where the user has lost patience. */
 async function doctor(program: string, token: vscode.CancellationToken): Promise<string | null> {
-  const { path, environment } = ownRuntime();
+  const executable = runtimeExecutable();
+  const { path, environment } = executable === null ? ownRuntime() : otherRuntime(executable);
   const abort = new AbortController();
   const subscription = token.onCancellationRequested(() => abort.abort());
   try {
