@@ -29,7 +29,7 @@ export function registerDevices(services: Services): vscode.Disposable {
       );
       if (text === null) return;
       output().clear();
-      output().append(text);
+      output().append(tableLast(text));
       output().show(true);
     } catch (error) {
       log.error(error instanceof Error ? error : String(error));
@@ -44,6 +44,12 @@ export function registerDevices(services: Services): vscode.Disposable {
     register(commands.setUpTensorflow, () => setUpTensorflowCommand(services, output)),
     { dispose: () => channel?.dispose() },
   );
+}
+
+/** An output channel shows its end: there stands what is looked for. */
+function tableLast(text: string): string {
+  const [table = '', ...rest] = text.trimEnd().split('\n\n');
+  return `${rest.join('\n\n')}\n\n${table}\n`;
 }
 
 /** Null where the user has lost patience. */
