@@ -46,7 +46,7 @@ function isNamespace(value: unknown): value is object {
 }
 
 /** Where the sources of a namespace are; those of the library's own functions are in no folder. */
-const folders: Readonly<Record<string, string>> = { F: 'nn', datasets: 'data' };
+const folders: Readonly<Record<string, string>> = { F: 'nn', datasets: 'data', plt: 'plots' };
 
 /** Several files may have a function of one name: `norm` is another one in `linalg`. */
 function exportDoc(docs: Docs, prefix: string, names: readonly string[]): Doc | undefined {
