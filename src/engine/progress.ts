@@ -1,23 +1,24 @@
 import { hooks } from './observer.ts';
 
 /**
- * 0 to count - 1, telling Backstep which epoch runs and how many there will be, so that it can show the time left.
+ * 0 to count - 1, telling Backstep which epoch runs and how many there will be, so that it can show the time left. With
+ * `Infinity` until it is stopped.
  * @example for (const epoch of epochs(10)) { ... }
  */
 export function* epochs(count: number): Generator<number, void, undefined> {
-  requireCount('epochs', count);
+  const total = totalOf('epochs', count);
   for (let index = 0; index < count; index++) {
-    hooks.observer?.epochMark({ index, total: count });
+    hooks.observer?.epochMark({ index, total });
     yield index;
   }
 }
 
 /** 0 to count - 1; each is a training step of its own in the trace. For loops without a data loader. */
 export function* steps(count: number): Generator<number, void, undefined> {
-  requireCount('steps', count);
+  const total = totalOf('steps', count);
   try {
     for (let index = 0; index < count; index++) {
-      hooks.observer?.stepMark({ index, total: count });
+      hooks.observer?.stepMark({ index, total });
       yield index;
     }
   } finally {
@@ -25,11 +26,11 @@ export function* steps(count: number): Generator<number, void, undefined> {
   }
 }
 
-/** A loop over nothing, or without an end, would say nothing of its mistake. */
-function requireCount(name: string, count: number): void {
-  if (!Number.isInteger(count) || count < 0) {
-    throw new RangeError(`${name}(): expected how many, a whole number, but got ${String(count)}`);
-  }
+/** Null for a loop that goes on until it is stopped. A loop over nothing would say nothing of its mistake. */
+function totalOf(name: string, count: number): number | null {
+  if (count === Number.POSITIVE_INFINITY) return null;
+  if (Number.isInteger(count) && count >= 0) return count;
+  throw new RangeError(`${name}(): expected how many, a whole number, but got ${String(count)}`);
 }
 
 /**

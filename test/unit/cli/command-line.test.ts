@@ -170,3 +170,17 @@ test('what ran before the first step is a step of its own, which is not the firs
   assert.equal(code, 1);
   assert.match(stderr, /argument '-2' is invalid\. It must be a recorded step's number, first or last\./);
 });
+
+test('epochs without an end are counted, and nothing is said of how many there are', async (context) => {
+  const endless = training
+    .replace('epochs(3)', 'epochs(Infinity)')
+    .replace("console.log('epoch', epoch);", 'if (epoch === 2) break;');
+  const { stdout, stderr } = await backstep(folderWith(context, endless), ['run', 'train.ts', '--json']);
+  const messages = stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  const progress = messages.filter(({ type }) => type === 'progress').at(-1)?.progress;
+  assert.deepEqual([progress?.epoch, progress?.epochs, progress?.secondsLeft], [2, null, null]);
+  assert.deepEqual([stderr, messages.filter(({ type }) => type === 'warning')], ['', []]);
+});

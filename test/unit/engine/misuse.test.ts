@@ -131,6 +131,8 @@ test('what is left out or of another kind is told by name', () => {
   assert.throws(() => [...epochs(untyped<number>(undefined))], {
     message: 'epochs(): expected how many, a whole number, but got undefined',
   });
+  const [first] = epochs(Number.POSITIVE_INFINITY);
+  assert.equal(first, 0, 'until it is stopped');
   assert.throws(() => Reflect.construct(Object.getPrototypeOf(a).constructor, [[1, 2]]), /made by tensor\(\[1, 2\]\)/);
 });
 
