@@ -40,7 +40,7 @@ export function printDevices(rows: readonly DeviceRow[]): void {
         Object.fromEntries(
           Object.entries(microseconds).map(([what, value]) => [
             what,
-            value >= 1000 ? `${(value / 1000).toPrecision(3)} ms` : `${value.toPrecision(3)} µs`,
+            value >= 1000 ? `${Number((value / 1000).toPrecision(3))} ms` : `${value.toPrecision(3)} µs`,
           ]),
         ),
       ]),
