@@ -94,6 +94,20 @@ describe('a picture too large for SVG', () => {
       assert.equal(await page.locator('.card.selected').getAttribute('data-key'), chosen);
     }));
 
+  it('tells of an edge under the pointer what it carries', () =>
+    withLargeGraph(async (page) => {
+      const body = await page.locator('.card.selected .card-body').boundingBox();
+      assert.ok(body !== null);
+      await page.mouse.click(6, 90);
+      await page.locator('.item').waitFor({ state: 'detached' });
+      // Below its card, where its line leaves.
+      await page.mouse.move(body.x + body.width / 2, body.y + body.height + 3);
+      await page.locator('.edge title').waitFor({ state: 'attached' });
+      assert.match((await page.locator('.edge title').textContent()) ?? '', /^\w+: 4 float32$/);
+      await page.mouse.move(6, 90);
+      await page.locator('.edge').waitFor({ state: 'detached' });
+    }));
+
   it('answers the keyboard, and gives the focus to an element that can be read aloud', () =>
     withLargeGraph(async (page) => {
       const before = await page.locator('.card.selected').getAttribute('data-key');

@@ -6,6 +6,7 @@ import { type LayoutCache, layoutNested } from '../../../webview/graph/layout/ne
 import { type Orientation, orientations } from '../../../webview/graph/layout/orientation.ts';
 import { runInSlices } from '../../../webview/graph/layout/slices.ts';
 import { allModules, type OpenModules } from '../../../webview/graph/model/folding.ts';
+import { netNear } from '../../../webview/graph/model/net-near.ts';
 import { Picture } from '../../../webview/graph/model/picture.ts';
 import { everythingWith } from '../../../webview/graph/model/visibility.ts';
 import { GraphView, type PreparedScene } from '../../../webview/graph/page/graph-view.ts';
@@ -168,6 +169,22 @@ describe('the layout of open modules', () => {
           if (right.scene.items[item]?.kind !== 'openModule') assert.ok(from.x < to.x, 'data runs to the right');
         }
       }
+    }
+  });
+
+  it('tells which line is at a place, whichever way it runs', () => {
+    for (const orientation of orientations) {
+      const view = new GraphView(mnistMlp(), measure, null, null);
+      view.orientation = orientation;
+      const prepared = view.prepare();
+      const picture = new Picture(prepared.scene, prepared.layout, layOut(prepared));
+      for (const net of picture.scene.nets.keys()) {
+        const points = pointsOf(picture.netPath(net)).flat();
+        const middle = points[points.length >> 1];
+        assert.ok(middle !== undefined);
+        assert.equal(netNear(picture, middle.x + 1, middle.y + 1, 3), net);
+      }
+      assert.equal(netNear(picture, -50, -50, 3), null);
     }
   });
 

@@ -39,8 +39,8 @@ export class EdgePainter {
     return picture === undefined ? [] : netsWithin(picture, { ...view, left: view.left - labelReach });
   }
 
-  /** Draws these nets and removes all others. */
-  show(nets: readonly number[], withLabels: boolean): void {
+  /** Draws these nets and removes all others. `isLabelled`: whether they may have labels, if not seen yet. */
+  show(nets: readonly number[], withLabels: boolean, isLabelled = true): void {
     const context = this.#context;
     if (context === null) return;
     const wanted = new Set(nets);
@@ -51,20 +51,20 @@ export class EdgePainter {
     }
     for (const net of nets) {
       if (this.#drawn.has(net)) continue;
-      const group = this.#draw(net, context);
+      const group = this.#draw(net, context, isLabelled);
       this.#layer.append(group);
       this.#drawn.set(net, group);
     }
     this.#layer.classList.toggle('with-labels', withLabels);
   }
 
-  #draw(index: number, context: PaintContext): SVGGElement {
-    this.#labels ??= placeLabels(context.picture, context.graph, context.measure);
+  #draw(index: number, context: PaintContext, isLabelled: boolean): SVGGElement {
+    if (isLabelled) this.#labels ??= placeLabels(context.picture, context.graph, context.measure);
     const [tensor] = context.picture.scene.nets[index]?.tensors ?? [];
     const group = svgElement('g', { class: 'edge', 'data-tensor': `${tensor?.node ?? -1} ${tensor?.output ?? 0}` });
     // A thin line is hard to hit.
     group.append(svgElement('path', { class: 'edge-hit', d: context.picture.netPath(index) }));
-    group.append(...drawNet(index, this.#labels[index] ?? null, context).map(elementOf));
+    group.append(...drawNet(index, this.#labels?.[index] ?? null, context).map(elementOf));
     return group;
   }
 

@@ -232,7 +232,9 @@ export class Painter {
       wanted = this.#touched(context);
     } else this.#canvas.hide();
     const isChanged = this.#layer.show(context, wanted, detail);
-    this.#edges.show(this.#isOnCanvas ? [] : nets, detail === 'near');
+    const hovered = this.#pointer.hoveredNet;
+    const drawn = this.#isOnCanvas ? (hovered === null ? [] : [hovered]) : nets;
+    this.#edges.show(drawn, detail === 'near', !this.#isOnCanvas);
     if (isChanged) this.#applyHighlights();
   }
 

@@ -1,7 +1,11 @@
 import type { PaintContext } from '../drawing/paint-context.ts';
+import { netNear } from '../model/net-near.ts';
 import type { Selection } from '../model/page-state.ts';
 import type { Camera } from './camera.ts';
 import { itemAt, selectionAt, selectionOfItem } from './states.ts';
+
+/** A line is pointed at from so many pixels away. */
+const lineReach = 5;
 
 export interface PointerEvents {
   choose(selection: Selection, how: 'click' | 'doubleClick'): void;
@@ -19,6 +23,7 @@ export class Pointer {
   #context: PaintContext | null = null;
   #isOnCanvas = false;
   #hovered: number | null = null;
+  #hoveredNet: number | null = null;
 
   constructor(svg: SVGSVGElement, camera: Camera, events: PointerEvents) {
     this.#svg = svg;
@@ -31,10 +36,12 @@ export class Pointer {
     });
     svg.addEventListener('pointermove', (event) => {
       if (event.buttons === 0 && this.#isOnCanvas && this.#context !== null) {
-        this.#setHovered(this.#itemUnder(event, this.#context));
+        const [x, y] = this.#placeOf(event);
+        const item = itemAt(this.#context.picture, x, y);
+        this.#setHovered(item, isOnLines(this.#context, item) ? this.#netUnder(x, y, this.#context) : null);
       }
     });
-    svg.addEventListener('pointerleave', () => this.#setHovered(null));
+    svg.addEventListener('pointerleave', () => this.#setHovered(null, null));
   }
 
   /** The item under the pointer while it is only on the canvas. */
@@ -42,9 +49,17 @@ export class Pointer {
     return this.#hovered;
   }
 
+  /** The net under the pointer while it is only on the canvas. */
+  get hoveredNet(): number | null {
+    return this.#hoveredNet;
+  }
+
   /** Another picture. */
   setContext(context: PaintContext): void {
-    if (context.picture !== this.#context?.picture) this.#hovered = null;
+    if (context.picture !== this.#context?.picture) {
+      this.#hovered = null;
+      this.#hoveredNet = null;
+    }
     this.#context = context;
   }
 
@@ -72,14 +87,28 @@ export class Pointer {
   }
 
   #itemUnder(event: MouseEvent, context: PaintContext): number | null {
-    const box = this.#svg.getBoundingClientRect();
-    const [x, y] = this.#camera.transform.invert([event.clientX - box.left, event.clientY - box.top]);
-    return itemAt(context.picture, x, y);
+    return itemAt(context.picture, ...this.#placeOf(event));
   }
 
-  #setHovered(item: number | null): void {
-    if (item === this.#hovered) return;
+  /** Where in the picture an event is. */
+  #placeOf(event: MouseEvent): [x: number, y: number] {
+    const box = this.#svg.getBoundingClientRect();
+    return this.#camera.transform.invert([event.clientX - box.left, event.clientY - box.top]);
+  }
+
+  #netUnder(x: number, y: number, { picture }: PaintContext): number | null {
+    return netNear(picture, x, y, lineReach / this.#camera.transform.k);
+  }
+
+  #setHovered(item: number | null, net: number | null): void {
+    if (item === this.#hovered && net === this.#hoveredNet) return;
     this.#hovered = item;
+    this.#hoveredNet = net;
     if (this.#isOnCanvas) this.#events.hovered();
   }
+}
+
+/** Whether lines can be seen at a place where an item is: beside all items, and in an open module. */
+function isOnLines({ picture }: PaintContext, item: number | null): boolean {
+  return item === null || picture.scene.items[item]?.kind === 'openModule';
 }
