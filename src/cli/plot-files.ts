@@ -1,8 +1,9 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { svgFile } from '../plots/svg-file.ts';
 import type { EngineMessage } from '../protocol/engine-process.ts';
 import { addPlot, type Plot } from '../protocol/plot.ts';
+import { assertWritable, makeFolder } from '../trace/writing.ts';
 
 /** What a run draws, written when it has ended. */
 export class PlotFiles {
@@ -10,8 +11,8 @@ export class PlotFiles {
   #plots: readonly Plot[] = [];
 
   constructor(folder: string) {
-    // A folder that cannot be made is said before the run, not after it.
-    mkdirSync(folder, { recursive: true });
+    // A folder that takes no files is said before the run, not after it.
+    assertWritable(join(folder, 'plot.svg'));
     this.#folder = folder;
   }
 
@@ -26,7 +27,7 @@ export class PlotFiles {
 
 /** A file a picture: `01-loss.svg`. The folder is made if it is not there. */
 export function writePlots(folder: string, plots: readonly Plot[]): void {
-  mkdirSync(folder, { recursive: true });
+  makeFolder(folder);
   for (const [index, plot] of plots.entries()) {
     writeFileSync(join(folder, `${String(index + 1).padStart(2, '0')}-${fileName(plot.title)}.svg`), svgFile(plot));
   }

@@ -20,6 +20,19 @@ test('a place that cannot be written is refused before the script runs, in one l
   assert.deepEqual(readdirSync(folder).sort(), ['file', 'train.ts']);
 });
 
+test('a folder that takes no pictures is refused before the script runs, in one line', async (context) => {
+  const folder = folderWith(context, training);
+  writeFileSync(join(folder, 'file'), 'x');
+  const refused = async (plots: string, message: RegExp) => {
+    const { code, stdout, stderr } = await backstep(folder, ['run', 'train.ts', '--plots', plots]);
+    assert.deepEqual([code, stdout], [1, '']);
+    assert.match(stderr, message);
+  };
+  await refused('file', /^The folder .*file cannot be made: there is a file of that name\.\n$/);
+  // Making it with `recursive` never returns.
+  if (existsSync('/proc/self')) await refused('/proc/x', /^The folder \/proc\/x cannot be made: .+\.\n$/);
+});
+
 test('a folder for the file is made', async (context) => {
   const folder = folderWith(context, training);
   const { code } = await backstep(folder, ['run', 'train.ts', '--trace', 'new/run.safetensors']);
