@@ -12,8 +12,10 @@ export function registerScriptLenses(runs: RunService): vscode.Disposable {
     provideCodeLenses: async (document) => {
       if (!isTrainingScript(document)) return [];
       const range = new vscode.Range(0, 0, 0, 0);
+      const lacksTypes = document.uri.scheme === 'file' && !(await hasTypes(document.uri.fsPath));
+      // Not before the wait: a run may have ended meanwhile.
       const links = runLinks(runs, document.uri);
-      if (document.uri.scheme === 'file' && !(await hasTypes(document.uri.fsPath))) {
+      if (lacksTypes) {
         links.push({ title: 'Set up types for this folder', command: commands.setUpFolder, arguments: [document.uri] });
       }
       if (document.isUntitled) {
