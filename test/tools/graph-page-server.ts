@@ -58,7 +58,7 @@ export async function serve(
 /** The page in a browser, with what it complained of. */
 export interface OpenedPage {
   readonly page: Page;
-  readonly complaints: readonly string[];
+  readonly complaints: string[];
   /** Posts a message as the host would. */
   send(message: GraphHostMessage): Promise<void>;
 }
