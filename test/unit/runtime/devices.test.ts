@@ -1,44 +1,11 @@
 /** Whole runs on devices beside the CPU, in a real engine process. */
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { suite, type TestContext, test } from 'node:test';
-import { gzipSync } from 'node:zlib';
 import { inRoot } from '../../harness/paths.ts';
 import { whyNoGpu } from '../../harness/prerequisites/software-gpu.ts';
+import { pictures } from './pictures.ts';
 import { ScriptRun } from './run-script.ts';
-
-/** An idx file of bytes, as MNIST's are. */
-function idx(sizes: readonly number[], byteAt: (index: number) => number): Uint8Array {
-  const header = Buffer.alloc(4 + 4 * sizes.length);
-  header.writeUInt32BE(0x0800 + sizes.length, 0);
-  for (const [dim, size] of sizes.entries()) header.writeUInt32BE(size, 4 + 4 * dim);
-  const count = sizes.reduce((product, size) => product * size, 1);
-  return gzipSync(Buffer.concat([header, Buffer.from(Uint8Array.from({ length: count }, (_, k) => byteAt(k)))]));
-}
-
-/** Pictures with a bright band whose height tells the digit. */
-function writePictures(folder: string, name: string, count: number): void {
-  const isBright = (index: number): boolean =>
-    Math.floor((index % 784) / 56) === Math.floor(index / 784) % 10 || (index * 7919) % 13 === 0;
-  writeFileSync(
-    join(folder, `${name}-images-idx3-ubyte.gz`),
-    idx([count, 28, 28], (index) => (isBright(index) ? 250 : 0)),
-  );
-  writeFileSync(
-    join(folder, `${name}-labels-idx1-ubyte.gz`),
-    idx([count], (index) => index % 10),
-  );
-}
-
-function pictures(context: TestContext): string {
-  const folder = mkdtempSync(join(tmpdir(), 'backstep-pictures-'));
-  context.after(() => rmSync(folder, { recursive: true }));
-  writePictures(folder, 'train', 192);
-  writePictures(folder, 't10k', 64);
-  return folder;
-}
 
 /** The sample as it ships, and what its device did. */
 async function trainSample(context: TestContext, device: string, dataFolder: string) {
