@@ -22,6 +22,16 @@ export function formatNumber(value: JsonNumber, digits = 4): string {
   return withMinus(trimZeros(number.toPrecision(digits)));
 }
 
+/** The numbers of an axis: as few digits, from three up, as tell each from the next. */
+export function formatTicks(ticks: readonly number[]): readonly string[] {
+  const step = Math.abs((ticks[1] ?? Number.NaN) - (ticks[0] ?? Number.NaN));
+  const isExact = (digits: number): boolean =>
+    ticks.every((tick) => Math.abs(Number(tick.toPrecision(digits)) - tick) < step / 100);
+  let digits = 3;
+  while (digits < 7 && step > 0 && !isExact(digits)) digits++;
+  return ticks.map((tick) => formatNumber(tick, digits));
+}
+
 function trimZeros(text: string): string {
   return text.includes('.') ? text.replace(/\.?0+$/, '') : text;
 }

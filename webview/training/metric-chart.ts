@@ -1,7 +1,7 @@
 import { line, type ScaleContinuousNumeric, scaleLinear, scaleLog, select } from 'd3';
 import type { JsonNumber, MetricRecord } from '../../src/trace/schema.ts';
 import { element, svgElement } from '../shared/dom.ts';
-import { formatCount, formatNumber } from '../shared/format.ts';
+import { formatCount, formatNumber, formatTicks } from '../shared/format.ts';
 import { curveOf, decimate, nearest, type Point, smooth } from './model/points.ts';
 import { type Domain, type EpochMark, epochMarks, positive, valueDomain } from './model/scales.ts';
 
@@ -114,9 +114,11 @@ export class MetricChart {
   #drawGrid(inner: number, isLogarithmic: boolean): void {
     const right = margin.left + inner;
     const bottom = height - margin.bottom;
+    const ticks = valueTicks(this.#y, isLogarithmic);
+    const texts = formatTicks(ticks);
     const values = select(this.#grid)
       .selectAll<SVGGElement, number>('g.value')
-      .data(valueTicks(this.#y, isLogarithmic))
+      .data(ticks)
       .join((enter) => {
         const group = enter.append('g').attr('class', 'value');
         group.append('line');
@@ -128,7 +130,7 @@ export class MetricChart {
     values
       .select('text')
       .attr('x', margin.left - 6)
-      .text((value) => formatNumber(value, 3));
+      .text((_tick, index) => texts[index] ?? '');
     const steps = select(this.#grid)
       .selectAll<SVGTextElement, number>('text.step')
       .data(this.#x.ticks(Math.max(2, Math.floor(inner / 70))).filter(Number.isInteger))

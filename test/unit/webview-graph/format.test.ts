@@ -7,6 +7,7 @@ import {
   formatCount,
   formatNumber,
   formatShape,
+  formatTicks,
   speakShape,
   toNumber,
 } from '../../../webview/shared/format.ts';
@@ -82,5 +83,18 @@ describe('statistics for people', () => {
     assert.equal(summarise(summaryOf([0], [])), 'empty');
     assert.equal(summarise(summaryOf([2], [Number.NaN, Number.NaN])), '2 NaN');
     assert.equal(summarise(summaryOf([2], [1, 3])), '2 ± 1');
+  });
+
+  it('tells the numbers of an axis apart, with no more digits than that takes', () => {
+    assert.deepEqual(formatTicks([2.296, 2.3, 2.304, 2.308]), ['2.296', '2.3', '2.304', '2.308']);
+    assert.deepEqual(formatTicks([0, 0.2, 0.4]), ['0', '0.2', '0.4']);
+    assert.deepEqual(formatTicks([-0.015, -0.01, -0.005, 0]), ['−0.015', '−0.01', '−0.005', '0']);
+    assert.deepEqual(
+      formatTicks([1e-24, 1e-18, 1e-12]),
+      ['1e-24', '1e-18', '1e-12'].map((text) => text.replace('-', '−')),
+    );
+    assert.deepEqual(formatTicks([2000, 4000]), ['2000', '4000']);
+    assert.deepEqual(formatTicks([0.5]), ['0.5']);
+    assert.deepEqual(formatTicks([]), []);
   });
 });
