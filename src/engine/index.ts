@@ -56,8 +56,10 @@ export {
   type DeviceActivity,
   deviceActivity,
   getDefaultDevice,
+  isDeviceAvailable,
   setDefaultDevice,
 } from './device/registry.ts';
+export { device } from './devices.ts';
 export {
   canCast,
   type DType,

@@ -47,15 +47,21 @@ const devices: ReadonlyMap<string, DeviceEntry> = new Map([
 const opened = new Map<string, Kernels<unknown>>();
 let defaultName = 'cpu';
 
-/** The names that `device()` knows. */
+/** The names of the devices that Backstep knows; `isDeviceAvailable` tells which of them are here. */
 export function availableDevices(): string[] {
   return [...devices.keys()];
+}
+
+/** Throws where there is no device of that name. */
+export function requireDevice(name: string): void {
+  entryOf(name);
 }
 
 function entryOf(name: string): DeviceEntry {
   const entry = devices.get(name);
   if (entry === undefined) {
-    throw new Error(`There is no device '${name}'. Available devices: ${availableDevices().join(', ')}.`);
+    const hint = /^(cuda|gpu|mps|xpu)\b/.test(name) ? " A graphics card, whatever its maker, is 'webgpu'." : '';
+    throw new Error(`There is no device '${name}'. Available devices: ${availableDevices().join(', ')}.${hint}`);
   }
   return entry;
 }
@@ -70,6 +76,22 @@ export function device(name: string): Kernels<unknown> {
   const kernels = open(name);
   opened.set(name, kernels);
   return kernels;
+}
+
+/**
+ * Whether tensors can be made on a device here, which is started for that: `torch.cuda.is_available`, for any device.
+ * @throws Error that lists the devices, where there is none of this name
+ */
+export function isDeviceAvailable(name: string): boolean {
+  const known = opened.get(name);
+  if (known !== undefined) return known.device === name;
+  try {
+    opened.set(name, entryOf(name).create());
+    return true;
+  } catch (error) {
+    if (error instanceof DeviceUnavailableError) return false;
+    throw error;
+  }
 }
 
 function open(name: string): Kernels<unknown> {

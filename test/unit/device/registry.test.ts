@@ -8,12 +8,15 @@ import {
   closeDevices,
   defaultDevice,
   device,
+  isDeviceAvailable,
   setDefaultDevice,
 } from '../../../src/engine/device/registry.ts';
+import { device as nameOfDevice } from '../../../src/engine/devices.ts';
 import { hooks } from '../../../src/engine/observer.ts';
 import { gpuEnvironment, whyNoGpu } from '../../harness/prerequisites/software-gpu.ts';
 
 const registry = new URL('../../../src/engine/device/registry.ts', import.meta.url).href;
+const environmentModule = new URL('../../../src/engine/environment.ts', import.meta.url).href;
 
 function run(script: string): Promise<{ stdout: string; stderr: string }> {
   const env = { ...process.env, ...gpuEnvironment() };
@@ -32,6 +35,24 @@ suite('the device registry', () => {
     assert.equal(device('tfjs-cpu'), device('tfjs-cpu'));
     setDefaultDevice('tfjs-cpu');
     assert.equal(defaultDevice().device, 'tfjs-cpu');
+  });
+
+  test('a device is named, and asked whether it is there, as in PyTorch', () => {
+    assert.equal(nameOfDevice('wasm'), 'wasm');
+    const message = /^There is no device 'cuda:0'\. .+ A graphics card, whatever its maker, is 'webgpu'\.$/;
+    assert.throws(() => nameOfDevice('cuda:0'), { message });
+    assert.equal(isDeviceAvailable('tfjs-cpu'), true);
+    assert.equal(device('tfjs-cpu').device, 'tfjs-cpu');
+  });
+
+  test('a device that cannot be started is not available, in one word and without a warning', async () => {
+    const { stdout, stderr } = await run(`
+      process.env['BACKSTEP_TENSORFLOW'] = '/nowhere';
+      const { isDeviceAvailable } = await import('${registry}');
+      const { environment } = await import('${environmentModule}');
+      environment.deviceFallback = true;
+      console.log(isDeviceAvailable('tensorflow'), isDeviceAvailable('cpu'));`);
+    assert.deepEqual([stdout, stderr], ['false true\n', '']);
   });
 
   test('an unknown device is one clear error', () => {

@@ -21,7 +21,7 @@ const withoutShapes = new Set([
   ],
   ...['isTensor', 'logMetrics', 'manualSeed', 'noGrad', 'numel', 'promoteTypes', 'resultType', 'setDefaultDevice'],
   ...['setDefaultDtype', 'setGradEnabled', 'setPrintoptions', 'setRngState', 'steps', 'getDefaultDevice', 'parseCsv'],
-  ...['readCsv', 'randomSplit', 'importDataset', 'fit', 'assertNoLeak', 'memory'],
+  ...['readCsv', 'randomSplit', 'importDataset', 'fit', 'assertNoLeak', 'memory', 'device', 'isDeviceAvailable'],
   ...['x.device', 'x.dim', 'x.dtype', 'x.elementSize', 'x.gradFn', 'x.gradientEdge', 'x.isContiguous'],
   ...['x.isFloatingPoint', 'x.isInference', 'x.isLeaf', 'x.item', 'x.moved', 'x.ndim', 'x.nelement', 'x.numel'],
   ...['x.outputIndex', 'x.registerHook', 'x.registerPostAccumulateGradHook', 'x.requiresGrad', 'x.requiresGrad_'],
