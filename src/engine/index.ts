@@ -17,6 +17,21 @@ export {
 } from './autograd/modes.ts';
 export type { Edge, Node } from './autograd/node.ts';
 export {
+  bernoulli,
+  multinomial,
+  normal,
+  type RandomOptions,
+  rand,
+  randint,
+  randintLike,
+  randLike,
+  randn,
+  randnLike,
+  randperm,
+  uniform,
+} from './creation/random.ts';
+export type { TensorOptions } from './creation/storage.ts';
+export {
   arange,
   empty,
   emptyLike,
@@ -32,22 +47,7 @@ export {
   tensor,
   zeros,
   zerosLike,
-} from './creation.ts';
-export {
-  bernoulli,
-  multinomial,
-  normal,
-  type RandomOptions,
-  rand,
-  randint,
-  randintLike,
-  randLike,
-  randn,
-  randnLike,
-  randperm,
-  uniform,
-} from './creation-random.ts';
-export type { TensorOptions } from './creation-storage.ts';
+} from './creation/values.ts';
 export * as datasets from './data/datasets.ts';
 export * from './data/index.ts';
 export * as transforms from './data/transforms/index.ts';
@@ -70,20 +70,7 @@ export {
 } from './dtype.ts';
 export { type DownloadProgress, type Environment, environment } from './environment.ts';
 export { AutogradError, IndexError, LinAlgError, OutOfMemoryError, ShapeError, TypeMismatchError } from './errors.ts';
-export { cat, clone, detach, matmul, stack, where } from './functions.ts';
-export * from './functions-aliases.ts';
-export * from './functions-arrangement.ts';
-export * from './functions-combinations.ts';
-export * from './functions-inspection.ts';
-export * from './functions-linalg.ts';
-export * from './functions-placing.ts';
-export * from './functions-products.ts';
-export * from './functions-reduction.ts';
-export * from './functions-samples.ts';
-export * from './functions-several.ts';
-export * from './functions-shape.ts';
-export * from './functions-sorting.ts';
-export * from './functions-unary.ts';
+export * from './functions/index.ts';
 export * as io from './io/index.ts';
 export * from './learner/index.ts';
 export { inner, kron, tensordot } from './linalg/contractions.ts';

@@ -1,8 +1,8 @@
 /** `torch.special`: special functions. Where `torch` has the same function under the same name it is that one. */
-import { digamma, lgamma, sigmoid } from './functions-unary.ts';
+import { digamma, lgamma, sigmoid } from './functions/unary.ts';
 
-export { logsumexp } from './functions-reduction.ts';
-export { xlogy } from './functions-several.ts';
+export { logsumexp } from './functions/reduction.ts';
+export { xlogy } from './functions/several.ts';
 export {
   digamma,
   erf,
@@ -15,7 +15,7 @@ export {
   polygamma,
   round,
   sinc,
-} from './functions-unary.ts';
+} from './functions/unary.ts';
 export { logSoftmax, softmax } from './nn/functional/activations.ts';
 
 /**

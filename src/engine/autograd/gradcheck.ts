@@ -1,5 +1,5 @@
-import { fromTypedArray } from '../creation.ts';
-import { randn } from '../creation-random.ts';
+import { randn } from '../creation/random.ts';
+import { fromTypedArray } from '../creation/values.ts';
 import { AutogradError } from '../errors.ts';
 import type { Tensor } from '../tensor.ts';
 import { grad } from './backward.ts';

@@ -1,5 +1,5 @@
-import { tensor } from '../creation.ts';
-import { stack } from '../functions.ts';
+import { tensor } from '../creation/values.ts';
+import { stack } from '../functions/joining.ts';
 import { Tensor } from '../tensor.ts';
 
 /**

@@ -1,4 +1,4 @@
-import { tensor } from '../creation.ts';
+import { tensor } from '../creation/values.ts';
 import { Tensor } from '../tensor.ts';
 import { typeNameOf } from '../type-name.ts';
 

@@ -1,5 +1,5 @@
 /** Small datasets made up from a seed, for work without data: the shapes of scikit-learn's generators. */
-import { fromTypedArray } from '../creation.ts';
+import { fromTypedArray } from '../creation/values.ts';
 import { indexDType } from '../device/index-dtype.ts';
 import { defaultDevice } from '../device/registry.ts';
 import { quietly } from '../observer.ts';

@@ -1,4 +1,4 @@
-import { fromTypedArray } from '../creation.ts';
+import { fromTypedArray } from '../creation/values.ts';
 import { indexDType } from '../device/index-dtype.ts';
 import { defaultDevice } from '../device/registry.ts';
 import { quietly } from '../observer.ts';

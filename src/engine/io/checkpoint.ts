@@ -6,7 +6,7 @@ import {
   requireWhole,
   type SafetensorsEntry,
 } from '../../formats/safetensors.ts';
-import { fromTypedArray } from '../creation.ts';
+import { fromTypedArray } from '../creation/values.ts';
 import { quietly } from '../observer.ts';
 import { countElements } from '../ops/operand.ts';
 import type { Tensor } from '../tensor.ts';

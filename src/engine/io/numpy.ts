@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { unzipSync, zipSync } from 'fflate';
 import { decodeNpy, encodeNpy } from '../../formats/npy.ts';
-import { fromTypedArray } from '../creation.ts';
+import { fromTypedArray } from '../creation/values.ts';
 import { isDType } from '../dtype.ts';
 import { quietly } from '../observer.ts';
 import type { Tensor } from '../tensor.ts';

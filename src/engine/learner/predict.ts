@@ -1,5 +1,5 @@
 import { noGrad } from '../autograd/modes.ts';
-import { cat } from '../functions.ts';
+import { cat } from '../functions/joining.ts';
 import type { Module } from '../nn/module.ts';
 import type { Tensor } from '../tensor.ts';
 

@@ -1,4 +1,4 @@
-import { cat } from '../functions.ts';
+import { cat } from '../functions/joining.ts';
 import type { Tensor } from '../tensor.ts';
 
 /** x⁰, x¹... up to the power count - 1, in a new last dimension. */

@@ -1,5 +1,5 @@
 /** Python's index notation: what stands between the brackets of `x[...]`, made into views and index tensors. */
-import { fromTypedArray } from '../creation.ts';
+import { fromTypedArray } from '../creation/values.ts';
 import { IndexError } from '../errors.ts';
 import { about } from '../failure.ts';
 import { quietly } from '../observer.ts';

@@ -1,5 +1,5 @@
-import { full, tensor } from '../creation.ts';
-import type { TensorOptions } from '../creation-storage.ts';
+import type { TensorOptions } from '../creation/storage.ts';
+import { full, tensor } from '../creation/values.ts';
 import type { TypedArray } from '../dtype.ts';
 import { type ShapeArguments, shapeAndOptions } from '../options-by-place.ts';
 import type { NestedArray, Tensor } from '../tensor.ts';

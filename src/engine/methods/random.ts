@@ -1,4 +1,4 @@
-import { bernoulli, multinomial, normal, type RandomOptions, randint, uniform } from '../creation-random.ts';
+import { bernoulli, multinomial, normal, type RandomOptions, randint, uniform } from '../creation/random.ts';
 import { Tensor } from '../tensor.ts';
 
 type GeneratorOption = Pick<RandomOptions, 'generator'>;

@@ -1,4 +1,4 @@
-import { fromTypedArray } from '../creation.ts';
+import { fromTypedArray } from '../creation/values.ts';
 import { indexDType } from '../device/index-dtype.ts';
 import { ShapeError } from '../errors.ts';
 import { about } from '../failure.ts';

@@ -1,6 +1,6 @@
 import { ShapeError, TypeMismatchError } from '../errors.ts';
 import { about } from '../failure.ts';
-import { cat } from '../functions.ts';
+import { cat } from '../functions/joining.ts';
 import { apply } from '../ops/dispatch.ts';
 import { ops } from '../ops/table.ts';
 import { type ByPlace, named } from '../options-by-place.ts';

@@ -1,4 +1,4 @@
-import { tensor } from '../creation.ts';
+import { tensor } from '../creation/values.ts';
 import { about } from '../failure.ts';
 import { apply, applyInPlace } from '../ops/dispatch.ts';
 import { ops } from '../ops/table.ts';

@@ -1,5 +1,5 @@
 /** Padding: by a constant, by reflection, by the outermost elements. Pads are listed from the last dimension, two for each. */
-import { fromTypedArray } from '../creation.ts';
+import { fromTypedArray } from '../creation/values.ts';
 import { indexDType } from '../device/index-dtype.ts';
 import { addDims, formatShape, type Shape } from '../shape/dim.ts';
 import { okShape, type ShapeResult, shapeError } from '../shape/result.ts';

@@ -1,5 +1,5 @@
 /** Ops that cut a tensor into views: equal pieces, pieces of given sizes, slices, sliding windows. */
-import { cat, stack } from '../functions.ts';
+import { cat, stack } from '../functions/joining.ts';
 import { type Dim, differentDims, formatShape, type Shape } from '../shape/dim.ts';
 import { okShape, type ShapeResult, shapeError, unknownShape } from '../shape/result.ts';
 import { wrapDimension } from '../shape/rules.ts';

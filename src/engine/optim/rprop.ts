@@ -1,5 +1,5 @@
 import type { TypedArray } from '../dtype.ts';
-import { where } from '../functions.ts';
+import { where } from '../functions/where.ts';
 import { type ByPlace, named } from '../options-by-place.ts';
 import type { Tensor } from '../tensor.ts';
 import { beginFusedUpdate, flatElements } from './fused.ts';

@@ -1,4 +1,4 @@
-import { fromTypedArray } from '../creation.ts';
+import { fromTypedArray } from '../creation/values.ts';
 import type { DType } from '../dtype.ts';
 import type { Tensor } from '../tensor.ts';
 import { readText } from './csv.ts';

@@ -1,7 +1,7 @@
 /** The shape methods that are made of others, and what PyTorch says of their misuse; the ops themselves: op-table.test.ts. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import * as functions from '../../../src/engine/functions-arrangement.ts';
+import * as functions from '../../../src/engine/functions/arrangement.ts';
 import {
   arange,
   atLeast1d,

@@ -1,5 +1,5 @@
 import { AutogradError } from '../../errors.ts';
-import { stack } from '../../functions.ts';
+import { stack } from '../../functions/joining.ts';
 import { quietly } from '../../observer.ts';
 import { Tensor } from '../../tensor.ts';
 import { dualLevel, makeDual, unpackDual } from '../forward-ad.ts';

@@ -1,6 +1,6 @@
 /** Turned, moved, scaled and sheared images, each element taken from the nearest place. */
-import { tensor } from '../../creation.ts';
-import { where } from '../../functions.ts';
+import { tensor } from '../../creation/values.ts';
+import { where } from '../../functions/where.ts';
 import { generator as defaultGenerator, type Generator } from '../../random.ts';
 import type { Tensor } from '../../tensor.ts';
 import { sizeOf, Transform } from './transform.ts';

@@ -1,5 +1,5 @@
 /** Transforms of values, and those that are made of others. */
-import { tensor } from '../../creation.ts';
+import { tensor } from '../../creation/values.ts';
 import { isFloatingPoint } from '../../dtype.ts';
 import { generator as defaultGenerator, type Generator } from '../../random.ts';
 import type { Tensor } from '../../tensor.ts';

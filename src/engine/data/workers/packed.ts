@@ -1,5 +1,5 @@
 /** Tensors on their way between threads. */
-import { fromTypedArray } from '../../creation.ts';
+import { fromTypedArray } from '../../creation/values.ts';
 import type { DType, TypedArray } from '../../dtype.ts';
 import { quietly } from '../../observer.ts';
 import { Tensor } from '../../tensor.ts';

@@ -1,5 +1,5 @@
 /** Products, convolutions, pooling and normalisation, in ONNX's operators. */
-import { onesLike } from '../../creation.ts';
+import { onesLike } from '../../creation/values.ts';
 import { quietly } from '../../observer.ts';
 import type { Exporter, Operation } from './operation.ts';
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
-import { fromTypedArray } from '../../creation.ts';
+import { fromTypedArray } from '../../creation/values.ts';
 import { isDType } from '../../dtype.ts';
 import { quietly } from '../../observer.ts';
 import type { Tensor } from '../../tensor.ts';

@@ -1,5 +1,5 @@
 import { ShapeError, TypeMismatchError } from '../../errors.ts';
-import { cat } from '../../functions.ts';
+import { cat } from '../../functions/joining.ts';
 import type { Tensor } from '../../tensor.ts';
 
 /** Of how many what: queries and keys of each of `batch` sequences, looked at by `heads` heads. */

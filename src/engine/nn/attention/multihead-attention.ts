@@ -1,5 +1,5 @@
 import { ShapeError } from '../../errors.ts';
-import { cat } from '../../functions.ts';
+import { cat } from '../../functions/joining.ts';
 import { type ByPlace, named } from '../../options-by-place.ts';
 import type { Tensor } from '../../tensor.ts';
 import { linear } from '../functional/linear.ts';

@@ -1,4 +1,4 @@
-import { full } from '../../creation.ts';
+import { full } from '../../creation/values.ts';
 import { ShapeError } from '../../errors.ts';
 import { type ByPlace, named } from '../../options-by-place.ts';
 import type { Tensor } from '../../tensor.ts';

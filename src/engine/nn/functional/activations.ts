@@ -6,7 +6,7 @@
  */
 import { ShapeError } from '../../errors.ts';
 import { about } from '../../failure.ts';
-import { broadcastTensors } from '../../functions-shape.ts';
+import { broadcastTensors } from '../../functions/shape.ts';
 import { apply } from '../../ops/dispatch.ts';
 import { ops } from '../../ops/table.ts';
 import { type ByPlace, type DimOption, dimOf, named } from '../../options-by-place.ts';

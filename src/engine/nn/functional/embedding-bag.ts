@@ -1,7 +1,7 @@
 /** Vectors of several words made one, as in `torch.nn.functional`. */
-import { tensor } from '../../creation.ts';
+import { tensor } from '../../creation/values.ts';
 import { ShapeError } from '../../errors.ts';
-import { stack } from '../../functions.ts';
+import { stack } from '../../functions/joining.ts';
 import { type ByPlace, named } from '../../options-by-place.ts';
 import type { Tensor } from '../../tensor.ts';
 import { embedding } from './sparse.ts';

@@ -1,6 +1,7 @@
 /** New parameters, as PyTorch's layers begin. */
-import { empty, full } from '../../creation.ts';
-import type { TensorOptions } from '../../creation-storage.ts';
+
+import type { TensorOptions } from '../../creation/storage.ts';
+import { empty, full } from '../../creation/values.ts';
 import { quietly } from '../../observer.ts';
 import { Parameter } from '../parameter.ts';
 import { uniform_ } from './random.ts';

@@ -1,5 +1,5 @@
 import { noGrad } from '../../autograd/modes.ts';
-import { full, zeros } from '../../creation.ts';
+import { full, zeros } from '../../creation/values.ts';
 import { indexDType } from '../../device/index-dtype.ts';
 import { ShapeError } from '../../errors.ts';
 import { quietly } from '../../observer.ts';

@@ -1,4 +1,4 @@
-import { empty } from '../../creation.ts';
+import { empty } from '../../creation/values.ts';
 import { ShapeError } from '../../errors.ts';
 import { quietly } from '../../observer.ts';
 import { type ByPlace, named } from '../../options-by-place.ts';

@@ -1,4 +1,4 @@
-import { cat, stack } from '../../functions.ts';
+import { cat, stack } from '../../functions/joining.ts';
 import type { Tensor } from '../../tensor.ts';
 import { linear } from '../functional/linear.ts';
 import type { State, Step, StepWeights } from './steps.ts';

@@ -1,5 +1,5 @@
 import { ShapeError } from '../../errors.ts';
-import { stack } from '../../functions.ts';
+import { stack } from '../../functions/joining.ts';
 import type { Tensor } from '../../tensor.ts';
 import { dropout } from '../functional/sparse.ts';
 import { besideEachOther, type DirectionWeights, runDirection } from './direction.ts';

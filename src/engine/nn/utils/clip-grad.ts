@@ -1,6 +1,6 @@
 import { noGrad } from '../../autograd/modes.ts';
-import { full, zeros } from '../../creation.ts';
-import { stack } from '../../functions.ts';
+import { full, zeros } from '../../creation/values.ts';
+import { stack } from '../../functions/joining.ts';
 import { vectorNorm } from '../../linalg/index.ts';
 import { quietly } from '../../observer.ts';
 import { type ByPlace, named } from '../../options-by-place.ts';

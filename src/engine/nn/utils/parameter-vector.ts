@@ -1,6 +1,6 @@
 import { noGrad } from '../../autograd/modes.ts';
 import { ShapeError } from '../../errors.ts';
-import { cat } from '../../functions.ts';
+import { cat } from '../../functions/joining.ts';
 import { quietly } from '../../observer.ts';
 import type { Tensor } from '../../tensor.ts';
 

@@ -1,5 +1,5 @@
 import { enableGrad, noGrad } from '../../autograd/modes.ts';
-import { cat } from '../../functions.ts';
+import { cat } from '../../functions/joining.ts';
 import { hooks, quietly } from '../../observer.ts';
 import { type ByPlace, named } from '../../options-by-place.ts';
 import type { Tensor } from '../../tensor.ts';

@@ -5,6 +5,17 @@
  * @throws ShapeError for negative sizes, TypeMismatchError for a dtype that the device has not, AutogradError where
  * integers are to require a gradient
  */
+
+import { indexDType } from '../device/index-dtype.ts';
+import { defaultDevice, device as deviceNamed } from '../device/registry.ts';
+import { allocate, defaultFloat, type TypedArray } from '../dtype.ts';
+import { ShapeError } from '../errors.ts';
+import type { Scalar } from '../methods/operand.ts';
+import { hooks } from '../observer.ts';
+import { countElements, denseStrides } from '../ops/operand.ts';
+import { type ByPlace, named, type ShapeArguments, shapeAndOptions } from '../options-by-place.ts';
+import { Storage } from '../storage.ts';
+import { type NestedArray, Tensor } from '../tensor.ts';
 import {
   convert,
   created,
@@ -15,17 +26,7 @@ import {
   requireShape,
   type TensorOptions,
   typedArrayDTypes,
-} from './creation-storage.ts';
-import { indexDType } from './device/index-dtype.ts';
-import { defaultDevice, device as deviceNamed } from './device/registry.ts';
-import { allocate, defaultFloat, type TypedArray } from './dtype.ts';
-import { ShapeError } from './errors.ts';
-import type { Scalar } from './methods/operand.ts';
-import { hooks } from './observer.ts';
-import { countElements, denseStrides } from './ops/operand.ts';
-import { type ByPlace, named, type ShapeArguments, shapeAndOptions } from './options-by-place.ts';
-import { Storage } from './storage.ts';
-import { type NestedArray, Tensor } from './tensor.ts';
+} from './storage.ts';
 
 /** The shape of nested arrays, checked to be regular, and their elements in order. */
 function flatten(data: NestedArray): { shape: number[]; values: number[]; isBoolean: boolean } {

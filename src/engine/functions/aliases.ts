@@ -4,9 +4,9 @@
  * @dtype as the function of the other name
  * @throws as the function of the other name
  */
-import { cat } from './functions.ts';
-import { clamp, div, ge, gt, le, lt, mul, ne, sub } from './functions-several.ts';
-import { abs, neg, trunc } from './functions-unary.ts';
+import { cat } from './joining.ts';
+import { clamp, div, ge, gt, le, lt, mul, ne, sub } from './several.ts';
+import { abs, neg, trunc } from './unary.ts';
 
 /** `cat` by another name: `torch.concat`. */
 export const concat = cat;

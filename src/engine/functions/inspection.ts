@@ -1,7 +1,7 @@
 /** Questions about tensors and dtypes. */
-import { type DType, getDefaultDtype, isFloatingPoint as isFloatingPointDType, promote } from './dtype.ts';
-import { type Scalar, toTensor } from './methods/operand.ts';
-import { Tensor } from './tensor.ts';
+import { type DType, getDefaultDtype, isFloatingPoint as isFloatingPointDType, promote } from '../dtype.ts';
+import { type Scalar, toTensor } from '../methods/operand.ts';
+import { Tensor } from '../tensor.ts';
 
 /** Whether it is a tensor: `torch.is_tensor`. */
 export function isTensor(value: unknown): value is Tensor {

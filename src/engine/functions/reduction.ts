@@ -1,10 +1,10 @@
 /** Reductions as functions: each is the method of its name. `dim` is a number or a list; without it everything is reduced. */
-import type { PNormArguments } from './methods/linalg.ts';
-import type { Dimensions, Keep, OneDimensionOptions, ReduceOptions, ValuesAndIndices } from './methods/reduction.ts';
-import { type VarianceByName, type VarianceOptions, varianceAttributes } from './methods/statistics.ts';
-import { applyAll } from './ops/dispatch.ts';
-import { ops } from './ops/table.ts';
-import type { Tensor } from './tensor.ts';
+import type { PNormArguments } from '../methods/linalg.ts';
+import type { Dimensions, Keep, OneDimensionOptions, ReduceOptions, ValuesAndIndices } from '../methods/reduction.ts';
+import { type VarianceByName, type VarianceOptions, varianceAttributes } from '../methods/statistics.ts';
+import { applyAll } from '../ops/dispatch.ts';
+import { ops } from '../ops/table.ts';
+import type { Tensor } from '../tensor.ts';
 
 /** The sum; integers and booleans sum to int64: `torch.sum`. */
 export function sum(input: Tensor, dim?: Dimensions | ReduceOptions | null, keepdim?: Keep): Tensor {

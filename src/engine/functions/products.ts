@@ -1,7 +1,12 @@
 /** Products as functions: each is the method of its name. */
-import { multiDot } from './linalg/powers.ts';
-import type { AddedProductOptions } from './methods/products.ts';
-import type { Tensor } from './tensor.ts';
+import { multiDot } from '../linalg/powers.ts';
+import type { AddedProductOptions } from '../methods/products.ts';
+import type { Tensor } from '../tensor.ts';
+
+/** The product of matrices, vectors or batches of them: `torch.matmul`. */
+export function matmul(a: Tensor, b: Tensor): Tensor {
+  return a.matmul(b);
+}
 
 /** [n, k] times [k, m] gives [n, m]: `torch.mm`. */
 export function mm(input: Tensor, other: Tensor): Tensor {

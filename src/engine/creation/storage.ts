@@ -1,15 +1,15 @@
 /** What the creation functions share. */
-import { defaultDevice, device as deviceNamed } from './device/registry.ts';
-import { requireDType } from './device/required-dtype.ts';
-import { allocate, type DType, isFloatingPoint, type TypedArray } from './dtype.ts';
-import { AutogradError, ShapeError } from './errors.ts';
-import { hooks } from './observer.ts';
-import type { AnyKernels } from './ops/definition.ts';
-import { denseStrides } from './ops/operand.ts';
-import { requireCamelCase } from './options-by-place.ts';
-import { Storage } from './storage.ts';
-import { type NestedArray, Tensor } from './tensor.ts';
-import { typeNameOf } from './type-name.ts';
+import { defaultDevice, device as deviceNamed } from '../device/registry.ts';
+import { requireDType } from '../device/required-dtype.ts';
+import { allocate, type DType, isFloatingPoint, type TypedArray } from '../dtype.ts';
+import { AutogradError, ShapeError } from '../errors.ts';
+import { hooks } from '../observer.ts';
+import type { AnyKernels } from '../ops/definition.ts';
+import { denseStrides } from '../ops/operand.ts';
+import { requireCamelCase } from '../options-by-place.ts';
+import { Storage } from '../storage.ts';
+import { type NestedArray, Tensor } from '../tensor.ts';
+import { typeNameOf } from '../type-name.ts';
 
 export interface TensorOptions {
   readonly dtype?: DType;

@@ -3,10 +3,10 @@
  * @dtype the tensors' own; the common one of what is joined
  * @throws ShapeError for no tensors, or sizes that do not fit
  */
-import { ShapeError } from './errors.ts';
-import { cat } from './functions.ts';
-import { broadcastShapes } from './shape/rules.ts';
-import type { Tensor } from './tensor.ts';
+import { ShapeError } from '../errors.ts';
+import { broadcastShapes } from '../shape/rules.ts';
+import type { Tensor } from '../tensor.ts';
+import { cat } from './joining.ts';
 
 /**
  * At least one dimension: `torch.atleast_1d`.

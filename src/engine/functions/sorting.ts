@@ -1,5 +1,5 @@
 /** Order and counts as functions: each is the method of its name. */
-import type { Keep, ValuesAndIndices } from './methods/reduction.ts';
+import type { Keep, ValuesAndIndices } from '../methods/reduction.ts';
 import type {
   BincountArguments,
   HistcArguments,
@@ -9,8 +9,8 @@ import type {
   TopkOptions,
   UniqueOptions,
   UniqueResult,
-} from './methods/sorting.ts';
-import type { Tensor } from './tensor.ts';
+} from '../methods/sorting.ts';
+import type { Tensor } from '../tensor.ts';
 
 /** The elements in order along `dim`, and where each stood: `torch.sort`. */
 export function sort(input: Tensor, dim?: number, options?: boolean | SortOptions): ValuesAndIndices {

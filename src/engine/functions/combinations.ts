@@ -2,18 +2,18 @@
  * Tensors put together: blocks, products and choices of elements, powers, indices of triangles.
  * @dtype the tensors' own; the common one of several
  */
-import { make, type TensorOptions } from './creation-storage.ts';
-import { indexDType } from './device/index-dtype.ts';
-import { defaultDevice, device as deviceNamed } from './device/registry.ts';
-import { allocate, isFloatingPoint } from './dtype.ts';
-import { ShapeError, TypeMismatchError } from './errors.ts';
-import { about } from './failure.ts';
-import { cat, stack } from './functions.ts';
-import { meshgrid } from './functions-shape.ts';
-import { powersOf } from './linalg/vandermonde.ts';
-import { indexTensor } from './ops/constants.ts';
-import { type ByPlace, named } from './options-by-place.ts';
-import type { Tensor } from './tensor.ts';
+import { make, type TensorOptions } from '../creation/storage.ts';
+import { indexDType } from '../device/index-dtype.ts';
+import { defaultDevice, device as deviceNamed } from '../device/registry.ts';
+import { allocate, isFloatingPoint } from '../dtype.ts';
+import { ShapeError, TypeMismatchError } from '../errors.ts';
+import { about } from '../failure.ts';
+import { powersOf } from '../linalg/vandermonde.ts';
+import { indexTensor } from '../ops/constants.ts';
+import { type ByPlace, named } from '../options-by-place.ts';
+import type { Tensor } from '../tensor.ts';
+import { cat, stack } from './joining.ts';
+import { meshgrid } from './shape.ts';
 
 /**
  * Matrices along the diagonal of one, zeros elsewhere; vectors are rows, 0-d tensors 1 by 1: `torch.block_diag`.

@@ -1,9 +1,9 @@
 /** Functions of one tensor's shape, order and places: each is the method of its name. */
 
-import type { DiagonalArguments } from './methods/diagonals.ts';
-import { toTensor } from './methods/operand.ts';
-import type { SizeArguments } from './options-by-place.ts';
-import type { Tensor } from './tensor.ts';
+import type { DiagonalArguments } from '../methods/diagonals.ts';
+import { toTensor } from '../methods/operand.ts';
+import type { SizeArguments } from '../options-by-place.ts';
+import type { Tensor } from '../tensor.ts';
 
 type Numbers = number | readonly number[];
 

@@ -5,17 +5,18 @@
  * @throws ShapeError for negative sizes, TypeMismatchError for a dtype that the numbers are not of, RangeError for parameters
  * that the distribution has not
  */
-import { convert, created, likeOptions, make, requireShape, type TensorOptions } from './creation-storage.ts';
-import { indexDType } from './device/index-dtype.ts';
-import { defaultDevice, device as deviceNamed } from './device/registry.ts';
-import { defaultFloat, isFloatingPoint } from './dtype.ts';
-import { ShapeError, TypeMismatchError } from './errors.ts';
-import { countElements } from './ops/operand.ts';
-import { type ByPlace, named, type ShapeArguments, shapeAndOptions } from './options-by-place.ts';
-import { generator as defaultGenerator, type Generator } from './random.ts';
-import { drawWithoutReplacement, drawWithReplacement, requireProbabilities, requireWeights } from './random-draws.ts';
-import { broadcastShapes } from './shape/rules.ts';
-import { Tensor } from './tensor.ts';
+
+import { indexDType } from '../device/index-dtype.ts';
+import { defaultDevice, device as deviceNamed } from '../device/registry.ts';
+import { defaultFloat, isFloatingPoint } from '../dtype.ts';
+import { ShapeError, TypeMismatchError } from '../errors.ts';
+import { countElements } from '../ops/operand.ts';
+import { type ByPlace, named, type ShapeArguments, shapeAndOptions } from '../options-by-place.ts';
+import { generator as defaultGenerator, type Generator } from '../random.ts';
+import { drawWithoutReplacement, drawWithReplacement, requireProbabilities, requireWeights } from '../random-draws.ts';
+import { broadcastShapes } from '../shape/rules.ts';
+import { Tensor } from '../tensor.ts';
+import { convert, created, likeOptions, make, requireShape, type TensorOptions } from './storage.ts';
 
 export interface RandomOptions extends TensorOptions {
   /** Where the numbers come from. Default: the one that `manualSeed` seeds. */

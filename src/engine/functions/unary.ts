@@ -1,6 +1,6 @@
 /** Elementwise functions of one tensor: each is the method of its name. */
-import type { LogitArguments } from './methods/special.ts';
-import type { Tensor } from './tensor.ts';
+import type { LogitArguments } from '../methods/special.ts';
+import type { Tensor } from '../tensor.ts';
 
 /** -input: `torch.neg`. */
 export function neg(input: Tensor): Tensor {

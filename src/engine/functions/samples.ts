@@ -2,12 +2,12 @@
  * Functions of rows of numbers: differences, areas, spreads, distances.
  * @dtype the input's; of integers the default floating-point dtype where there is a quotient or a root
  */
-import { ShapeError, TypeMismatchError } from './errors.ts';
-import { about } from './failure.ts';
-import { cat } from './functions.ts';
-import type { CovarianceOptions, DiffArguments } from './methods/samples.ts';
-import { type ByPlace, named } from './options-by-place.ts';
-import type { Tensor } from './tensor.ts';
+import { ShapeError, TypeMismatchError } from '../errors.ts';
+import { about } from '../failure.ts';
+import type { CovarianceOptions, DiffArguments } from '../methods/samples.ts';
+import { type ByPlace, named } from '../options-by-place.ts';
+import type { Tensor } from '../tensor.ts';
+import { cat } from './joining.ts';
 
 /** ln Σ eˣ so far along `dim`, without overflow: `torch.logcumsumexp`. */
 export function logcumsumexp(input: Tensor, dim: number): Tensor {

@@ -1,12 +1,12 @@
 /** Copies with other elements in some places, as functions: each is the method of its name. And where elements belong. */
-import { about } from './failure.ts';
-import type { DiagonalOptions } from './methods/diagonals.ts';
-import { type Scalar, toTensor } from './methods/operand.ts';
-import type { ScatterReduceOptions, SliceOptions } from './methods/placing.ts';
-import { apply } from './ops/dispatch.ts';
-import type { ScatterReduction } from './ops/scatter-reduce.ts';
-import { ops } from './ops/table.ts';
-import type { Tensor } from './tensor.ts';
+import { about } from '../failure.ts';
+import type { DiagonalOptions } from '../methods/diagonals.ts';
+import { type Scalar, toTensor } from '../methods/operand.ts';
+import type { ScatterReduceOptions, SliceOptions } from '../methods/placing.ts';
+import { apply } from '../ops/dispatch.ts';
+import type { ScatterReduction } from '../ops/scatter-reduce.ts';
+import { ops } from '../ops/table.ts';
+import type { Tensor } from '../tensor.ts';
 
 /** `input` with the elements of `source` at the places that `index` names along `dim`: `torch.scatter`. */
 export function scatter(

@@ -1,7 +1,7 @@
 /** Linear algebra as functions: each is the method of its name. All of it is in `linalg`, under the names of today. */
-import { matrixExp as exponential, matrixPower as power } from './linalg/powers.ts';
-import type { QrResult, SlogdetResult, SvdResult } from './methods/linalg.ts';
-import type { Tensor } from './tensor.ts';
+import { matrixExp as exponential, matrixPower as power } from '../linalg/powers.ts';
+import type { QrResult, SlogdetResult, SvdResult } from '../methods/linalg.ts';
+import type { Tensor } from '../tensor.ts';
 
 /** The inverse of square matrices [..., n, n]; a singular one is an error: `torch.inverse`. */
 export function inverse(input: Tensor): Tensor {

@@ -2,11 +2,11 @@
  * Elementwise functions of several operands: each is the method of its name, but that a plain number may come first, as in
  * `sub(1, x)`.
  */
-import type { DivisionOptions } from './methods/arithmetic.ts';
-import type { Bound, Bounds, NanToNumArguments } from './methods/combination.ts';
-import type { CloseArguments } from './methods/comparison.ts';
-import { type Scalar, toTensor } from './methods/operand.ts';
-import type { Tensor } from './tensor.ts';
+import type { DivisionOptions } from '../methods/arithmetic.ts';
+import type { Bound, Bounds, NanToNumArguments } from '../methods/combination.ts';
+import type { CloseArguments } from '../methods/comparison.ts';
+import { type Scalar, toTensor } from '../methods/operand.ts';
+import type { Tensor } from '../tensor.ts';
 
 /** input + alpha · other: `torch.add`. */
 export function add(input: Tensor | Scalar, other: Tensor | Scalar, options: { readonly alpha?: number } = {}): Tensor {
