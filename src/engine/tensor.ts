@@ -9,7 +9,6 @@ import { type TensorMethods, tensorMethods } from './methods/index.ts';
 import type { Origin } from './observer.ts';
 import type { AnyKernels } from './ops/definition.ts';
 import { countElements, denseStrides, sameSizes } from './ops/operand.ts';
-import { type SizeArguments, sizesFrom } from './options-by-place.ts';
 import { formatTensor } from './print.ts';
 import { Storage } from './storage.ts';
 import { warn } from './warnings.ts';
@@ -230,33 +229,6 @@ export class Tensor {
 
   [Symbol.for('nodejs.util.inspect.custom')](): string {
     return formatTensor(this);
-  }
-
-  /**
-   * A tensor of this dtype and device.
-   * @shape `shape`
-   * @dtype this one's
-   * @throws nothing
-   */
-  newFull(shape: readonly number[], value: number): Tensor {
-    const { kernels, dtype } = this.storage;
-    const size = countElements(shape);
-    return new Tensor(
-      new Storage(kernels, dtype, size, kernels.full(dtype, size, value)),
-      shape,
-      denseStrides(shape),
-      0,
-    );
-  }
-
-  /**
-   * Zeros of this dtype and device: `Tensor.new_zeros`.
-   * @shape `shape`
-   * @dtype this one's
-   * @throws nothing
-   */
-  newZeros(...shape: SizeArguments): Tensor {
-    return this.newFull(sizesFrom(shape, 'newZeros'), 0);
   }
 
   /** A copy of the elements on another device, without history. The engine's own: scripts call `to(device)`. */

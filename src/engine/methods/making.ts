@@ -3,6 +3,7 @@ import { full, tensor } from '../creation/values.ts';
 import type { TypedArray } from '../dtype.ts';
 import { type ShapeArguments, shapeAndOptions } from '../options-by-place.ts';
 import type { NestedArray, Tensor } from '../tensor.ts';
+import type { Scalar } from './operand.ts';
 
 function placeOf(x: Tensor, options: TensorOptions): TensorOptions {
   return { dtype: x.dtype, device: x.device, ...options };
@@ -18,6 +19,20 @@ export const makingMethods = {
   /** A tensor from numbers or nested arrays of them, of this dtype and device: `Tensor.new_tensor`. */
   newTensor(this: Tensor, data: NestedArray | TypedArray, options: TensorOptions = {}): Tensor {
     return tensor(data, placeOf(this, options));
+  },
+
+  /**
+   * A tensor of `shape` with `value` in every place, of this dtype and device: `Tensor.new_full`.
+   * @example x.newFull([2, 3], 7)
+   */
+  newFull(this: Tensor, shape: readonly number[], value: Scalar, options: TensorOptions = {}): Tensor {
+    return full(shape, value, placeOf(this, options));
+  },
+
+  /** Zeros of `shape`, of this dtype and device: `Tensor.new_zeros`. */
+  newZeros(this: Tensor, ...given: ShapeArguments<TensorOptions>): Tensor {
+    const { shape, options = {} } = shapeAndOptions<TensorOptions>(given, 'newZeros');
+    return full(shape, 0, placeOf(this, options));
   },
 
   /** Ones of `shape`, of this dtype and device: `Tensor.new_ones`. */

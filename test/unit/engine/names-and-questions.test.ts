@@ -50,6 +50,10 @@ describe('other names', () => {
     assert.deepEqual([view.stride(), view.stride(-1)], [[1, 4], 4]);
     assert.throws(() => view.stride(2), { message: /^Dimension out of range/ });
     assert.deepEqual(plain(view.newOnes([2])), ['float64', [2], [1, 1]]);
+    assert.deepEqual(plain(counts.newZeros(2)), ['int64', [2], [0, 0]]);
+    assert.deepEqual(plain(counts.newFull([1], 3)), ['int64', [1], [3]]);
+    assert.deepEqual(plain(counts.newFull([1], 3, { dtype: 'float64' })), ['float64', [1], [3]]);
+    assert.equal(view.newZeros([2], { requiresGrad: true }).requiresGrad, true);
     assert.deepEqual(plain(counts.newTensor([[1.7]])), ['int64', [1, 1], [[1]]]);
     assert.deepEqual(view.newEmpty([0, 3]).shape, [0, 3]);
   });
