@@ -1,21 +1,10 @@
 import type { EngineMessage, RunOptions } from '../../protocol/engine-process.ts';
 import { beginAgainText, whyLost } from '../../protocol/lost-device.ts';
-import type { EndRecord, TraceLevel } from '../../trace/schema.ts';
+import type { EndRecord } from '../../trace/schema.ts';
 import { type Disposable, Emitter } from '../events.ts';
+import type { RunRequest, RunSettings } from './run-request.ts';
 import type { RunStore } from './run-store.ts';
 import { ObservedRun, type RunScript, type TrainingRun } from './training-run.ts';
-
-/** What the user has set for runs. */
-export interface RunSettings {
-  readonly device: string;
-  readonly gpu: string | null;
-  readonly deviceFallback: boolean;
-  readonly seed: number;
-  readonly level: TraceLevel;
-  readonly captureEvery: number;
-  readonly dataFolder: string | null;
-  readonly cacheFolder: string;
-}
 
 /** The engine process of one run, as the service uses it. */
 export interface Engine {
@@ -35,15 +24,6 @@ export type StartEngine = (options: RunOptions, onMessage: (message: EngineMessa
 
 /** Finds a program that can run scripts with these settings, or fails with a message for the user. */
 export type PrepareEngine = (settings: RunSettings) => Promise<StartEngine>;
-
-export interface RunRequest {
-  readonly uri: string;
-  readonly title: string;
-  /** Absolute path of the document's file. An untitled document has its text instead, and a copy is run. */
-  readonly source: { readonly path: string } | { readonly text: string; readonly fileName: string };
-  readonly cwd: string;
-  readonly settings: RunSettings;
-}
 
 /** A message together with the run it belongs to. */
 export interface RunMessage {

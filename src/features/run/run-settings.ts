@@ -3,7 +3,7 @@ import { isAbsolute, join, resolve } from 'node:path';
 import * as vscode from 'vscode';
 import type { TraceLevel } from '../../trace/schema.ts';
 import { settings, settingsSection } from '../identifiers.ts';
-import type { RunSettings } from './run-service.ts';
+import type { RunSettings } from './run-request.ts';
 import { choice, flag, text, wholeNumber } from './setting-values.ts';
 
 const levels: readonly TraceLevel[] = ['off', 'graph', 'values'];

@@ -8,7 +8,7 @@ import type { EndRecord } from '../../trace/schema.ts';
 import type { StepSummary } from '../../trace/source.ts';
 import { makeFolder, whyNotWritten } from '../../trace/writing.ts';
 import { toNumber } from '../tensor-text/numbers.ts';
-import type { RunRequest } from './run-service.ts';
+import type { RunRequest } from './run-request.ts';
 import { ObservedRun, type RunScript, type TrainingRun } from './training-run.ts';
 
 /** How many recorded runs stay on the disk. */

@@ -1,7 +1,7 @@
 import { homedir } from 'node:os';
 import { dirname } from 'node:path';
 import * as vscode from 'vscode';
-import type { RunRequest } from './run-service.ts';
+import type { RunRequest } from './run-request.ts';
 import { readRunSettings } from './run-settings.ts';
 
 /** A script that cannot be run as it is: the message tells the user why. */

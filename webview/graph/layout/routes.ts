@@ -1,5 +1,5 @@
+import type { Bands } from './bands.ts';
 import { type LayeredGraph, type LayeredLayout, segmentKind } from './layered-graph.ts';
-import type { Bands } from './layered-layout.ts';
 import { spreadSources, spreadTargets } from './ports.ts';
 import type { ProperGraph } from './proper-graph.ts';
 
