@@ -1,6 +1,7 @@
 /** The command line: the editor's runs without an editor. */
 import { Argument, Command, InvalidArgumentError, Option } from 'commander';
 import { type DoctorCommandOptions, doctorCommand } from './doctor-command.ts';
+import { type PlotFormat, plotFormats } from './plot-files.ts';
 import { type RunCommandOptions, runCommand } from './run-command.ts';
 import { type SetupTensorflowOptions, setupTensorflowCommand } from './setup-tensorflow-command.ts';
 import { type ShowCommandOptions, showCommand } from './show-command.ts';
@@ -17,6 +18,26 @@ function stepIndex(text: string): number | 'first' | 'last' {
   if (text === 'first' || text === 'last') return text;
   if (!/^(-1|\d+)$/.test(text)) throw new InvalidArgumentError("It must be a recorded step's number, first or last.");
   return Number(text);
+}
+
+function plotFormatsOf(text: string): PlotFormat[] {
+  const wanted = text.split(',').map((name) => name.trim().toLowerCase());
+  if (wanted.some((name) => !plotFormats.some((format) => format === name)))
+    throw new InvalidArgumentError('It must be svg, png or svg,png.');
+  return plotFormats.filter((format) => wanted.includes(format));
+}
+
+/** Of every command that writes plots. */
+function plotsFormatOption(): Option {
+  return new Option(
+    '--plots-format <formats>',
+    'svg, png or svg,png (default: both, where the package @napi-rs/canvas is installed)',
+  ).argParser(plotFormatsOf);
+}
+
+function assertPlotsFolder(command: Command, { plots, plotsFormat }: RunCommandOptions | ShowCommandOptions): void {
+  if (plotsFormat !== undefined && plots === undefined)
+    command.error("error: option '--plots-format' needs '--plots <folder>', the folder to write into");
 }
 
 const program = new Command('backstep')
@@ -66,9 +87,11 @@ program
       .argParser(wholeNumber)
       .default(100),
   )
-  .addOption(new Option('--plots <folder>', 'write what the script draws there, as SVG files'))
+  .addOption(new Option('--plots <folder>', 'write what the script draws there, as pictures'))
+  .addOption(plotsFormatOption())
   .addOption(new Option('--json', 'print one JSON object a line').default(false))
-  .action(async (script: string, scriptArguments: string[], options: RunCommandOptions) => {
+  .action(async (script: string, scriptArguments: string[], options: RunCommandOptions, command: Command) => {
+    assertPlotsFolder(command, options);
     process.exitCode = await runCommand(script, scriptArguments, options);
   });
 
@@ -90,9 +113,11 @@ program
       "write the step's graph: .svg, .html to look around in, .mmd for Mermaid or .dot for Graphviz",
     ),
   )
-  .addOption(new Option('--plots <folder>', 'write what the script drew there, as SVG files'))
+  .addOption(new Option('--plots <folder>', 'write what the script drew there, as pictures'))
+  .addOption(plotsFormatOption())
   .addOption(new Option('--json', 'print one JSON object').default(false))
-  .action(async (trace: string, options: ShowCommandOptions) => {
+  .action(async (trace: string, options: ShowCommandOptions, command: Command) => {
+    assertPlotsFolder(command, options);
     process.exitCode = await showCommand(trace, options);
   });
 

@@ -5,11 +5,12 @@ import { fileURLToPath } from 'node:url';
 import { environment } from '../engine/environment.ts';
 import type { EngineMessage, RunOptions } from '../protocol/engine-process.ts';
 import { beginAgainText, whyLost } from '../protocol/lost-device.ts';
+import { addPlot, type Plot } from '../protocol/plot.ts';
 import { EngineProcess } from '../runtime/host/engine-process.ts';
 import { ownRuntime, whyUnsuitable } from '../runtime/host/runtime-executable.ts';
 import type { EndRecord, TraceLevel } from '../trace/schema.ts';
 import { JsonReporter } from './json-reporter.ts';
-import { PlotFiles } from './plot-files.ts';
+import { assertTakesPlots, type PlotFormat, writePlots } from './plot-files.ts';
 import type { Reporter } from './reporter.ts';
 import { TextReporter } from './text-reporter.ts';
 import { TracePlace } from './trace-place.ts';
@@ -24,6 +25,7 @@ export interface RunCommandOptions {
   readonly level?: TraceLevel;
   readonly captureEvery: number;
   readonly plots?: string;
+  readonly plotsFormat?: readonly PlotFormat[];
   readonly json: boolean;
 }
 
@@ -61,7 +63,12 @@ export async function runCommand(
       dataFolder: options.data === undefined ? null : resolve(options.data),
       cacheFolder: environment.cacheFolder,
     };
-    const end = await runToItsEnd(run, reporter, options.plots);
+    if (options.plots !== undefined) assertTakesPlots(resolve(options.plots));
+    const { end, plots } = await runToItsEnd(run, reporter);
+    if (options.plots !== undefined) {
+      const warn = (message: string) => reporter.message({ type: 'warning', message });
+      await writePlots(plots, { folder: resolve(options.plots), formats: options.plotsFormat ?? null, warn });
+    }
     reporter.ended(end, await place.settle(run.runId));
     return exitCodeOf(end);
   } catch (error) {
@@ -89,20 +96,20 @@ function engineProcessEntry(): string {
     : join(dirname(self), 'engine-process.js');
 }
 
+interface Outcome {
+  readonly end: EndRecord;
+  /** What the script has drawn. */
+  readonly plots: readonly Plot[];
+}
+
 /** Where the user allows it, a run whose device goes away begins again on the CPU. */
-async function runToItsEnd(run: RunOptions, reporter: Reporter, plotFolder: string | undefined): Promise<EndRecord> {
-  const newPlots = () => (plotFolder === undefined ? null : new PlotFiles(resolve(plotFolder)));
-  let plots = newPlots();
-  let end = await runToEnd(run, reporter, plots);
-  const cause = run.deviceFallback ? whyLost(end) : null;
-  if (cause !== null) {
-    reporter.message({ type: 'warning', message: beginAgainText(cause) });
-    rmSync(run.runFolder, { recursive: true, force: true });
-    plots = newPlots();
-    end = await runToEnd({ ...run, device: 'cpu', deviceFallback: false }, reporter, plots);
-  }
-  plots?.write();
-  return end;
+async function runToItsEnd(run: RunOptions, reporter: Reporter): Promise<Outcome> {
+  const outcome = await runToEnd(run, reporter);
+  const cause = run.deviceFallback ? whyLost(outcome.end) : null;
+  if (cause === null) return outcome;
+  reporter.message({ type: 'warning', message: beginAgainText(cause) });
+  rmSync(run.runFolder, { recursive: true, force: true });
+  return runToEnd({ ...run, device: 'cpu', deviceFallback: false }, reporter);
 }
 
 /** What is said of an attempt that another follows is said by the warning between the two. */
@@ -111,15 +118,16 @@ function isLoss(message: EngineMessage): boolean {
   return message.type === 'ended' && whyLost(message.end) !== null;
 }
 
-async function runToEnd(run: RunOptions, reporter: Reporter, plots: PlotFiles | null): Promise<EndRecord> {
+async function runToEnd(run: RunOptions, reporter: Reporter): Promise<Outcome> {
   let end: EndRecord | null = null;
+  let plots: readonly Plot[] = [];
   using engine = new EngineProcess({
     runtime: ownRuntime(),
     entry: engineProcessEntry(),
     run,
     onMessage: (message) => {
       if (message.type === 'ended') end = message.end;
-      plots?.message(message);
+      if (message.type === 'plot') plots = addPlot(plots, message.plot);
       if (!run.deviceFallback || !isLoss(message)) reporter.message(message);
     },
   });
@@ -133,7 +141,7 @@ async function runToEnd(run: RunOptions, reporter: Reporter, plots: PlotFiles | 
     for (const signal of stopSignals) process.off(signal, interrupted);
   }
   if (end === null) throw new Error('The engine process ended without a word.');
-  return end;
+  return { end, plots };
 }
 
 const stopSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;

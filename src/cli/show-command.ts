@@ -3,7 +3,7 @@ import { openTrace } from '../trace/open.ts';
 import { readPlots } from '../trace/run-folder/plots.ts';
 import type { TraceSource } from '../trace/source.ts';
 import { graphFormat, writeGraphFile } from './graph-file.ts';
-import { writePlots } from './plot-files.ts';
+import { type PlotFormat, writePlots } from './plot-files.ts';
 import { describeStep, recordedSteps, summarizeTrace } from './trace-summary.ts';
 import { stepText, traceText } from './trace-text.ts';
 
@@ -15,6 +15,7 @@ export interface ShowCommandOptions {
   readonly json: boolean;
   /** A folder for the pictures that the script drew. */
   readonly plots?: string;
+  readonly plotsFormat?: readonly PlotFormat[];
 }
 
 /** Prints what a trace holds. @returns the exit code */
@@ -27,7 +28,7 @@ export async function showCommand(path: string, options: ShowCommandOptions): Pr
       const text =
         options.graph === undefined ? await shown(trace, options) : await drawn(trace, options.graph, options);
       process.stdout.write(`${text}\n`);
-      if (options.plots !== undefined) await keepPlots(trace, resolve(options.plots));
+      if (options.plots !== undefined) await keepPlots(trace, resolve(options.plots), options.plotsFormat ?? null);
       return 0;
     } finally {
       await trace.close();
@@ -41,10 +42,10 @@ export async function showCommand(path: string, options: ShowCommandOptions): Pr
 }
 
 /** Only a run folder has them. */
-async function keepPlots({ path }: TraceSource, folder: string): Promise<void> {
+async function keepPlots({ path }: TraceSource, folder: string, formats: readonly PlotFormat[] | null): Promise<void> {
   const plots = await readPlots(path);
   if (plots.length === 0) throw new Error(`${path} has no plots: its script drew none, or it is no run folder.`);
-  writePlots(folder, plots);
+  await writePlots(plots, { folder, formats, warn: (message) => process.stderr.write(`Warning: ${message}\n`) });
 }
 
 async function shown(trace: TraceSource, { step, json }: ShowCommandOptions): Promise<string> {

@@ -1,6 +1,6 @@
 import { type ScaleLinear, scaleLinear } from 'd3';
 import type { Plot, PlotNumber } from '../protocol/plot.ts';
-import { group, round, type Shape, text } from './shape.ts';
+import { belowMiddle, group, round, type Shape, text } from './shape.ts';
 
 export interface Frame {
   readonly left: number;
@@ -83,7 +83,7 @@ export function drawAxes({ x, y, frame }: Axes, plot: Plot): Shape {
       text('plot-tick', nameX(value), { x: round(x(value)), y: bottom + 14, 'text-anchor': 'middle' }),
     ),
     ...rows.map((value) =>
-      text('plot-tick', nameY(value), { x: left - 6, y: round(y(value)), dy: '0.32em', 'text-anchor': 'end' }),
+      text('plot-tick', nameY(value), { x: left - 6, y: round(y(value) + belowMiddle), 'text-anchor': 'end' }),
     ),
     ...(plot.xLabel === '' ? [] : [text('plot-name', plot.xLabel, { x: right, y: bottom + 29, 'text-anchor': 'end' })]),
     ...(plot.yLabel === '' ? [] : [text('plot-name', plot.yLabel, { x: left - 40, y: top - 8 })]),

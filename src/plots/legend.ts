@@ -1,4 +1,4 @@
-import { group, path, type Shape, text } from './shape.ts';
+import { belowMiddle, group, path, type Shape, text } from './shape.ts';
 
 /** What stands beside a colour. */
 export interface LegendEntry {
@@ -32,7 +32,7 @@ export function legend(
     const y = top + row * rowHeight + rowHeight / 2;
     const mark = isLine ? `M${left + x} ${y}h16` : `M${left + x + 8} ${y}h0`;
     shapes.push(path(`plot-${isLine ? 'line' : 'points'} plot-tone-${tone}`, mark));
-    shapes.push(text('plot-label', label, { x: left + x + markWidth, y, dy: '0.32em' }));
+    shapes.push(text('plot-label', label, { x: left + x + markWidth, y: y + belowMiddle }));
     x += needed;
   }
   return { shape: group('plot-legend', shapes), height: entries.length === 0 ? 0 : (row + 1) * rowHeight };

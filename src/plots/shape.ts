@@ -14,6 +14,9 @@ export function path(name: string, d: string, attributes: Shape['attributes'] = 
   return { tag: 'path', attributes: { class: name, d, ...attributes } };
 }
 
+/** From the middle of small letters to the line that they stand on. In pixels: not every program that reads SVG knows `dy`. */
+export const belowMiddle = 3.7;
+
 export function text(name: string, content: string, attributes: Shape['attributes']): Shape {
   return { tag: 'text', attributes: { class: name, ...attributes }, text: content };
 }

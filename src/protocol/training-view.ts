@@ -70,6 +70,8 @@ export type TrainingPageMessage =
   /** The next run is to take this device. */
   | { readonly type: 'useDevice'; readonly device: string }
   | { readonly type: 'runActiveFile' }
+  /** A plot as a file: the page draws it, the host asks where to and writes it. */
+  | { readonly type: 'savePlot'; readonly title: string; readonly format: 'svg' | 'png'; readonly bytes: Uint8Array }
   | {
       readonly type:
         | 'pause'

@@ -1,18 +1,24 @@
 import { drawPlot } from '../../src/plots/draw.ts';
 import type { Shape } from '../../src/plots/shape.ts';
 import { addPlot, type Plot } from '../../src/protocol/plot.ts';
+import type { TrainingPageMessage } from '../../src/protocol/training-view.ts';
 import { element, svgElement } from '../shared/dom.ts';
+import { icon } from '../shared/icons.ts';
+import { savePlot } from './save-plot.ts';
 
 /** What the script has drawn, one picture below the other. */
 export class PlotPanel {
+  readonly #send: (message: TrainingPageMessage) => void;
   readonly element = element('section', { class: 'plots', attributes: { 'aria-label': 'Plots', hidden: '' } });
-  readonly #figures = new Map<string, HTMLElement>();
+  /** Where each title's picture goes. */
+  readonly #places = new Map<string, HTMLElement>();
   #plots: readonly Plot[] = [];
   readonly #changed = new Set<string>();
   #isScheduled = false;
   #width = 0;
 
-  constructor() {
+  constructor(send: (message: TrainingPageMessage) => void) {
+    this.#send = send;
     new ResizeObserver(() => {
       if (this.#widthNow() === this.#width) return;
       for (const { title } of this.#plots) this.#changed.add(title);
@@ -23,7 +29,7 @@ export class PlotPanel {
   /** Forgets the run before. */
   reset(plots: readonly Plot[]): void {
     this.#plots = [];
-    this.#figures.clear();
+    this.#places.clear();
     this.#changed.clear();
     this.element.replaceChildren();
     this.show(plots);
@@ -58,14 +64,41 @@ export class PlotPanel {
     if (this.#width === 0) return;
     for (const plot of this.#plots) {
       if (!this.#changed.delete(plot.title)) continue;
-      let figure = this.#figures.get(plot.title);
-      if (figure === undefined) {
-        figure = element('figure', { class: 'plot-figure' });
-        this.#figures.set(plot.title, figure);
-        this.element.append(figure);
-      }
-      figure.replaceChildren(element('h3', { text: plot.title }), made(drawPlot(plot, Math.max(220, this.#width))));
+      const place = this.#places.get(plot.title) ?? this.#place(plot.title);
+      place.replaceChildren(made(drawPlot(plot, Math.max(220, this.#width))));
     }
+  }
+
+  /** The buttons stay while a picture is drawn again and again. */
+  #place(title: string): HTMLElement {
+    const place = element('div');
+    const head = element('div', {
+      class: 'plot-head',
+      children: [
+        element('h3', { text: title }),
+        element('div', {
+          class: 'plot-save',
+          children: [icon('save', 14), this.#saveButton(title, 'svg'), this.#saveButton(title, 'png')],
+        }),
+      ],
+    });
+    this.#places.set(title, place);
+    this.element.append(element('figure', { class: 'plot-figure', children: [head, place] }));
+    return place;
+  }
+
+  #saveButton(title: string, format: 'svg' | 'png'): HTMLButtonElement {
+    const name = format.toUpperCase();
+    const button = element('button', {
+      text: name,
+      title: `Save plot as ${name}`,
+      attributes: { type: 'button', 'aria-label': `Save plot “${title}” as ${name}` },
+    });
+    button.addEventListener('click', () => {
+      const plot = this.#plots.find((one) => one.title === title);
+      if (plot !== undefined) void savePlot(plot, format).then(this.#send);
+    });
+    return button;
   }
 }
 

@@ -15,7 +15,7 @@ export class TrainingPage {
   readonly #host: HostConnection<TrainingPageMessage, PageState>;
   readonly #card: RunCard;
   readonly #charts: ChartPanel;
-  readonly #plots = new PlotPanel();
+  readonly #plots: PlotPanel;
   readonly #devices: DeviceMenu;
   readonly #welcome: HTMLElement;
   readonly #samples = element('details', { class: 'samples' });
@@ -31,6 +31,7 @@ export class TrainingPage {
     const send = (message: TrainingPageMessage): void => host.post(message);
     this.#card = new RunCard(send);
     this.#charts = new ChartPanel(this.#state, (options) => this.#save(options));
+    this.#plots = new PlotPanel(send);
     this.#devices = new DeviceMenu(send);
     this.#welcome = this.#makeWelcome();
     this.#samples.append(element('summary', { text: 'Samples' }), this.#sampleList);

@@ -4,7 +4,8 @@ import { either, type Guard, isString, literal, object } from '../../trace/guard
 type WithId = Extract<TrainingPageMessage, { id: string }>;
 type WithMessage = Extract<TrainingPageMessage, { message: string }>;
 type WithDevice = Extract<TrainingPageMessage, { device: string }>;
-type Plain = Exclude<TrainingPageMessage, WithId | WithMessage | WithDevice>;
+type WithBytes = Extract<TrainingPageMessage, { bytes: Uint8Array }>;
+type Plain = Exclude<TrainingPageMessage, WithId | WithMessage | WithDevice | WithBytes>;
 
 const plainTypes = [
   'ready',
@@ -29,7 +30,15 @@ export const isTrainingPageMessage: Guard<TrainingPageMessage> = either(
     object<Pick<WithId, 'type' | 'id'>>({ type: literal('openSample', 'runSample'), id: isString }),
     either(
       object<WithMessage>({ type: literal('failure'), message: isString }),
-      object<WithDevice>({ type: literal('useDevice'), device: isString }),
+      either(
+        object<WithDevice>({ type: literal('useDevice'), device: isString }),
+        object<WithBytes>({
+          type: literal('savePlot'),
+          title: isString,
+          format: literal('svg', 'png'),
+          bytes: (bytes): bytes is Uint8Array => bytes instanceof Uint8Array,
+        }),
+      ),
     ),
   ),
 );

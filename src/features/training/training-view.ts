@@ -9,6 +9,7 @@ import { revealFailure } from '../run/problems.ts';
 import { samples } from '../samples/sample-list.ts';
 import type { Services } from '../services.ts';
 import { isTrainingPageMessage } from './page-messages.ts';
+import { savePlot } from './save-plot.ts';
 import { snapshotOf } from './training-snapshot.ts';
 
 /** The page is told at most so often, however fast training goes. */
@@ -70,7 +71,7 @@ export class TrainingView implements vscode.WebviewViewProvider {
       this.#view = null;
       this.#isReady = false;
     });
-    view.webview.html = pageHtml(view.webview, extensionUri, 'training', 'Training');
+    view.webview.html = pageHtml(view.webview, extensionUri, 'training', 'Training', ['img-src blob:']);
   }
 
   #receive(message: unknown): void {
@@ -104,6 +105,9 @@ export class TrainingView implements vscode.WebviewViewProvider {
         return;
       case 'useDevice':
         await this.#devices.use(message.device);
+        return;
+      case 'savePlot':
+        await savePlot(message);
         return;
       case 'revealFailure':
         if (runs.latest !== null) await revealFailure(runs.latest);

@@ -109,7 +109,7 @@ test('--plots FOLDER keeps what the script draws, a file a title', async (contex
 for (const value of [1, 2]) plt.plot([0, value], { title: 'Loss & more', label: 'a' });
 plt.hist([1, 2, 2]);`,
   );
-  const { code, stderr } = await backstep(folder, ['run', 'train.ts', '--plots', 'pictures']);
+  const { code, stderr } = await backstep(folder, ['run', 'train.ts', '--plots', 'pictures', '--plots-format', 'svg']);
   assert.equal(code, 0, stderr);
   assert.deepEqual(readdirSync(join(folder, 'pictures')).sort(), ['01-loss-more.svg', '02-figure.svg']);
   assert.match(
@@ -125,9 +125,18 @@ test('what was drawn is kept with the trace: show --plots FOLDER writes it later
 for (const value of [1, 2]) plt.plot([0, value], { title: 'Loss', label: 'a' });
 plt.imshow(tensor([[0, 1]]), { title: 'Picture' });`,
   );
-  const run = await backstep(folder, ['run', 'train.ts', '--trace', 'trace', '--plots', 'at-once']);
+  const run = await backstep(folder, [
+    'run',
+    'train.ts',
+    '--trace',
+    'trace',
+    '--plots',
+    'at-once',
+    '--plots-format',
+    'svg',
+  ]);
   assert.equal(run.code, 0, run.stderr);
-  const show = await backstep(folder, ['show', 'trace', '--plots', 'later']);
+  const show = await backstep(folder, ['show', 'trace', '--plots', 'later', '--plots-format', 'svg']);
   assert.equal(show.code, 0, show.stderr);
   const names = readdirSync(join(folder, 'at-once'));
   assert.deepEqual(names.sort(), ['01-loss.svg', '02-picture.svg']);
@@ -142,6 +151,20 @@ plt.imshow(tensor([[0, 1]]), { title: 'Picture' });`,
   const none = await backstep(folder, ['show', 'trace', '--plots', 'none']);
   assert.equal(none.code, 1);
   assert.match(none.stderr, /trace has no plots: its script drew none, or it is no run folder\.\n$/);
+});
+
+test('another format of plots, or one without a folder, is refused before the script runs', async (context) => {
+  const folder = folderWith(context, training);
+  const refused = async (words: readonly string[], message: RegExp) => {
+    const { code, stdout, stderr } = await backstep(folder, ['run', 'train.ts', ...words]);
+    assert.deepEqual([code, stdout], [1, '']);
+    assert.match(stderr, message);
+  };
+  await refused(
+    ['--plots', 'x', '--plots-format', 'svg,pdf'],
+    /argument 'svg,pdf' is invalid\. It must be svg, png or svg,png\./,
+  );
+  await refused(['--plots-format', 'png'], /option '--plots-format' needs '--plots <folder>'/);
 });
 
 test('--version is that of the package, and --help names every device that the editor offers', async (context) => {

@@ -221,7 +221,7 @@ describe('drawings', () => {
 
   test('a file is well-formed, whatever a script calls its plots', () => {
     const [plot] = drawn(() => plt.plot([1, 2], { title: '<b>"a" & b</b>', label: '</svg>' }));
-    const file = svgFile(plot!);
+    const { svg: file } = svgFile(plot!);
     assert.ok(file.includes('&lt;b&gt;&quot;a&quot; &amp; b&lt;/b&gt;') && file.includes('&lt;/svg&gt;'));
     assert.equal(file.match(/<\/svg>/g)?.length, 1);
     assert.ok(!/NaN|undefined/.test(file));
@@ -229,6 +229,6 @@ describe('drawings', () => {
 
   test('nothing to show is a frame without an error', () => {
     const [plot] = drawn(() => plt.plot([]));
-    assert.ok(!/NaN|Infinity/.test(svgFile(plot!)));
+    assert.ok(!/NaN|Infinity/.test(svgFile(plot!).svg));
   });
 });

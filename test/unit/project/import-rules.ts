@@ -25,6 +25,7 @@ const rules: Readonly<Record<string, Readonly<Record<string, Permission>>>> = {
     'src/engine': 'all',
   },
   'src/features': {
+    'src/plots': 'all',
     'src/graph-export': 'all',
     'src/formats': 'all',
     'src/protocol': 'all',

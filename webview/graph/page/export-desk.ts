@@ -1,4 +1,5 @@
 import type { GraphHostMessage, GraphPageMessage } from '../../../src/protocol/graph-view.ts';
+import { rasterise } from '../../shared/rasterise.ts';
 import type { PageState } from '../model/page-state.ts';
 
 type Question = Extract<GraphHostMessage, { type: 'readLook' | 'rasterise' }>;
@@ -9,12 +10,6 @@ export interface ExportSource {
   /** Keys of the items in view. */
   inView(): readonly string[];
 }
-
-/** A canvas is no larger than this in any browser that an editor runs in. */
-const mostSide = 16_384;
-const mostPixels = 2 ** 27;
-/** Pixels to one of the picture: text is read on fine screens and in print. */
-const sharpness = 2;
 
 /** Answers what the host asks for an export: how the graph is looked at, and pixels of an SVG, which only a page can draw. */
 export class ExportDesk {
@@ -46,23 +41,4 @@ function themeVariables(): Record<string, string> {
   const { style } = document.documentElement;
   const names = Array.from(style).filter((name) => name.startsWith('--vscode-'));
   return Object.fromEntries(names.map((name) => [name, style.getPropertyValue(name)]));
-}
-
-async function rasterise({ svg, width, height }: Extract<Question, { type: 'rasterise' }>): Promise<Uint8Array> {
-  const scale = Math.min(sharpness, mostSide / width, mostSide / height, Math.sqrt(mostPixels / (width * height)));
-  const address = URL.createObjectURL(new Blob([svg], { type: 'image/svg+xml' }));
-  try {
-    const image = new Image();
-    image.src = address;
-    await image.decode();
-    const canvas = document.createElement('canvas');
-    canvas.width = Math.max(1, Math.floor(width * scale));
-    canvas.height = Math.max(1, Math.floor(height * scale));
-    canvas.getContext('2d')?.drawImage(image, 0, 0, canvas.width, canvas.height);
-    const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, 'image/png'));
-    if (blob === null) throw new Error('The picture is too large for a PNG file. Fold modules, or export it as SVG.');
-    return new Uint8Array(await blob.arrayBuffer());
-  } finally {
-    URL.revokeObjectURL(address);
-  }
 }
