@@ -25,7 +25,7 @@ export async function writeGraphFile(trace: TraceSource, step: number, path: str
   const { index, epoch, loss } = record;
   const script = basename(trace.header.script);
   const steps = [{ index, epoch, graph: graph.id, loss }];
-  const document = { title: script, graph, step: record, steps, failure: null, comparison: null };
+  const document = { title: script, graph, step: record, steps, failure: null, comparison: null, lostComparison: null };
   const text = await exportGraph(graphFormat(path), document, { state: null }, () => readPageFiles(pageFolder()));
   await writeFile(path, text);
 }

@@ -25,6 +25,8 @@ export interface GraphDocument {
   readonly failure: RunFailure | null;
   /** The step that this one is compared with; null where it is looked at by itself. */
   readonly comparison: GraphComparison | null;
+  /** Why there is none although one was asked for; null where there is one, or none was. */
+  readonly lostComparison: string | null;
 }
 
 /** Another recorded step, of this run or of another. */
@@ -34,6 +36,13 @@ export interface GraphComparison {
   readonly graph: Graph;
   readonly step: StepRecord;
 }
+
+/** What a panel compares its step with, by which the next window finds it again. */
+export type ComparedSource =
+  /** A step of the run that is shown; `run`: that run's folder or file. */
+  | { readonly kind: 'step'; readonly run: string; readonly index: number }
+  /** Another run: its folder, or the file. */
+  | { readonly kind: 'run'; readonly path: string; readonly title: string };
 
 /** A step of a run that is on the disk. */
 export interface GraphOfRun {
@@ -86,8 +95,11 @@ export type GraphHostMessage =
   | { readonly type: 'empty'; readonly message: string }
   | { readonly type: 'loading'; readonly message: string }
   | { readonly type: 'error'; readonly message: string }
-  /** Where the shown graph is from, for the page to keep: with it the panel is restored in the next window. */
-  | { readonly type: 'source'; readonly source: GraphOfRun }
+  /**
+   * Where the shown graph is from, null where the panel follows the latest run, and what it is compared with: for the page to
+   * keep. With them the panel is restored in the next window.
+   */
+  | { readonly type: 'source'; readonly source: GraphOfRun | null; readonly compared: ComparedSource | null }
   /** Mark these nodes (the cursor is on their source); `place`: its line, `train.ts:12`, where it is in a script of the run. */
   | { readonly type: 'mark'; readonly nodes: readonly number[]; readonly place: string | null }
   /** Mark these lightly, for a moment (the pointer rests on their source). */
@@ -118,7 +130,8 @@ export type GraphHostMessage =
 export type ComparedWith = { readonly kind: 'step'; readonly index: number } | { readonly kind: 'otherRun' };
 
 export type GraphPageMessage =
-  | { readonly type: 'ready' }
+  /** `compared`: what was compared when the page was last seen. */
+  | { readonly type: 'ready'; readonly compared: ComparedSource | null }
   | { readonly type: 'revealSource'; readonly callSite: CallSite }
   | { readonly type: 'selectStep'; readonly index: number }
   /** Compares what is shown with another step, of the same run, or of one that the user is asked for; null: no more. */

@@ -32,7 +32,7 @@ export function startGraphPage(): void {
   window.addEventListener('message', (event: MessageEvent<unknown>) => {
     if (isHostMessage(event.data)) page.receive(event.data);
   });
-  connection.post({ type: 'ready' });
+  connection.post({ type: 'ready', compared: page.restoredComparison });
 }
 
 /** The editor's own tools also post to the window; the host's messages are told apart by their type. */

@@ -1,23 +1,32 @@
-import type { GraphComparison } from '../../protocol/graph-view.ts';
+import type { ComparedSource, GraphComparison } from '../../protocol/graph-view.ts';
 import type { Graph } from '../../trace/schema.ts';
 import type { Recording } from '../recordings/recording.ts';
 import { stepToShow } from './shown-step.ts';
 
 /** What a panel compares its step with: a step of the run that it shows, or another run, at the same step where it has it. */
 export type ComparedStep =
-  | { readonly kind: 'step'; readonly index: number }
-  | { readonly kind: 'run'; readonly recording: Recording; readonly title: string; readonly dispose: () => void };
+  /** `run`: where the run that is shown is. */
+  | { readonly kind: 'step'; readonly run: string; readonly index: number }
+  /** Where it is, and opened. */
+  | {
+      readonly kind: 'run';
+      readonly path: string;
+      readonly title: string;
+      readonly recording: Recording;
+      readonly dispose: () => void;
+    };
 
 /** How a graph is shown: with the script's own names. */
 type Named = (recording: Recording, graph: Graph) => Promise<Graph>;
 
-/** Reads the step to compare with; null where the run that is shown does not have it (any more). */
+/** Reads the step to compare with; null where it is not recorded (any more). */
 export async function readComparison(
   compared: ComparedStep,
   shown: Recording,
   step: number,
   named: Named,
 ): Promise<GraphComparison | null> {
+  if (compared.kind === 'step' && compared.run !== shown.run.runFolder) return null;
   const recording = compared.kind === 'run' ? compared.recording : shown;
   const steps = recording.steps();
   const index =
@@ -28,4 +37,20 @@ export async function readComparison(
   const recorded = await recording.step(index);
   const title = compared.kind === 'run' ? `step ${index} of ${compared.title}` : `step ${index}`;
   return { title, graph: await named(recording, recorded.graph), step: recorded.step };
+}
+
+/** What the next window needs to find it again. */
+export function sourceOf(compared: ComparedStep): ComparedSource {
+  if (compared.kind === 'step') return compared;
+  const { kind, path, title } = compared;
+  return { kind, path, title };
+}
+
+/** Why `readComparison` found nothing, for the user. */
+export function whyNotCompared(compared: ComparedSource, shown: Recording): string {
+  if (compared.kind === 'run') return `The comparison has ended: ${compared.title} has no recorded step.`;
+  const step = `step ${compared.index}`;
+  return compared.run === shown.run.runFolder
+    ? `The comparison has ended: this run has no recorded ${step} any more.`
+    : `The comparison with ${step} has ended: it was of another run than this one.`;
 }

@@ -10,7 +10,7 @@ import type { Services } from '../services.ts';
 import type { ComparedStep } from './compared-step.ts';
 import type { ExportableGraph } from './export-graph.ts';
 import { GraphPanel, type PanelDelegate, type ShownGraph } from './graph-panel.ts';
-import { pickComparedRun } from './pick-compared-run.ts';
+import { openComparedRun, pickComparedRun } from './pick-compared-run.ts';
 import { revealSource } from './reveal-source.ts';
 import { whyUnreadable } from './shown-step.ts';
 import { SourceMarks } from './source-marks.ts';
@@ -152,6 +152,10 @@ export class GraphFeature implements vscode.Disposable, PanelDelegate {
       void vscode.window.showErrorMessage(whyUnreadable(error));
       return null;
     }
+  }
+
+  openComparedRun(path: string, title: string): Promise<ComparedStep> {
+    return openComparedRun(path, title);
   }
 
   didShow(): void {

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type {
   BackwardHighlight,
+  ComparedSource,
   ComparedWith,
   GraphComparison,
   GraphDocument,
@@ -13,7 +14,7 @@ import type { Graph } from '../../trace/schema.ts';
 import { DisposableList } from '../events.ts';
 import type { Recording } from '../recordings/recording.ts';
 import type { FollowedRecording } from '../recordings/recordings.ts';
-import { type ComparedStep, readComparison } from './compared-step.ts';
+import { type ComparedStep, readComparison, sourceOf, whyNotCompared } from './compared-step.ts';
 import type { ExportableGraph } from './export-graph.ts';
 import { graphHtml, graphWebviewOptions } from './graph-html.ts';
 import { isGraphPageMessage, type MessageOf } from './page-messages.ts';
@@ -37,6 +38,8 @@ export interface PanelDelegate {
   named(recording: Recording, graph: Graph): Promise<Graph>;
   /** Asks the user for another run to compare with; null where they want none after all. */
   pickComparedRun(recording: Recording): Promise<ComparedStep | null>;
+  /** Opens one that was compared with in a window before. @throws Error where it is gone */
+  openComparedRun(path: string, title: string): Promise<ComparedStep>;
   /** Another graph is shown, or the panel has come into view. */
   didShow(): void;
   failed(error: unknown): void;
@@ -57,6 +60,10 @@ export class GraphPanel implements vscode.Disposable {
   #document: GraphDocument | null = null;
   #highlight: { readonly runId: string; readonly highlight: BackwardHighlight } | null = null;
   #compared: ComparedStep | null = null;
+  /** Why what was compared in the window before cannot be any more. */
+  #lostComparison: string | null = null;
+  /** A page that comes back later has nothing to tell: the panel knows better. */
+  #isRestored = false;
   #reveal: number | null = null;
   #updating: Promise<void> | null = null;
   #isOutdated = false;
@@ -167,6 +174,7 @@ export class GraphPanel implements vscode.Disposable {
     const isOtherRun = this.#shown !== null && this.#shown.recording.run.id !== recording?.run.id;
     // A step of the run before is none of this one.
     if (isOtherRun && this.#compared?.kind === 'step') this.#compared = null;
+    if (isOtherRun) this.#lostComparison = null;
     if (this.#shown === null && this.#source !== null && this.#source.step !== null)
       this.#wanted ??= pickStep(steps, this.#source.step);
     const summary = stepToShow(steps, isOtherRun ? null : this.#wanted);
@@ -182,16 +190,20 @@ export class GraphPanel implements vscode.Disposable {
     this.#shown = { recording, graph, step: step.index };
     const { title } = recording.run.script;
     const named = await this.#delegate.named(recording, graph);
+    const comparison = await this.#comparison(recording, step.index);
     this.#document = {
       title,
       graph: named,
       step,
       steps: steps.map(({ index, epoch, graph, loss }) => ({ index, epoch, graph, loss })),
       failure: failureOf(recording.run, steps, step.index),
-      comparison: await this.#comparison(recording, step.index),
+      comparison,
+      lostComparison: comparison === null ? this.#whyNotCompared(recording) : null,
     };
     this.#post({ type: 'document', document: this.#document });
-    if (this.#source !== null) this.#post({ type: 'source', source: { ...this.#source, step: step.index } });
+    const compared = this.#compared === null ? null : sourceOf(this.#compared);
+    const source = this.#source && { ...this.#source, step: step.index };
+    this.#post({ type: 'source', source, compared });
     this.#postHighlight();
     if (this.#reveal !== null) this.#post({ type: 'reveal', node: this.#reveal });
     this.#reveal = null;
@@ -204,20 +216,43 @@ export class GraphPanel implements vscode.Disposable {
     return readComparison(this.#compared, recording, step, named);
   }
 
+  #whyNotCompared(recording: Recording): string | null {
+    return this.#compared === null ? this.#lostComparison : whyNotCompared(sourceOf(this.#compared), recording);
+  }
+
   async #compareWith(other: ComparedWith | null): Promise<void> {
     const recording = this.#shown?.recording ?? null;
-    const isRun = other?.kind === 'otherRun';
-    const compared = isRun ? recording && (await this.#delegate.pickComparedRun(recording)) : other;
-    // Whoever is asked for a run may think better of it.
-    if (isRun && compared === null) return;
-    this.#endComparison();
-    this.#compared = compared;
+    if (other === null || recording === null) this.#endComparison();
+    else if (other.kind === 'step') {
+      this.#endComparison();
+      this.#compared = { ...other, run: recording.run.runFolder };
+    } else {
+      const picked = await this.#delegate.pickComparedRun(recording);
+      // Whoever is asked for a run may think better of it.
+      if (picked === null) return;
+      this.#endComparison();
+      this.#compared = picked;
+    }
     await this.update();
+  }
+
+  /** Compares with what was compared in the window before, or says why not. */
+  async #restoreComparison(source: ComparedSource | null): Promise<void> {
+    if (this.#isRestored) return;
+    this.#isRestored = true;
+    if (source?.kind === 'step') this.#compared = source;
+    if (source?.kind !== 'run') return;
+    try {
+      this.#compared = await this.#delegate.openComparedRun(source.path, source.title);
+    } catch (error) {
+      this.#lostComparison = `The comparison with ${source.title} has ended: ${whyUnreadable(error)}`;
+    }
   }
 
   #endComparison(): void {
     if (this.#compared?.kind === 'run') this.#compared.dispose();
     this.#compared = null;
+    this.#lostComparison = null;
   }
 
   #postHighlight(): void {
@@ -236,6 +271,7 @@ export class GraphPanel implements vscode.Disposable {
 
   async #handle(message: GraphPageMessage): Promise<void> {
     if (message.type === 'ready') {
+      await this.#restoreComparison(message.compared);
       this.#isReady = true;
       await this.update();
     } else if (message.type === 'selectStep') {

@@ -1,4 +1,10 @@
-import type { ComparedWith, GraphPageMessage, TensorAddress, ThemeLook } from '../../protocol/graph-view.ts';
+import type {
+  ComparedSource,
+  ComparedWith,
+  GraphPageMessage,
+  TensorAddress,
+  ThemeLook,
+} from '../../protocol/graph-view.ts';
 import {
   arrayOf,
   either,
@@ -28,8 +34,13 @@ const isComparedWith: Guard<ComparedWith> = either(
   object<Extract<ComparedWith, { kind: 'otherRun' }>>({ kind: literal('otherRun') }),
 );
 
+const isComparedSource: Guard<ComparedSource> = either(
+  object<Extract<ComparedSource, { kind: 'step' }>>({ kind: literal('step'), run: isString, index: isInteger }),
+  object<Extract<ComparedSource, { kind: 'run' }>>({ kind: literal('run'), path: isString, title: isString }),
+);
+
 const guards: { readonly [Type in GraphPageMessage['type']]: Guard<MessageOf<Type>> } = {
-  ready: object<MessageOf<'ready'>>({ type: literal('ready') }),
+  ready: object<MessageOf<'ready'>>({ type: literal('ready'), compared: nullable(isComparedSource) }),
   revealSource: object<MessageOf<'revealSource'>>({ type: literal('revealSource'), callSite: isCallSite }),
   selectStep: object<MessageOf<'selectStep'>>({ type: literal('selectStep'), index: isInteger }),
   compare: object<MessageOf<'compare'>>({ type: literal('compare'), with: nullable(isComparedWith) }),

@@ -43,7 +43,8 @@ function choiceOf(run: TrainingRun): Choice {
     label: `$(history) ${run.script.title}`,
     description: when,
     detail: end === null ? '' : `${counted(end.steps, 'step')}, ${describeOutcome(end)}`,
-    open: async () => compared(new Recording(run, await run.openTrace()), `${run.script.title}, ${when}`),
+    open: async () =>
+      compared(new Recording(run, await run.openTrace()), run.runFolder, `${run.script.title}, ${when}`),
   };
 }
 
@@ -56,12 +57,16 @@ async function browse(kind: 'file' | 'folder'): Promise<ComparedRun | null> {
     ...(kind === 'file' ? { filters: { 'Exported traces and models': ['safetensors', 'onnx', 'json'] } } : {}),
   });
   const path = picked?.[0]?.fsPath;
-  if (path === undefined) return null;
-  const trace = await openTrace(path);
-  const run = runOfTrace(trace, (file) => vscode.Uri.file(file).toString());
-  return compared(new Recording(run, trace), path.split(/[\\/]/).at(-1) ?? path);
+  return path === undefined ? null : openComparedRun(path, path.split(/[\\/]/).at(-1) ?? path);
 }
 
-function compared(recording: Recording, title: string): ComparedRun {
-  return { kind: 'run', recording, title, dispose: () => void recording.close().catch(() => {}) };
+/** Opens a run to compare with by where it is. @throws TraceError where nothing readable is there */
+export async function openComparedRun(path: string, title: string): Promise<ComparedRun> {
+  const trace = await openTrace(path);
+  const run = runOfTrace(trace, (file) => vscode.Uri.file(file).toString());
+  return compared(new Recording(run, trace), path, title);
+}
+
+function compared(recording: Recording, path: string, title: string): ComparedRun {
+  return { kind: 'run', path, title, recording, dispose: () => void recording.close().catch(() => {}) };
 }

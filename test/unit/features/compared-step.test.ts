@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, suite, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
-import { readComparison } from '../../../src/features/graph/compared-step.ts';
+import { readComparison, sourceOf, whyNotCompared } from '../../../src/features/graph/compared-step.ts';
 import { isGraphPageMessage } from '../../../src/features/graph/page-messages.ts';
 import { Recording } from '../../../src/features/recordings/recording.ts';
 import { runOfTrace } from '../../../src/features/traces/trace-run.ts';
@@ -41,16 +41,27 @@ suite('the step that is compared with', () => {
 
   test('is one of the same run, by its index, and none where that is not recorded', async () => {
     const shown = await recordingOf('shown', [0, 10, 20]);
-    const found = await readComparison({ kind: 'step', index: 10 }, shown, 20, named);
+    const run = shown.run.runFolder;
+    const found = await readComparison({ kind: 'step', run, index: 10 }, shown, 20, named);
     assert.deepEqual([found?.title, found?.step.index], ['step 10', 10]);
-    assert.equal(await readComparison({ kind: 'step', index: 11 }, shown, 20, named), null);
+    assert.equal(await readComparison({ kind: 'step', run, index: 11 }, shown, 20, named), null);
+    assert.match(whyNotCompared({ kind: 'step', run, index: 11 }, shown), /this run has no recorded step 11/);
+    const elsewhere = { kind: 'step', run: join(folder, 'other'), index: 10 } as const;
+    assert.equal(
+      await readComparison(elsewhere, shown, 20, named),
+      null,
+      'the same number of another run is another step',
+    );
+    assert.match(whyNotCompared(elsewhere, shown), /step 10 has ended: it was of another run/);
     await shown.close();
   });
 
   test('of another run is the same step where it was recorded, else the one before, else its newest', async () => {
     const shown = await recordingOf('shown', [0, 10, 20]);
     const recording = await recordingOf('other', [5, 10, 15]);
-    const compared = { kind: 'run', recording, title: 'other.ts', dispose: () => {} } as const;
+    const path = recording.run.runFolder;
+    const compared = { kind: 'run', path, recording, title: 'other.ts', dispose: () => {} } as const;
+    assert.deepEqual(sourceOf(compared), { kind: 'run', path, title: 'other.ts' }, 'what is kept is plain data');
     const at = async (step: number) => (await readComparison(compared, shown, step, named))?.title;
     assert.equal(await at(10), 'step 10 of other.ts');
     assert.equal(await at(20), 'step 15 of other.ts');
@@ -66,5 +77,8 @@ suite('the step that is compared with', () => {
     assert.ok(isGraphPageMessage({ type: 'compare', with: { kind: 'otherRun' } }));
     assert.ok(!isGraphPageMessage({ type: 'compare', with: { kind: 'step' } }));
     assert.ok(!isGraphPageMessage({ type: 'compare' }));
+    for (const compared of [null, { kind: 'step', run: '/runs/1', index: 3 }, { kind: 'run', path: '/a', title: 'a' }])
+      assert.ok(isGraphPageMessage({ type: 'ready', compared }));
+    assert.ok(!isGraphPageMessage({ type: 'ready', compared: { kind: 'run', path: 3, title: 'a' } }));
   });
 });

@@ -65,7 +65,7 @@ suite('which step the graph panel shows', () => {
   test('only messages of the page are taken', () => {
     const callSite = { file: '/a.ts', line: 1, column: 2, functionName: null };
     for (const message of [
-      { type: 'ready' },
+      { type: 'ready', compared: null },
       { type: 'revealSource', callSite },
       { type: 'selectStep', index: -1 },
       { type: 'stepBackward', node: null },

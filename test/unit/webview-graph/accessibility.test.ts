@@ -14,7 +14,7 @@ import {
   serveGraphPage,
 } from '../../tools/graph-page-server.ts';
 import { serveTrainingPage } from '../../tools/training-page-server.ts';
-import { mnistMlp, randomGraph, transformer } from './documents.ts';
+import { comparedMlp, mnistMlp, randomGraph, transformer } from './documents.ts';
 
 let graphServer: GraphPageServer;
 let trainingServer: GraphPageServer;
@@ -158,6 +158,49 @@ describe('the tree that mirrors the graph', () => {
     await page.locator('.tree-row.active[aria-selected="true"]', { hasText: 'linear' }).waitFor();
     await page.keyboard.press('Escape');
     await page.locator('.picture:focus').waitFor();
+    assert.deepEqual(complaints, []);
+    await page.close();
+  });
+
+  it('has what only one of two compared steps has, and its values can be gone to', async () => {
+    const { page, send, complaints } = await openGraphPage(browser, graphServer.origin);
+    await send({ type: 'document', document: comparedMlp() });
+    await page.getByRole('tree', { name: 'Graph as a tree' }).waitFor();
+    const folded = page.getByRole('treeitem', { name: /1 added and 1 removed inside, folded/ });
+    await page.locator('.graph-tree').focus();
+    await waitUntil('the module is reached', async () => {
+      if ((await active(page).getAttribute('aria-label'))?.startsWith('Module 1, ReLU') === true) return true;
+      await page.keyboard.press('ArrowDown');
+      return false;
+    });
+    await page.keyboard.press('ArrowLeft');
+    await folded.waitFor();
+    await page.keyboard.press('ArrowRight');
+    await folded.waitFor({ state: 'detached' });
+    const gone = page.getByRole('treeitem', { name: /^relu, removed, only in step 0, shape 64 by 512, value/ });
+    await gone.waitFor();
+    await waitUntil('what is gone is reached', async () => {
+      if ((await active(page).getAttribute('aria-label'))?.includes('removed, only') === true) return true;
+      await page.keyboard.press('ArrowDown');
+      return false;
+    });
+    await page.keyboard.press('Enter');
+    await page.locator('.details-heading h2', { hasText: 'relu' }).waitFor();
+    await page.locator('.details-body', { hasText: 'Only in step 0' }).waitFor();
+    const key = await page.locator('.card.selected').getAttribute('data-key');
+    await page.keyboard.press('Escape');
+    await page.locator('.picture:focus').waitFor();
+    // From there along the edges and back, as between any other two.
+    await page.keyboard.press('ArrowUp');
+    await page.locator('.card.selected:not(.removed)').waitFor();
+    await waitUntil('the keys lead to it in the picture', async () => {
+      if ((await page.locator('.card.selected').getAttribute('data-key')) === key) return true;
+      for (const way of ['ArrowDown', 'ArrowLeft', 'ArrowRight']) {
+        await page.keyboard.press(way);
+        if ((await page.locator('.card.selected').getAttribute('data-key')) === key) return true;
+      }
+      return false;
+    });
     assert.deepEqual(complaints, []);
     await page.close();
   });

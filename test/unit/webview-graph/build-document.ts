@@ -180,6 +180,7 @@ export class DocumentBuilder {
       })),
       failure: null,
       comparison: null,
+      lostComparison: null,
     };
   }
 }

@@ -65,6 +65,22 @@ const allColours = (page: Page) =>
 /** How many colours and painted pixels are on the canvas, and the colour that most of them have. */
 const coloursOf = (page: Page) => page.evaluate<{ count: number; ground: string; solid: number }>(readColours);
 
+/** CSS colours as they come out on a canvas. */
+const coloursIn = (page: Page, colours: readonly string[]) =>
+  page.evaluate<string[]>(`(() => {
+    const probe = document.createElement('i');
+    document.body.append(probe);
+    const found = ${JSON.stringify(colours)}.map((colour) => {
+      probe.style.color = colour;
+      const pen = new OffscreenCanvas(1, 1).getContext('2d');
+      pen.fillStyle = getComputedStyle(probe).color;
+      pen.fillRect(0, 0, 1, 1);
+      return [...pen.getImageData(0, 0, 1, 1).data.slice(0, 3)].join();
+    });
+    probe.remove();
+    return found;
+  })()`);
+
 async function centreOf(page: Page, selector: string): Promise<{ x: number; y: number }> {
   const box = await page.locator(selector).boundingBox();
   assert.ok(box !== null);
@@ -137,20 +153,41 @@ describe('a picture too large for SVG', () => {
     await waitUntil('all tiles are there', async () => (await page.evaluate<number>(complete)) > 0);
     // The colours of the largest negative and positive elements, which nothing but a grid has.
     const seen = new Set(await allColours(page));
-    const looks = `(() => {
-      const probe = document.createElement('i');
-      document.body.append(probe);
-      const colours = ['--tone-negative', '--tone-positive'].map((name) => {
-        probe.style.color = 'var(' + name + ')';
-        const pen = new OffscreenCanvas(1, 1).getContext('2d');
-        pen.fillStyle = getComputedStyle(probe).color;
-        pen.fillRect(0, 0, 1, 1);
-        return [...pen.getImageData(0, 0, 1, 1).data.slice(0, 3)].join();
-      });
-      probe.remove();
-      return colours;
-    })()`;
-    for (const colour of await page.evaluate<string[]>(looks)) assert.ok(seen.has(colour), colour);
+    const largest = ['var(--tone-negative)', 'var(--tone-positive)'];
+    for (const colour of await coloursIn(page, largest)) assert.ok(seen.has(colour), colour);
+    assert.deepEqual(complaints, []);
+    await page.close();
+  });
+
+  it('marks from near and from afar what only one of two compared steps has', async () => {
+    const { graph, step } = chains;
+    const nodes = graph.nodes.map((node) => (node.id % 60 === 30 ? { ...node, op: 'tanh', label: 'tanh' } : node));
+    const after = { ...chains, graph: { ...graph, id: 'after', nodes } };
+    const compared = { ...after, comparison: { title: 'step 0', graph, step } };
+    const { page, send, complaints } = await openGraphPage(browser, server.origin);
+    const marked = async (): Promise<boolean[]> => {
+      const seen = new Set(await allColours(page));
+      const marks = await coloursIn(page, ['var(--vscode-charts-green)', 'var(--tone-alarm)']);
+      return marks.map((colour) => seen.has(colour));
+    };
+    await send({ type: 'document', document: after });
+    await page.locator('.item').first().waitFor();
+    const fit = page.getByRole('button', { name: 'Fit into the window (0)' });
+    const complete = () => page.evaluate<number>(`performance.getEntriesByName('backstep: canvas complete').length`);
+    await fit.click();
+    await page.locator('.tiles.shown').waitFor();
+    await waitUntil('all tiles are there', async () => (await complete()) > 0);
+    assert.deepEqual(await marked(), [false, false], 'nothing has such colours by itself');
+    await send({ type: 'document', document: compared });
+    await page.locator('.comparison-text', { hasText: 'nodes added' }).waitFor();
+    await fit.click();
+    await page.locator('.tiles.shown').waitFor();
+    await waitUntil('the marks are seen from afar', async () => (await marked()).every(Boolean));
+    await page.setViewportSize({ width: 3800, height: 2200 });
+    await fit.click();
+    await page.locator('.picture:not(.zoom-far)').waitFor();
+    await page.locator('.tiles.shown').waitFor();
+    await waitUntil('and from nearer', async () => (await marked()).every(Boolean));
     assert.deepEqual(complaints, []);
     await page.close();
   });

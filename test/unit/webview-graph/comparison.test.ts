@@ -8,6 +8,8 @@ import { Comparer, type Comparison } from '../../../webview/graph/model/comparis
 import { relativeChange } from '../../../webview/graph/model/comparison/relative-change.ts';
 import { buildModuleTree } from '../../../webview/graph/model/module-tree.ts';
 import { buildScene } from '../../../webview/graph/model/scene.ts';
+import { rowText, treeRows } from '../../../webview/graph/model/tree-rows.ts';
+import { indexValues } from '../../../webview/graph/model/values.ts';
 import { everythingWith } from '../../../webview/graph/model/visibility.ts';
 import { DocumentBuilder, summarise } from './build-document.ts';
 import { changedMlp, comparedMlp, mnistMlp } from './documents.ts';
@@ -96,6 +98,39 @@ describe('two steps of different structure', () => {
     assert.equal(comparison.change({ node: 5, output: 0 }, 'forward'), null);
     assert.equal(comparison.change({ node: 2, output: 0 }, 'forward'), null);
     assert.ok((comparison.change({ node: 3, output: 0 }, 'forward') ?? 0) > 0, 'softmax was node 3 in both');
+  });
+
+  it('are one tree to the keyboard and the screen reader: what is gone stands where it ran, and says so', () => {
+    const { graph, step } = document;
+    const tree = buildModuleTree(graph);
+    const scene = buildScene(graph, tree, everythingWith(new Set()));
+    const context = { graph, tree, values: indexValues(step), picture: { scene }, comparison };
+    const rows = treeRows(scene, graph.nodes.length, comparison).map((row) => rowText(row, context));
+    assert.deepEqual(
+      rows.map(({ title, mark }) => [title, mark]),
+      [
+        ['x', null],
+        ['linear', null],
+        ['relu', 'removed'],
+        ['tanh', 'added'],
+        ['softmax', null],
+        ['sum', 'added'],
+      ],
+    );
+    assert.match(rows[2]?.spoken ?? '', /^relu, removed, only in step 0, shape 2, value 3/);
+    assert.match(rows[3]?.spoken ?? '', /^tanh, added, shape 2/);
+  });
+
+  it('tell of a folded module how much in it is in only one of them', () => {
+    const { document, comparison } = compare(comparedMlp());
+    const { graph, step } = document;
+    const tree = buildModuleTree(graph);
+    const scene = buildScene(graph, tree, everythingWith(new Set()));
+    const context = { graph, tree, values: indexValues(step), picture: { scene }, comparison };
+    const rows = treeRows(scene, graph.nodes.length, comparison).map((row) => rowText(row, context));
+    const folded = rows.find(({ title }) => title === 'net Net');
+    assert.equal(folded?.mark, 'both');
+    assert.match(folded?.spoken ?? '', /^Module net, Net, .*, 1 added and 1 removed inside, folded$/);
   });
 
   it('are drawn with nodes of both, no edge missing its end', () => {

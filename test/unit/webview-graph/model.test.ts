@@ -51,11 +51,13 @@ describe('labels', () => {
     const values = indexValues(step);
     const relu = graph.nodes.find((node) => node.op === 'relu');
     assert.ok(relu);
-    assert.match(speakNode(relu, values), /^relu, shape 64 by 512, value .+, gradient .+, in net › layers › 1$/);
+    assert.match(speakNode(relu, values, null), /^relu, shape 64 by 512, value .+, gradient .+, in net › layers › 1$/);
     const tree = buildModuleTree(graph);
-    const [module] = buildScene(graph, tree, everythingWith(new Set())).items;
+    const scene = buildScene(graph, tree, everythingWith(new Set()));
+    const [module] = scene.items;
     assert.ok(module);
-    assert.match(speakItem(module, graph, tree, values), /^Module net, Net, 10 ops · 575\u2009050 parameters, folded$/);
+    const context = { graph, tree, values, picture: { scene }, comparison: null };
+    assert.match(speakItem(module, context), /^Module net, Net, 10 ops · 575\u2009050 parameters, folded$/);
   });
 
   it('writes shapes on edges and makes them thicker with their size', () => {
@@ -258,6 +260,7 @@ describe('a saved state', () => {
     detailsWidth: 300,
     detailsOpen: true,
     source: { path: '/runs/1', title: 'train.ts', step: 20 },
+    compared: { kind: 'run', path: '/runs/2', title: 'train.ts, 14:32' },
   };
 
   it('comes back as it was saved', () => {
@@ -275,8 +278,10 @@ describe('a saved state', () => {
       hidden: ['constants', 'secrets'],
       camera: { x: 1, y: 2, scale: 0 },
       selection: { kind: 'node' },
+      compared: { kind: 'step', run: '/runs/1' },
     });
     assert.deepEqual([mended?.open, mended?.camera, mended?.selection], [['a'], null, null]);
+    assert.equal(mended?.compared, null);
     assert.deepEqual([mended?.root, mended?.hidden], ['', ['constants']]);
   });
 });

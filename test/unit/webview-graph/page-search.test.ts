@@ -42,7 +42,7 @@ describe('search and the cursor on the graph page', () => {
       await send({ type: 'search', query: 'file:linear-regression.ts:12' });
       await until(page, '.search-results [role=option]', 2);
       const source = { path: '/runs/7', title: 'linear-regression.ts', step: 0 };
-      await send({ type: 'source', source });
+      await send({ type: 'source', source, compared: null });
       const end = performance.now() + 8000;
       for (let saved = ''; !saved.includes('/runs/7'); ) {
         saved = (await page.evaluate<string | null>("sessionStorage.getItem('state')")) ?? '';

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { waitUntil } from '../../e2e/support/wait.ts';
 import { summarise } from './build-document.ts';
 import { comparedMlp, failedForward, linearRegression, mnistMlp } from './documents.ts';
 import { camera, card, heading, itemCount, posted, until, useGraphPage } from './page-kit.ts';
@@ -27,7 +28,10 @@ describe('steps, failures and comparisons on the graph page', () => {
       await until(page, '.card.failed.selected', 1);
       await banner.getByRole('button', { name: 'broken-mlp.ts:13' }).click();
       const callSite = { file: '/home/ada/project/broken-mlp.ts', line: 13, column: 13, functionName: null };
-      assert.deepEqual((await posted(page)) as unknown, [{ type: 'ready' }, { type: 'revealSource', callSite }]);
+      assert.deepEqual((await posted(page)) as unknown, [
+        { type: 'ready', compared: null },
+        { type: 'revealSource', callSite },
+      ]);
       await banner.getByRole('button', { name: 'Hide the error' }).click();
       assert.equal(await banner.isVisible(), false);
     }));
@@ -112,7 +116,7 @@ describe('steps, failures and comparisons on the graph page', () => {
       await open.click();
       await page.getByRole('menuitem', { name: 'Another run or trace…' }).click();
       assert.deepEqual((await posted(page)) as unknown, [
-        { type: 'ready' },
+        { type: 'ready', compared: null },
         { type: 'selectStep', index: 100 },
         { type: 'compare', with: { kind: 'step', index: 0 } },
         { type: 'compare', with: { kind: 'otherRun' } },
@@ -150,6 +154,29 @@ describe('steps, failures and comparisons on the graph page', () => {
       await until(page, '.coloured', 0);
     });
   });
+
+  it('comes back from a reload with what was compared, or says in a sentence why not', () =>
+    withPage(comparedMlp(), async ({ page, send }) => {
+      const compared = { kind: 'run', path: '/runs/7', title: 'train.ts, 14:32' } as const;
+      await send({ type: 'source', source: null, compared });
+      await page.getByRole('button', { name: 'Fold all modules' }).click();
+      await until(page, '.module-card', 2);
+      const saved = () => page.evaluate<string>("sessionStorage.getItem('state')");
+      await waitUntil('it is kept', async () => /"open":\[\].*\/runs\/7/.test(await saved()));
+      await page.reload();
+      assert.deepEqual(await posted(page), [{ type: 'ready', compared }]);
+      await send({ type: 'document', document: comparedMlp() });
+      await page.locator('.comparison-text', { hasText: 'Compared with step 0' }).waitFor();
+      await until(page, '.module-card', 2);
+
+      await page.reload();
+      const lostComparison = 'The comparison with train.ts, 14:32 has ended: it was deleted.';
+      await send({ type: 'document', document: { ...comparedMlp(), comparison: null, lostComparison } });
+      await page.locator('.comparison-text', { hasText: lostComparison }).waitFor();
+      await until(page, '.module-card', 2);
+      await page.getByRole('button', { name: 'Dismiss' }).click();
+      assert.deepEqual(((await posted(page)) as readonly unknown[]).at(-1), { type: 'compare', with: null });
+    }));
 
   it('compares two steps of one graph without moving anything', () => {
     const document = linearRegression();

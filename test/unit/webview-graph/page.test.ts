@@ -19,7 +19,7 @@ describe('the graph page, in a browser', () => {
         '−9.333',
       ]);
       assert.equal(page.workers().length, 1);
-      assert.deepEqual(await posted(page), [{ type: 'ready' }]);
+      assert.deepEqual(await posted(page), [{ type: 'ready', compared: null }]);
     }));
 
   it('chooses a node by a click: details, its line to the editor, a step backward', () =>
@@ -31,7 +31,7 @@ describe('the graph page, in a browser', () => {
       await page.getByRole('button', { name: 'linear-regression.ts:13' }).click();
       const callSite = { file: '/home/ada/project/linear-regression.ts', line: 13, column: 13, functionName: null };
       assert.deepEqual(await posted(page), [
-        { type: 'ready' },
+        { type: 'ready', compared: null },
         { type: 'revealSource', callSite },
         { type: 'stepBackward', node: 6 },
         { type: 'revealSource', callSite },

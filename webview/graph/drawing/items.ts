@@ -39,7 +39,7 @@ function drawNode(item: SceneItem, plan: CardPlan, context: PaintContext, detail
   const attributes = {
     class: `card family-${familyOf(node)}${node.failure === undefined ? '' : ' failed'}${changeClass(item.node, context)}`,
     ...translate(plan.cardLeft, plan.cardTop),
-    ...readable(`node ${item.node}`, speakNode(node, context.values)),
+    ...readable(`node ${item.node}`, speakNode(node, context.values, context.comparison)),
   };
   const body = drawBody(plan.cardWidth, plan.cardHeight, 6);
   const mark = drawChangeMark(item.node, plan.cardWidth, context);
@@ -108,7 +108,7 @@ function drawLeaf(leaf: number, place: Point, plan: CardPlan, context: PaintCont
   const attributes = {
     class: `card leaf family-${familyOf(node)}${changeClass(leaf, context)}`,
     ...translate(place.x, place.y),
-    ...readable(`node ${leaf}`, speakNode(node, context.values)),
+    ...readable(`node ${leaf}`, speakNode(node, context.values, context.comparison)),
   };
   const body = drawBody(leafWidth, plan.leafHeight, 4);
   const mark = drawChangeMark(leaf, leafWidth, context);
@@ -121,7 +121,7 @@ function drawClosedModule(item: SceneItem, plan: CardPlan, context: PaintContext
   if (box === undefined) return null;
   const attributes = {
     class: holdsFailure(item, context) ? 'card module-card failed' : 'card module-card',
-    ...readable(`module ${item.module}`, speakItem(item, context.graph, context.tree, context.values)),
+    ...readable(`module ${item.module}`, speakItem(item, context)),
     'aria-expanded': 'false',
   };
   const behind = [6, 3].map((offset) => {
@@ -147,7 +147,7 @@ function drawClosedModule(item: SceneItem, plan: CardPlan, context: PaintContext
     contents.push(drawFarTitle(heading.title, plan.cardWidth, plan.cardHeight, context));
   }
   const body = drawBody(plan.cardWidth, plan.cardHeight, 6);
-  const mark = drawChangesInside(item.index, plan.cardWidth, context);
+  const mark = drawChangesInside(item, plan.cardWidth, context);
   const card = shape('g', attributes, [...behind, ...body, ...contents, mark, rest(attributes, detail)]);
   return toned(card, output, context);
 }

@@ -27,7 +27,7 @@ export function drawOpenModule(item: SceneItem, context: PaintContext): OpenModu
   const used = context.measure(title, 'title') + 20;
   const room = width - used - 36;
   const beside = room < 20 ? '' : fitText(heading.beside, room, 'small', context.measure);
-  const speech = speakItem(item, context.graph, context.tree, context.values);
+  const speech = speakItem(item, context);
   const attributes = { class: 'module-header', ...translate(x, y), ...readable(key, speech), 'aria-expanded': 'true' };
   const header = shape('g', attributes, [
     shape('path', { class: 'module-strip', d: strip }),

@@ -69,6 +69,7 @@ function forOthers(document: GraphDocument): GraphDocument {
     steps,
     failure: null,
     comparison: null,
+    lostComparison: null,
     step: { ...step, values, passes: [] },
   };
 }

@@ -2,8 +2,10 @@ import type { Graph, GraphNode } from '../../../src/trace/schema.ts';
 import { elementCount, formatCount, formatShape, speakShape } from '../../shared/format.ts';
 import { summarise } from '../../shared/statistics.ts';
 import { moduleContents } from './card.ts';
+import type { Comparison } from './comparison/comparison.ts';
+import { speakChange, speakChangesInside } from './comparison/item-changes.ts';
 import { type ModuleTree, moduleTitle } from './module-tree.ts';
-import type { SceneItem, SceneNet } from './scene.ts';
+import type { Scene, SceneItem, SceneNet } from './scene.ts';
 import type { StepValues } from './values.ts';
 
 /** Where a node is in the modules: `net › layer1`. */
@@ -14,8 +16,10 @@ export function pathText(node: GraphNode): string {
 }
 
 /** A node read aloud: what it is, its shape, its value and gradient, its place. */
-export function speakNode(node: GraphNode, values: StepValues): string {
+export function speakNode(node: GraphNode, values: StepValues, comparison: Comparison | null): string {
   const parts = [node.kind === 'op' ? node.label : `${node.label}, ${node.kind}`];
+  const change = speakChange(node.id, comparison);
+  if (change !== '') parts.push(change);
   if (node.failure !== undefined) parts.push(`failed: ${node.failure}`);
   const output = node.outputs[0];
   if (output !== undefined) parts.push(speakShape(output.shape));
@@ -26,16 +30,27 @@ export function speakNode(node: GraphNode, values: StepValues): string {
   return parts.join(', ');
 }
 
+/** What is read aloud, and beside what. */
+export interface Spoken {
+  readonly graph: Graph;
+  readonly tree: ModuleTree;
+  readonly values: StepValues;
+  readonly picture: { readonly scene: Scene };
+  readonly comparison: Comparison | null;
+}
+
 /** Any item read aloud. */
-export function speakItem(item: SceneItem, graph: Graph, tree: ModuleTree, values: StepValues): string {
+export function speakItem(item: SceneItem, { graph, tree, values, picture, comparison }: Spoken): string {
   if (item.kind === 'node') {
     const node = graph.nodes[item.node];
-    return node === undefined ? '' : speakNode(node, values);
+    return node === undefined ? '' : speakNode(node, values, comparison);
   }
   const box = tree.modules[item.module];
   if (box === undefined) return '';
   const state = item.kind === 'openModule' ? 'open' : 'folded';
-  const parts = [moduleTitle(box), box.type, box.repeats > 0 ? `${box.repeats} times` : '', moduleContents(box), state];
+  const repeats = box.repeats > 0 ? `${box.repeats} times` : '';
+  const changes = speakChangesInside(item.index, picture.scene, comparison);
+  const parts = [moduleTitle(box), box.type, repeats, moduleContents(box), changes, state];
   return `${box.type === '' ? 'Loop' : 'Module'} ${parts.filter((part) => part !== '').join(', ')}`;
 }
 

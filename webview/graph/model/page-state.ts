@@ -1,4 +1,4 @@
-import type { GraphOfRun } from '../../../src/protocol/graph-view.ts';
+import type { ComparedSource, GraphOfRun } from '../../../src/protocol/graph-view.ts';
 import { isOrientation, type Orientation } from '../layout/orientation.ts';
 import { type Appearance, parseAppearance } from './appearance.ts';
 import { type HideableKind, hideableKinds } from './visibility.ts';
@@ -31,6 +31,8 @@ export interface PageState {
   readonly detailsOpen: boolean;
   /** Where the graph is from, as the host has said it: it asks for it when it restores the panel. */
   readonly source: GraphOfRun | null;
+  /** What the step is compared with, as the host has said it. */
+  readonly compared: ComparedSource | null;
 }
 
 /** Reads a saved state; null when it is none of ours or damaged. */
@@ -50,6 +52,7 @@ export function parsePageState(saved: unknown): PageState | null {
     detailsWidth: typeof detailsWidth === 'number' && Number.isFinite(detailsWidth) ? detailsWidth : null,
     detailsOpen: detailsOpen !== false,
     source: parseSource(saved['source']),
+    compared: parseCompared(saved['compared']),
   };
 }
 
@@ -58,6 +61,13 @@ function parseSource(saved: unknown): GraphOfRun | null {
   const { path, title, step } = saved;
   if (typeof path !== 'string' || typeof title !== 'string') return null;
   return { path, title, step: typeof step === 'number' ? step : null };
+}
+
+function parseCompared(saved: unknown): ComparedSource | null {
+  if (!isRecord(saved)) return null;
+  const { kind, run, index, path, title } = saved;
+  if (kind === 'step' && typeof run === 'string' && typeof index === 'number') return { kind, run, index };
+  return kind === 'run' && typeof path === 'string' && typeof title === 'string' ? { kind, path, title } : null;
 }
 
 function parseCamera(saved: unknown): Camera | null {

@@ -1,11 +1,11 @@
-import type { Graph } from '../../../src/trace/schema.ts';
 import { formatShape } from '../../shared/format.ts';
 import { summarise } from '../../shared/statistics.ts';
 import { moduleContents } from './card.ts';
-import { speakItem, speakNode } from './labels.ts';
-import { type ModuleTree, moduleHeading } from './module-tree.ts';
+import type { Comparison } from './comparison/comparison.ts';
+import { type ChangeMark, markOfItem, markOfNode } from './comparison/item-changes.ts';
+import { type Spoken, speakItem, speakNode } from './labels.ts';
+import { moduleHeading } from './module-tree.ts';
 import type { Scene, SceneItem } from './scene.ts';
-import type { StepValues } from './values.ts';
 
 /** A line of the tree that mirrors the picture: a module, an operation, or a parameter below its operation. */
 export interface TreeRow {
@@ -24,9 +24,12 @@ export interface TreeRow {
   readonly siblings: number;
 }
 
-/** All rows, in the order in which things ran: an open module's contents after it. Linear, without recursion. */
-export function treeRows(scene: Scene, nodeCount: number): readonly TreeRow[] {
-  const first = firstNodes(scene, nodeCount);
+/**
+ * All rows, in the order in which things ran: an open module's contents after it. What only the step has that is compared with
+ * stands where it ran there. Linear, without recursion.
+ */
+export function treeRows(scene: Scene, nodeCount: number, comparison: Comparison | null = null): readonly TreeRow[] {
+  const first = firstPlaces(scene, nodeCount, comparison);
   const children = new Map<number, SceneItem[]>();
   for (const item of scene.items) {
     const list = children.get(item.parent);
@@ -59,15 +62,16 @@ export function treeRows(scene: Scene, nodeCount: number): readonly TreeRow[] {
   return rows;
 }
 
-/** The first node that is seen in each item, or inside it. */
-function firstNodes(scene: Scene, nodeCount: number): Int32Array {
+/** When the first node ran that is seen in each item, or inside it. */
+function firstPlaces(scene: Scene, nodeCount: number, comparison: Comparison | null): Int32Array {
+  const placeOf = (node: number): number => comparison?.placeOf(node) ?? node;
   const first = new Int32Array(scene.items.length).fill(nodeCount);
-  for (let node = nodeCount - 1; node >= 0; node--) {
+  for (let node = 0; node < nodeCount; node++) {
     const item = scene.itemOfNode[node] ?? -1;
-    if (item >= 0) first[item] = node;
+    if (item >= 0) first[item] = Math.min(first[item] ?? nodeCount, placeOf(node));
   }
   // An operation runs when it runs, whenever its parameters were first used.
-  for (const item of scene.items) if (item.kind === 'node') first[item.index] = item.node;
+  for (const item of scene.items) if (item.kind === 'node') first[item.index] = placeOf(item.node);
   for (let index = scene.items.length - 1; index >= 0; index--) {
     const parent = scene.items[index]?.parent ?? -1;
     if (parent >= 0) first[parent] = Math.min(first[parent] ?? nodeCount, first[index] ?? nodeCount);
@@ -76,27 +80,33 @@ function firstNodes(scene: Scene, nodeCount: number): Int32Array {
 }
 
 /** What a row says: to the eye in short, and aloud. */
-export function rowText(
-  row: TreeRow,
-  scene: Scene,
-  graph: Graph,
-  tree: ModuleTree,
-  values: StepValues,
-): { readonly title: string; readonly detail: string; readonly spoken: string } {
+export interface RowText {
+  readonly title: string;
+  readonly detail: string;
+  readonly spoken: string;
+  /** Of what is in only one of two steps, or a folded module that holds some. */
+  readonly mark: ChangeMark | null;
+}
+
+export function rowText(row: TreeRow, context: Spoken): RowText {
+  const { graph, tree, values, comparison } = context;
+  const { scene } = context.picture;
   const box = tree.modules[row.module];
   if (box !== undefined && row.module >= 0) {
     const { title, beside } = moduleHeading(box);
     const item = scene.items[row.item];
-    const spoken = item === undefined ? title : speakItem(item, graph, tree, values);
-    return { title: `${title} ${beside}`.trim(), detail: moduleContents(box), spoken };
+    const spoken = item === undefined ? title : speakItem(item, context);
+    const mark = item === undefined ? null : markOfItem(item, scene, comparison);
+    return { title: `${title} ${beside}`.trim(), detail: moduleContents(box), spoken, mark };
   }
   const node = graph.nodes[row.node];
-  if (node === undefined) return { title: '', detail: '', spoken: '' };
+  if (node === undefined) return { title: '', detail: '', spoken: '', mark: null };
   const value = values.get(row.node, 0)?.value ?? null;
   const shape = formatShape(node.outputs[0]?.shape ?? []);
   return {
     title: node.label,
     detail: value === null ? shape : `${shape} · ${summarise(value)}`,
-    spoken: speakNode(node, values),
+    spoken: speakNode(node, values, comparison),
+    mark: markOfNode(row.node, comparison),
   };
 }

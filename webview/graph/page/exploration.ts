@@ -57,7 +57,7 @@ export class Exploration {
     const kept =
       restored === null && before !== undefined ? carryOver(before, view.document.graph, this.#selection) : null;
     this.#view = view;
-    this.#selection = restored?.selection ?? kept?.selection ?? null;
+    this.#selection = existing(restored?.selection, view) ?? kept?.selection ?? null;
     this.#trail.clear();
     if (this.#selection !== null) this.#trail.visit(this.#selection);
     await this.#layOut(view, null, kept === null ? (restored?.camera ?? null) : undefined);
@@ -264,4 +264,10 @@ export class Exploration {
     this.#painter.ensureVisible(item.index);
     this.#painter.focus(selection);
   }
+}
+
+/** What was chosen, unless it was in a graph that this one is no longer compared with. */
+function existing(selection: Selection | null | undefined, { document }: GraphView): Selection | null {
+  if (!selection || selection.kind === 'module') return selection ?? null;
+  return document.graph.nodes[selection.node] === undefined ? null : selection;
 }

@@ -1,4 +1,5 @@
 import type {
+  ComparedSource,
   GraphDocument,
   GraphHostMessage,
   GraphOfRun,
@@ -61,6 +62,7 @@ export class GraphPage {
   /** That of the first view: as the panel was left, or as the setting says. */
   readonly #orientation: Orientation;
   #source: GraphOfRun | null = null;
+  #compared: ComparedSource | null = null;
 
   constructor(
     root: HTMLElement,
@@ -189,9 +191,15 @@ export class GraphPage {
     const preferred = document.body.dataset['orientation'];
     this.#orientation = restored?.orientation ?? (isOrientation(preferred) ? preferred : 'topDown');
     this.#source = restored?.source ?? null;
+    this.#compared = restored?.compared ?? null;
     this.#side.restore(restored);
     this.#details.show();
     this.#showStatus('loading', 'Waiting for the graph…');
+  }
+
+  /** What was compared when the page was last seen: the host is told, and takes it up or not. */
+  get restoredComparison(): ComparedSource | null {
+    return this.#compared;
   }
 
   receive(message: GraphHostMessage): void {
@@ -206,6 +214,7 @@ export class GraphPage {
         break;
       case 'source':
         this.#source = message.source;
+        this.#compared = message.compared;
         this.#memory.saveNow();
         break;
       case 'mark':
@@ -257,7 +266,7 @@ export class GraphPage {
       await this.#exploration.refresh(known);
       return;
     }
-    const restored = this.#memory.take(document.graph.id);
+    const restored = this.#memory.take(recorded.graph.id);
     const visibility = restored && { ...restored, open: new Set(restored.open), hidden: new Set(restored.hidden) };
     const view = new GraphView(document, this.#measure, visibility, known, comparison);
     if (restored !== null) view.setAppearance(restored.appearance);
@@ -304,7 +313,7 @@ export class GraphPage {
     const { view, selection } = this.#exploration;
     if (view === null) return null;
     return {
-      graph: view.document.graph.id,
+      graph: view.comparison?.shownGraph ?? view.document.graph.id,
       root: view.visibility.root,
       open: [...view.open],
       hidden: [...view.visibility.hidden],
@@ -314,6 +323,7 @@ export class GraphPage {
       selection,
       ...this.#side.state,
       source: this.#source,
+      compared: this.#compared,
     };
   }
 }

@@ -1,5 +1,6 @@
 import { element } from '../../shared/dom.ts';
 import type { PaintContext } from '../drawing/paint-context.ts';
+import type { ChangeMark } from '../model/comparison/item-changes.ts';
 import type { Selection } from '../model/page-state.ts';
 import { rowText, type TreeRow, treeRows } from '../model/tree-rows.ts';
 
@@ -13,6 +14,8 @@ export interface GraphTreeEvents {
 /** So many rows are in the document at a time; what they are of how many is told by their attributes. */
 const shownRows = 60;
 const rebuildAfterMs = 80;
+/** Before what is in only one of two steps that are compared. */
+const changeSigns: Readonly<Record<ChangeMark, string>> = { added: '+', removed: '−', both: '±' };
 
 /**
  * The picture as a tree, for screen readers and for whoever has the keyboard: modules with what is in them, operations with shape
@@ -64,7 +67,7 @@ export class GraphTree {
       return;
     }
     const before = this.#rows[this.#active];
-    this.#rows = treeRows(context.picture.scene, context.graph.nodes.length);
+    this.#rows = treeRows(context.picture.scene, context.graph.nodes.length, context.comparison);
     const chosen = this.#rows.findIndex((row) => this.#isChosen(row));
     const same = this.#rows.findIndex((row) => row.node === before?.node && row.module === before.module);
     this.#active = Math.max(0, chosen >= 0 ? chosen : same);
@@ -81,13 +84,7 @@ export class GraphTree {
     const from = Math.max(0, Math.min(this.#active - shownRows / 2, this.#rows.length - shownRows));
     const rows = this.#rows.slice(from, from + shownRows).map((row, index) => {
       const at = from + index;
-      const { title, detail, spoken } = rowText(
-        row,
-        context.picture.scene,
-        context.graph,
-        context.tree,
-        context.values,
-      );
+      const { title, detail, spoken, mark } = rowText(row, context);
       const attributes: Record<string, string> = {
         role: 'treeitem',
         id: `tree-row-${at}`,
@@ -103,6 +100,7 @@ export class GraphTree {
         class: `tree-row${at === this.#active ? ' active' : ''}`,
         attributes,
         children: [
+          mark && element('span', { class: `change-sign ${mark}`, text: changeSigns[mark] }),
           element('span', { class: 'tree-title', text: title }),
           element('span', { class: 'tree-detail', text: detail }),
         ],

@@ -9,6 +9,7 @@ import { moduleHeading } from '../model/module-tree.ts';
 import type { Bounds } from '../model/picture.ts';
 import type { SceneItem } from '../model/scene.ts';
 import type { CanvasStates } from './canvas-states.ts';
+import { ChangePainter } from './change-painter.ts';
 import { NearScene } from './near-scene.ts';
 import { isWithin, netsWithin } from './places.ts';
 import { type Place, Rings } from './rings.ts';
@@ -23,6 +24,7 @@ export class CanvasScene {
   readonly #colours: ThemeColours;
   readonly #near: NearScene;
   readonly #rings: Rings;
+  readonly #changes: ChangePainter;
   readonly #context: PaintContext;
   readonly #thickness: Float32Array;
   /** Whether gradients flow along a net, as far as it has been asked. */
@@ -30,6 +32,7 @@ export class CanvasScene {
 
   constructor(context: PaintContext, colours: ThemeColours, shapes: ShapeCanvas) {
     this.#rings = new Rings(context, colours);
+    this.#changes = new ChangePainter(context, colours);
     this.#near = new NearScene(context, colours, shapes, this.#rings);
     this.#context = context;
     this.#colours = colours;
@@ -151,6 +154,7 @@ export class CanvasScene {
     const card = { x: x + plan.cardLeft, y: y + plan.cardTop, width: plan.cardWidth, height: plan.cardHeight };
     this.#rings.paint(pen, item.index, card, scale, states);
     this.#paintBody(pen, card, `card ${family}`, this.#toneOf(item), scale, detail);
+    this.#changes.paintItem(pen, item, card, scale);
     if (states.visited.has(item.index)) this.#rings.paintOne(pen, card, 'var(--tone-gradient)', scale);
     const box = item.kind === 'closedModule' ? this.#context.tree.modules[item.module] : undefined;
     const title = box === undefined ? (node?.label ?? '') : moduleHeading(box).title;
@@ -168,6 +172,7 @@ export class CanvasScene {
         scale,
         detail,
       );
+      this.#changes.paintNode(pen, leaf, place, scale);
       const label = leafNode.modulePath.length > 0 ? leafNode.label.split('.').pop() : leafNode.label;
       this.#paintText(pen, place, label ?? '', detail);
     }

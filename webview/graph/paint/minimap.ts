@@ -4,6 +4,7 @@ import { familyOf } from '../model/families.ts';
 import { isAllInView, type MinimapScale, minimapFrame, minimapScale } from '../model/minimap.ts';
 import type { Bounds } from '../model/picture.ts';
 import type { SceneItem } from '../model/scene.ts';
+import { ChangePainter } from './change-painter.ts';
 import type { ThemeColours } from './theme-colours.ts';
 
 export interface MinimapEvents {
@@ -123,9 +124,10 @@ export class Minimap {
     this.#canvas.width = Math.round(scale.width * ratio);
     this.#canvas.height = Math.round(scale.height * ratio);
     pen.scale(ratio, ratio);
+    const changes = new ChangePainter(context, this.#colours);
     for (const item of context.picture.scene.items) {
       const { x, y, width, height } = context.picture.boxOf(item.index);
-      pen.fillStyle = this.#fillOf(item, context);
+      pen.fillStyle = changes.colourOf(item) ?? this.#fillOf(item, context);
       // Nothing is so small that it cannot be seen.
       pen.fillRect(x * scale.x, y * scale.y, Math.max(0.6, width * scale.x), Math.max(0.6, height * scale.y));
     }

@@ -11,12 +11,15 @@ export type NodeChange = 'kept' | 'added' | 'removed';
 /** The shown step beside the one that it is compared with. */
 export class Comparison {
   readonly title: string;
+  /** Id of the shown step's graph, without what is only in the other. */
+  readonly shownGraph: string;
   readonly #union: UnionGraph;
   readonly #before: StepValues;
   readonly #now: StepValues;
 
-  constructor(title: string, union: UnionGraph, before: StepValues, now: StepValues) {
+  constructor(title: string, shownGraph: string, union: UnionGraph, before: StepValues, now: StepValues) {
     this.title = title;
+    this.shownGraph = shownGraph;
     this.#union = union;
     this.#before = before;
     this.#now = now;
@@ -25,6 +28,11 @@ export class Comparison {
   changeOf(node: number): NodeChange {
     if (node >= this.#union.present) return 'removed';
     return (this.#union.earlier[node] ?? -1) < 0 ? 'added' : 'kept';
+  }
+
+  /** When a node ran, among the nodes of both steps. */
+  placeOf(node: number): number {
+    return this.#union.place[node] ?? node;
   }
 
   /** How many nodes are in only one of the two. */
@@ -71,7 +79,7 @@ export class Comparer {
     const before = indexValues(comparison.step);
     return {
       document: { ...document, graph: union.graph, step },
-      comparison: new Comparison(comparison.title, union, before, indexValues(step)),
+      comparison: new Comparison(comparison.title, document.graph.id, union, before, indexValues(step)),
     };
   }
 
