@@ -9,6 +9,7 @@ import { cases as pooling } from './cases/pooling.ts';
 import { cases as recurrent } from './cases/recurrent.ts';
 import { cases as shaping } from './cases/shaping.ts';
 import { cases as sparse } from './cases/sparse.ts';
+import { cases as weightNorm } from './cases/weight-norm.ts';
 import { checkFamily } from './golden-module.ts';
 
 checkFamily('activations', activations);
@@ -21,3 +22,4 @@ checkFamily('pooling', pooling);
 checkFamily('recurrent', recurrent);
 checkFamily('shaping', shaping);
 checkFamily('sparse', sparse);
+checkFamily('weight_norm', weightNorm);

@@ -37,6 +37,9 @@ export interface ValuesAndPositions {
   readonly indices: Tensor;
 }
 
+/** What a max pooling gives: with `returnIndices` where in each plane the largest were, too. */
+export type MaxPooled<WithIndices extends boolean> = WithIndices extends true ? ValuesAndPositions : Tensor;
+
 function sliding(kernelSize: Sizes, options: MaxPoolOptions, dims: number): SlidingPool {
   const kernel = sizesOf(kernelSize, dims, 'kernelSize');
   const padding = sizesOf(options.padding ?? 0, dims, 'padding');
@@ -88,7 +91,7 @@ function averages(input: Tensor, attributes: AveragePoolAttributes, dims: 1 | 2 
 }
 
 /** Where the largest are is told on request. */
-interface Indices<Wanted extends boolean> {
+export interface Indices<Wanted extends boolean> {
   /** Whether the positions are told too: `{ values, indices }`. Default false. */
   readonly returnIndices?: Wanted;
 }
@@ -180,6 +183,7 @@ function adaptiveAvgPool(dims: 1 | 2 | 3) {
 function adaptiveMaxPool(dims: 1 | 2 | 3) {
   function pool(input: Tensor, outputSize: OutputSizes, options?: Indices<false>): Tensor;
   function pool(input: Tensor, outputSize: OutputSizes, options: Required<Indices<true>>): ValuesAndPositions;
+  function pool(input: Tensor, outputSize: OutputSizes, options: Indices<boolean>): Tensor | ValuesAndPositions;
   function pool(input: Tensor, outputSize: OutputSizes, options: Indices<boolean> = {}): Tensor | ValuesAndPositions {
     const attributes = { kind: 'adaptive', outputSize: outputSizes(input, outputSize, dims) } as const;
     const found = largest(input, attributes, dims, `adaptive_max_pool${dims}d`);

@@ -9,29 +9,41 @@ import {
   avgPool1d,
   avgPool2d,
   avgPool3d,
+  type Indices,
+  type MaxPooled,
   type MaxPoolOptions,
   maxPool1d,
   maxPool2d,
   maxPool3d,
+  type ValuesAndPositions,
 } from '../functional/pooling.ts';
 import { describe } from '../module/representation.ts';
 import { Module } from '../module.ts';
 
 /** A max pooling of some dimensions. */
-abstract class MaxPool extends Module<[Tensor], Tensor> {
+abstract class MaxPool<WithIndices extends boolean> extends Module<[Tensor], MaxPooled<WithIndices>> {
   readonly kernelSize: Sizes;
   readonly stride: Sizes;
   readonly padding: Sizes;
   readonly dilation: Sizes;
   readonly ceilMode: boolean;
+  readonly returnIndices: boolean;
 
-  constructor(kernelSize: Sizes, options: MaxPoolOptions) {
+  constructor(kernelSize: Sizes, options: MaxPoolOptions & Indices<WithIndices>) {
     super();
     this.kernelSize = kernelSize;
     this.stride = options.stride ?? kernelSize;
     this.padding = options.padding ?? 0;
     this.dilation = options.dilation ?? 1;
     this.ceilMode = options.ceilMode ?? false;
+    this.returnIndices = options.returnIndices ?? false;
+  }
+
+  protected abstract pool(x: Tensor): Tensor | ValuesAndPositions;
+
+  override forward(x: Tensor): MaxPooled<WithIndices> {
+    // Which of the two it is was settled by the option that the type is inferred from.
+    return this.pool(x) as MaxPooled<WithIndices>;
   }
 
   override extraRepr(): string {
@@ -40,44 +52,42 @@ abstract class MaxPool extends Module<[Tensor], Tensor> {
   }
 }
 
-/** The largest of each window of [n, channels, length] (or without n): `torch.nn.MaxPool1d`. */
-export class MaxPool1d extends MaxPool {
-  constructor(
-    kernelSize: Sizes,
-    ...rest: ByPlace<[stride: Sizes | null, padding: Sizes, dilation: Sizes], MaxPoolOptions>
-  ) {
-    super(kernelSize, named<MaxPoolOptions>(rest, ['stride', 'padding', 'dilation'], 'nn.MaxPool1d'));
+type MaxPoolArguments<WithIndices extends boolean> = ByPlace<
+  [stride: Sizes | null, padding: Sizes, dilation: Sizes],
+  MaxPoolOptions & Indices<WithIndices>
+>;
+
+const maxPoolPlaces = ['stride', 'padding', 'dilation'] as const;
+
+/** The largest of each window of [n, channels, length] (or without n): `torch.nn.MaxPool1d`; with `returnIndices` and where it is. */
+export class MaxPool1d<WithIndices extends boolean = false> extends MaxPool<WithIndices> {
+  constructor(kernelSize: Sizes, ...rest: MaxPoolArguments<WithIndices>) {
+    super(kernelSize, named<MaxPoolOptions & Indices<WithIndices>>(rest, maxPoolPlaces, 'nn.MaxPool1d'));
   }
 
-  override forward(x: Tensor): Tensor {
+  protected override pool(x: Tensor): Tensor | ValuesAndPositions {
     return maxPool1d(x, this.kernelSize, this);
   }
 }
 
-/** The largest of each window of [n, channels, height, width] (or without n): `torch.nn.MaxPool2d`. */
-export class MaxPool2d extends MaxPool {
-  constructor(
-    kernelSize: Sizes,
-    ...rest: ByPlace<[stride: Sizes | null, padding: Sizes, dilation: Sizes], MaxPoolOptions>
-  ) {
-    super(kernelSize, named<MaxPoolOptions>(rest, ['stride', 'padding', 'dilation'], 'nn.MaxPool2d'));
+/** The largest of each window of [n, channels, height, width] (or without n): `torch.nn.MaxPool2d`; with `returnIndices` and where it is. */
+export class MaxPool2d<WithIndices extends boolean = false> extends MaxPool<WithIndices> {
+  constructor(kernelSize: Sizes, ...rest: MaxPoolArguments<WithIndices>) {
+    super(kernelSize, named<MaxPoolOptions & Indices<WithIndices>>(rest, maxPoolPlaces, 'nn.MaxPool2d'));
   }
 
-  override forward(x: Tensor): Tensor {
+  protected override pool(x: Tensor): Tensor | ValuesAndPositions {
     return maxPool2d(x, this.kernelSize, this);
   }
 }
 
-/** The largest of each window of [n, channels, depth, height, width] (or without n): `torch.nn.MaxPool3d`. */
-export class MaxPool3d extends MaxPool {
-  constructor(
-    kernelSize: Sizes,
-    ...rest: ByPlace<[stride: Sizes | null, padding: Sizes, dilation: Sizes], MaxPoolOptions>
-  ) {
-    super(kernelSize, named<MaxPoolOptions>(rest, ['stride', 'padding', 'dilation'], 'nn.MaxPool3d'));
+/** The largest of each window of [n, channels, depth, height, width] (or without n): `torch.nn.MaxPool3d`; with `returnIndices` and where it is. */
+export class MaxPool3d<WithIndices extends boolean = false> extends MaxPool<WithIndices> {
+  constructor(kernelSize: Sizes, ...rest: MaxPoolArguments<WithIndices>) {
+    super(kernelSize, named<MaxPoolOptions & Indices<WithIndices>>(rest, maxPoolPlaces, 'nn.MaxPool3d'));
   }
 
-  override forward(x: Tensor): Tensor {
+  protected override pool(x: Tensor): Tensor | ValuesAndPositions {
     return maxPool3d(x, this.kernelSize, this);
   }
 }

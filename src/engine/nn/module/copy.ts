@@ -3,6 +3,7 @@ import { quietly } from '../../observer.ts';
 import { Tensor } from '../../tensor.ts';
 import { Module } from '../module.ts';
 import { Parameter } from '../parameter.ts';
+import { copyWeightNorms } from '../utils/weight-norm.ts';
 import type { AnyModule } from './any-module.ts';
 
 /** Copies what belongs to a module; what it holds twice stays one in the copy. */
@@ -33,13 +34,14 @@ class Copier {
     this.#copies.set(module, copy);
     for (const [field, value] of Object.entries(module)) Reflect.set(copy, field, this.copy(value));
     module.copyRegistrationsTo(copy);
+    copyWeightNorms(module, copy);
     return copy;
   }
 }
 
 /**
  * A module of the same kind with copies of all parameters, buffers and submodules: `copy.deepcopy(module)`. Hooks are not
- * copied. Fields whose names begin with # cannot be: a class that has such fields needs a way of its own.
+ * copied, but for those of `weightNorm`. Fields whose names begin with # cannot be: a class that has such fields needs a way of its own.
  */
 export function deepcopy<Kind extends AnyModule>(module: Kind): Kind {
   return quietly(() => noGrad(() => new Copier().copy(module))) as Kind;

@@ -1,5 +1,15 @@
-import { nn } from '../../../../src/engine/index.ts';
+import { nn, type Tensor } from '../../../../src/engine/index.ts';
 import { type Cases, of } from '../golden-module.ts';
+
+class PooledAndBack extends nn.Module<[Tensor], Tensor> {
+  readonly pool = new nn.MaxPool2d(2, 2, { returnIndices: true });
+  readonly unpool = new nn.MaxUnpool2d(2, 2);
+
+  override forward(x: Tensor): Tensor {
+    const { values, indices } = this.pool(x);
+    return this.unpool(values, indices, x.shape);
+  }
+}
 
 export const cases: Cases = {
   MaxPool1d: () => of(new nn.MaxPool1d(2)),
@@ -23,4 +33,11 @@ export const cases: Cases = {
   AdaptiveMaxPool1d: () => of(new nn.AdaptiveMaxPool1d(3)),
   AdaptiveMaxPool2d: () => of(new nn.AdaptiveMaxPool2d([2, null])),
   AdaptiveMaxPool3d: () => of(new nn.AdaptiveMaxPool3d(2)),
+  'MaxPool1d with indices': () => of(new nn.MaxPool1d(2, { returnIndices: true })),
+  'MaxPool2d with indices': () => of(new nn.MaxPool2d(2, 1, { returnIndices: true })),
+  'MaxPool3d with indices': () => of(new nn.MaxPool3d(2, { padding: 1, returnIndices: true })),
+  'AdaptiveMaxPool1d with indices': () => of(new nn.AdaptiveMaxPool1d(3, { returnIndices: true })),
+  'AdaptiveMaxPool2d with indices': () => of(new nn.AdaptiveMaxPool2d([2, null], { returnIndices: true })),
+  'AdaptiveMaxPool3d with indices': () => of(new nn.AdaptiveMaxPool3d(2, { returnIndices: true })),
+  'MaxPool2d undone': () => of(new PooledAndBack()),
 };
