@@ -15,6 +15,9 @@ export const isGraphTarget = object<GraphTarget>({
   node: nullable(isInteger),
 });
 
+/** In the editor's memory: whether somebody here has opened a graph. */
+const graphKnown = 'graphKnown';
+
 /** The graph panel, its command, and the offer to open it when a run has its first graph. */
 export function registerGraph(
   services: Services,
@@ -55,20 +58,25 @@ async function exportShown({ context }: Services, graph: GraphFeature): Promise<
 }
 
 /**
- * Offers the graph once a run trains, or has ended well, until the user has answered: after that they know. A run that
- * fails at once has something else to say.
+ * Offers the graph when a run trains, or has ended well: once a session, and never again to those who have opened one. A run
+ * that fails at once has something else to say.
  */
-function offerGraph({ runs }: Services, graph: GraphFeature): vscode.Disposable {
+function offerGraph({ runs, context }: Services, graph: GraphFeature): vscode.Disposable {
   const show = 'Show Graph';
-  let offeredFor: string | null = null;
-  let isKnown = false;
+  let isDone = context.globalState.get(graphKnown) === true;
   return runs.onMessage(async ({ run, message }) => {
-    if (offeredFor === run.id || isKnown || graph.isOpen || !run.hasGraph || run.failure !== null) return;
+    if (isDone) return;
+    if (graph.isOpen) {
+      isDone = true;
+      await context.globalState.update(graphKnown, true);
+      return;
+    }
+    if (!run.hasGraph || run.failure !== null) return;
     if (message.type !== 'progress' && message.type !== 'ended') return;
-    offeredFor = run.id;
+    isDone = true;
     const answer = await vscode.window.showInformationMessage(`${run.script.title} has its first graph.`, show);
     if (answer === undefined) return;
-    isKnown = true;
+    await context.globalState.update(graphKnown, true);
     await graph.open();
   });
 }
