@@ -1,35 +1,17 @@
 /**
  * Microseconds per CPU kernel at two sizes, and GFLOP/s of matrix products with each products backend.
  * `node test/bench/kernels.bench.ts` prints a table, `--json` one JSON object; `--threshold` compares the backends on small
- * products, for `onnxThreshold` in src/engine/device/cpu/products.ts.
+ * products, for `productThresholds` in src/engine/device/cpu/products.ts.
  */
 import { cpuKernels } from '../../src/engine/device/cpu/index.ts';
-import type { Matrix } from '../../src/engine/device/cpu/matrix.ts';
-import { OnnxProducts, requireHere } from '../../src/engine/device/cpu/onnxruntime.ts';
-import { plainProduct } from '../../src/engine/device/cpu/plain-product.ts';
+import { vectorWork } from '../../src/engine/device/cpu/products.ts';
 import type { Kernels, Operand } from '../../src/engine/device/kernels.ts';
 import type { DType, TypedArray } from '../../src/engine/dtype.ts';
+import { productBackends, productTime } from './products.ts';
+import { bestTime } from './timing.ts';
 
 type CpuOperand = Operand<TypedArray>;
 type KernelName = Exclude<keyof Kernels<unknown>, 'device' | 'dtypes' | 'frames' | 'freesByItself' | 'windows'>;
-
-/** Milliseconds of one call: the best of several rounds, since other work on the machine only adds. */
-function time(call: () => unknown, budget = 150): number {
-  const started = performance.now();
-  let calls = 0;
-  while (performance.now() - started < budget / 3) {
-    call();
-    calls++;
-  }
-  const perRound = Math.max(1, Math.ceil(calls / 3));
-  let best = Infinity;
-  for (let round = 0; round < 6; round++) {
-    const start = performance.now();
-    for (let k = 0; k < perRound; k++) call();
-    best = Math.min(best, (performance.now() - start) / perRound);
-  }
-  return best;
-}
 
 function operand(shape: readonly number[], dtype: DType = 'float32', limit = 0): CpuOperand {
   const size = shape.reduce((product, length) => product * length, 1);
@@ -108,43 +90,22 @@ function kernelCalls(rows: number, columns: number): Record<KernelName, Record<s
   };
 }
 
-type Product = (out: Float32Array, a: Matrix, b: Matrix) => void;
-
-function productBackends(): Record<string, Product> {
-  const plain: Product = (out, a, b) => plainProduct(out, 0, 'float32', a, b, null);
-  try {
-    const started = performance.now();
-    const onnx = new OnnxProducts(requireHere());
-    loadMilliseconds = performance.now() - started;
-    return { onnxruntime: (out, a, b) => onnx.product(out, 0, a, b, null), plain };
-  } catch (error) {
-    console.error(`without ONNX Runtime: ${error instanceof Error ? error.message : String(error)}`);
-    return { plain };
-  }
-}
-let loadMilliseconds: number | null = null;
-
-function matrix(rows: number, columns: number): Matrix {
-  const data = Float32Array.from({ length: rows * columns }, (_, k) => Math.sin(k));
-  return { data, offset: 0, rows, columns, rowStride: columns, columnStride: 1 };
-}
-
-function measureProduct(product: Product, m: number, k: number, n: number): number {
-  const [a, b, out] = [matrix(m, k), matrix(k, n), new Float32Array(m * n)];
-  return time(() => product(out, a, b), 600);
-}
-
-const backends = productBackends();
+const { backends, onnxLoadMilliseconds } = productBackends();
 
 if (process.argv.includes('--threshold')) {
-  const rows = [8, 12, 16, 20, 24, 28, 32, 48, 64].map((size) => ({
-    product: `${size}x${size}x${size}`,
-    multiplications: size ** 3,
+  const cubes = [4, 5, 6, 8, 12, 16, 20, 24, 32, 40, 48, 52, 56, 64].map((size) => [size, size, size] as const);
+  const flat = [
+    [1, 64, 64],
+    [1, 128, 128],
+    [16, 128, 10],
+    [32, 128, 16],
+    [64, 128, 10],
+  ] as const;
+  const rows = [...cubes, ...flat].map(([m, k, n]) => ({
+    product: `${m}x${k}x${n}`,
+    work: vectorWork(m, k, n),
     ...Object.fromEntries(
-      Object.entries(backends).map(([name, product]) => [
-        `${name} us`,
-        round(measureProduct(product, size, size, size) * 1000),
-      ]),
+      [...backends].map(([name, backend]) => [`${name} us`, round(productTime(backend, m, k, n) * 1000)]),
     ),
   }));
   console.table(rows);
@@ -157,7 +118,7 @@ if (process.argv.includes('--threshold')) {
       Object.entries(calls).map(([name, call]) => ({
         kernel: name === kernel ? kernel : `${kernel}: ${name}`,
         shape: rows === 1 ? '[1]' : `[${rows},${columns}]`,
-        microseconds: round(time(call) * 1000),
+        microseconds: round(bestTime(call) * 1000),
       })),
     ),
   );
@@ -166,10 +127,10 @@ if (process.argv.includes('--threshold')) {
     [512, 512, 512],
     [1024, 1024, 1024],
   ].flatMap(([m, k, n]) =>
-    Object.entries(backends).map(([backend, product]) => {
-      const milliseconds = measureProduct(product, m!, k!, n!);
+    [...backends].map(([name, backend]) => {
+      const milliseconds = productTime(backend, m!, k!, n!);
       return {
-        backend,
+        backend: name,
         product: `${m}x${k}x${n}`,
         milliseconds: round(milliseconds),
         gigaflops: round((2 * m! * k! * n!) / milliseconds / 1e6),
@@ -177,11 +138,11 @@ if (process.argv.includes('--threshold')) {
     }),
   );
   if (process.argv.includes('--json')) {
-    console.log(JSON.stringify({ onnxruntimeLoadMilliseconds: loadMilliseconds, kernels, products }));
+    console.log(JSON.stringify({ onnxruntimeLoadMilliseconds: onnxLoadMilliseconds, kernels, products }));
   } else {
     console.table(kernels);
     console.table(products);
-    if (loadMilliseconds !== null) console.log(`ONNX Runtime loads in ${round(loadMilliseconds)} ms`);
+    if (onnxLoadMilliseconds !== null) console.log(`ONNX Runtime loads in ${round(onnxLoadMilliseconds)} ms`);
   }
 }
 

@@ -9,6 +9,7 @@ import { measureDevices, printDevices } from './devices.ts';
 import { type FinishedRun, lastJson, runScript } from './engine-run.ts';
 import { measureLayouts } from './layout/rows.ts';
 import { measurePictures } from './picture/rows.ts';
+import { measureProducts } from './products.ts';
 import { measurePyTorch } from './pytorch.ts';
 import type { Row } from './row.ts';
 
@@ -68,6 +69,7 @@ async function measure(): Promise<void> {
     ({ firstStepMs }) => firstStepMs,
   );
   rows.push({ what: 'command to first step', unit: 'ms', value: startUp, peer: '', ratio: null });
+  rows.push(...measureProducts());
   rows.push(...measureLayouts());
   rows.push(...(await measurePictures()));
   print(rows);

@@ -1,14 +1,21 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { afterEach, suite, test } from 'node:test';
+import type { FloatProducts } from '../../../src/engine/device/cpu/float-products.ts';
 import { cpuProductsBackend, makeCpuKernels } from '../../../src/engine/device/cpu/index.ts';
-import type { Matrix } from '../../../src/engine/device/cpu/matrix.ts';
-import { requireHere } from '../../../src/engine/device/cpu/onnxruntime.ts';
+import { type Matrix, transposed } from '../../../src/engine/device/cpu/matrix.ts';
+import { OnnxProducts, type Require, requireHere } from '../../../src/engine/device/cpu/onnxruntime.ts';
 import { plainProduct } from '../../../src/engine/device/cpu/plain-product.ts';
-import { Products, productsVariable } from '../../../src/engine/device/cpu/products.ts';
+import { type ProductMakers, Products, productsVariable } from '../../../src/engine/device/cpu/products.ts';
+import { instantiate } from '../../../src/engine/device/cpu/simd/instance.ts';
+import { WasmProducts } from '../../../src/engine/device/cpu/wasm-products.ts';
 import { dtypes } from '../../../src/engine/dtype.ts';
 import fc from '../../harness/fast-check.ts';
 import { checkSample } from './check-sample.ts';
 import { samples } from './samples/index.ts';
+
+const productsFile = new URL('../../../src/engine/device/cpu/products.ts', import.meta.url).href;
+const wasmProductsFile = new URL('../../../src/engine/device/cpu/wasm-products.ts', import.meta.url).href;
 
 function matrix(rows: number, columns: number, layout: 'rows' | 'columns' | 'gaps', seed: number): Matrix {
   const offset = 3;
@@ -86,15 +93,9 @@ suite('products', () => {
     assertClose(out, naive(a, b, null));
   });
 
-  test('ONNX Runtime, in every layout', (t) => {
-    const products = new Products(requireHere, 0);
-    const { name, reason } = products.backend();
-    if (name !== 'onnxruntime') {
-      t.skip(reason);
-      return;
-    }
-    checkCases((out, start, a, b, bias) => products.compute(out, start, 'float32', a, b, bias));
-    const kernels = makeCpuKernels(products);
+  /** The samples of the kernels that are products, with all of them computed by one backend. */
+  function checkKernels(makers: ProductMakers): void {
+    const kernels = makeCpuKernels(new Products(makers, { onnxruntime: 0, wasm: 0 }));
     const scope = { dtypes, wraps: true };
     for (const kernel of ['matmul', 'linear'] as const) {
       fc.assert(
@@ -102,6 +103,25 @@ suite('products', () => {
         { numRuns: 200 },
       );
     }
+  }
+
+  test('ONNX Runtime, in every layout', (t) => {
+    const { name, reason } = cpuProductsBackend();
+    if (name !== 'onnxruntime') {
+      t.skip(reason);
+      return;
+    }
+    const onnxruntime = () => new OnnxProducts(requireHere());
+    const products = new Products({ onnxruntime, wasm: notWanted }, { onnxruntime: 0, wasm: 0 });
+    checkCases((out, start, a, b, bias) => products.compute(out, start, 'float32', a, b, bias));
+    checkKernels({ onnxruntime, wasm: notWanted });
+  });
+
+  test('WebAssembly, in every layout', () => {
+    const wasm = () => new WasmProducts();
+    const products = new Products({ onnxruntime: notWanted, wasm }, { onnxruntime: 0, wasm: 0 });
+    checkCases((out, start, a, b, bias) => products.compute(out, start, 'float32', a, b, bias));
+    checkKernels({ onnxruntime: notWanted, wasm });
   });
 
   test('on this platform ONNX Runtime is what computes large products', { skip: !isSupportedPlatform() }, () => {
@@ -111,25 +131,30 @@ suite('products', () => {
     });
   });
 
-  function checkFallback(products: Products, reason: RegExp): void {
-    const [a, b] = [matrix(40, 50, 'rows', 1), matrix(50, 60, 'rows', 2)];
+  const wasm = () => new WasmProducts();
+  const missing = (): never => {
+    throw new Error("Cannot find module 'onnxruntime-node/dist/binding.js'");
+  };
+  const onnxFrom = (require: Require) => (): FloatProducts => new OnnxProducts(require);
+
+  function checkFallback(makers: ProductMakers, name: string, reason: RegExp): void {
+    const products = new Products(makers);
+    const [a, b] = [matrix(40, 150, 'rows', 1), matrix(150, 60, 'rows', 2)];
     const out = new Float32Array(40 * 60);
     products.compute(out, 0, 'float32', a, b, null);
     assertClose(out, naive(a, b, null));
     const backend = products.backend();
-    assert.equal(backend.name, 'plain');
+    assert.equal(backend.name, name);
     assert.match(backend.reason, reason);
   }
 
-  test('without ONNX Runtime, plain loops compute, and the reason is kept', () => {
-    const missing = (): never => {
-      throw new Error("Cannot find module 'onnxruntime-node/dist/binding.js'");
-    };
-    checkFallback(new Products(() => missing), /^ONNX Runtime cannot be used: Cannot find module/);
+  test('without ONNX Runtime, WebAssembly computes, and the reason is kept', () => {
+    checkFallback({ onnxruntime: onnxFrom(missing), wasm }, 'wasm', /^ONNX Runtime cannot be used: Cannot find module/);
   });
 
   test('another version of ONNX Runtime is refused', () => {
-    checkFallback(new Products(() => () => ({})), /is not the version that Backstep was built with/);
+    const makers = { onnxruntime: onnxFrom(() => ({})), wasm };
+    checkFallback(makers, 'wasm', /is not the version that Backstep was built with/);
   });
 
   test('an ONNX Runtime that computes wrongly fails its self-test', () => {
@@ -141,17 +166,197 @@ suite('products', () => {
       'onnxruntime-node/dist/binding.js': { initOrt() {}, binding: { InferenceSession: WrongSession } },
       'onnxruntime-common': { Tensor: class {} },
     };
-    checkFallback(new Products(() => (name) => loaded[name]), /its self-test product gave 0 where/);
+    const makers = { onnxruntime: onnxFrom((name) => loaded[name]), wasm };
+    checkFallback(makers, 'wasm', /its self-test product gave 0 where/);
+  });
+
+  test('where WebAssembly is switched off, too, plain loops compute, with both reasons', () => {
+    const refused = (): never => {
+      throw new ReferenceError('WebAssembly is not defined');
+    };
+    checkFallback(
+      { onnxruntime: onnxFrom(missing), wasm: () => new WasmProducts(refused) },
+      'plain',
+      /^ONNX Runtime cannot be used: .*; WebAssembly cannot be used: WebAssembly is not defined$/,
+    );
+  });
+
+  test('a WebAssembly that computes wrongly fails its self-test', () => {
+    const idle: typeof instantiate = (...options) => ({ ...instantiate(...options), functions: { productTiles() {} } });
+    checkFallback(
+      { onnxruntime: onnxFrom(missing), wasm: () => new WasmProducts(idle) },
+      'plain',
+      /; WebAssembly cannot be used: its self-test product gave 0 where/,
+    );
+  });
+
+  test('a Node without WebAssembly computes in plain loops', () => {
+    // Node strips types with WebAssembly, so it goes away after the modules have come.
+    const program = `
+      const { Products } = await import(${JSON.stringify(productsFile)});
+      const { WasmProducts } = await import(${JSON.stringify(wasmProductsFile)});
+      delete globalThis.WebAssembly;
+      const onnxruntime = () => { throw new Error('no library'); };
+      console.log(JSON.stringify(new Products({ onnxruntime, wasm: () => new WasmProducts() }).backend()));`;
+    const options = ['--disable-warning=ExperimentalWarning', '--input-type=module', '-e', program];
+    const { name, reason }: Record<string, string> = JSON.parse(execFileSync(process.execPath, options).toString());
+    assert.equal(name, 'plain');
+    assert.match(reason ?? '', /; WebAssembly cannot be used: WebAssembly is not defined/);
+  });
+
+  test('small products are left to WebAssembly, and the smallest to plain loops', () => {
+    const asked: string[] = [];
+    const counting = (name: string) => (): FloatProducts => ({
+      product: () => {
+        asked.push(name);
+      },
+    });
+    const products = new Products({ onnxruntime: counting('onnxruntime'), wasm: counting('wasm') });
+    for (const size of [4, 20, 200]) {
+      const [a, b] = [matrix(size, size, 'rows', 1), matrix(size, size, 'rows', 2)];
+      products.compute(new Float32Array(size * size), 0, 'float32', a, b, null);
+    }
+    assert.deepEqual(asked, ['wasm', 'onnxruntime']);
   });
 
   test(`${productsVariable} chooses`, () => {
     process.env[productsVariable] = 'plain';
-    checkFallback(new Products(requireHere), /BACKSTEP_CPU_PRODUCTS=plain/);
+    checkFallback({ onnxruntime: notWanted, wasm: notWanted }, 'plain', /^BACKSTEP_CPU_PRODUCTS=plain$/);
+    process.env[productsVariable] = 'wasm';
+    checkFallback({ onnxruntime: notWanted, wasm }, 'wasm', /^BACKSTEP_CPU_PRODUCTS=wasm$/);
+    const refused = new Products({ onnxruntime: notWanted, wasm: missing });
+    assert.throws(() => refused.backend(), /BACKSTEP_CPU_PRODUCTS=wasm, but WebAssembly cannot be used/);
     process.env[productsVariable] = 'onnxruntime';
-    const missing = new Products(() => () => ({}));
-    assert.throws(() => missing.backend(), /BACKSTEP_CPU_PRODUCTS=onnxruntime, but ONNX Runtime cannot be used/);
+    const absent = new Products({ onnxruntime: onnxFrom(() => ({})), wasm });
+    assert.throws(() => absent.backend(), /BACKSTEP_CPU_PRODUCTS=onnxruntime, but ONNX Runtime cannot be used/);
+    process.env[productsVariable] = 'blas';
+    assert.throws(
+      () => new Products({ onnxruntime: notWanted, wasm }).backend(),
+      /BACKSTEP_CPU_PRODUCTS=blas: expected onnxruntime, wasm, plain, or nothing to choose/,
+    );
   });
 });
+
+suite('products by WebAssembly', () => {
+  const products = new WasmProducts();
+
+  /**
+   * Against sums of doubles. The bound holds for any order of float32 additions of up to `mostDepth` numbers, then of such
+   * parts: n·u/(1 - n·u) of the sum of magnitudes, with u = 2⁻²⁴.
+   */
+  function checkBound(a: Matrix, b: Matrix, bias: Matrix | null): void {
+    const out = new Float32Array(a.rows * b.columns).fill(Number.NaN);
+    products.product(out, 0, a, b, bias === null ? null : { data: floatsOf(bias), offset: bias.offset });
+    const expected = naive(a, b, bias);
+    const magnitudes = naive(magnitudesOf(a), magnitudesOf(b), bias === null ? null : magnitudesOf(bias));
+    const roundings = (Math.min(a.columns, 512) + Math.ceil(a.columns / 512) + 2) * 2 ** -24;
+    for (let k = 0; k < out.length; k++) {
+      const bound = (roundings / (1 - roundings)) * magnitudes[k]!;
+      assert.ok(Math.abs(out[k]! - expected[k]!) <= bound, `[${k}] ${out[k]} instead of ${expected[k]} ± ${bound}`);
+    }
+  }
+
+  const blocked: readonly (readonly [number, number, number])[] = [
+    // Around the ends of tiles, panels, cached rows and blocks.
+    [4, 4, 8],
+    [5, 5, 9],
+    [127, 3, 8],
+    [129, 4, 7],
+    [3, 511, 17],
+    [3, 512, 17],
+    [3, 513, 17],
+    [9, 1030, 5],
+    [5, 3, 511],
+    [5, 3, 513],
+    [1023, 2, 3],
+    [1025, 2, 3],
+    [1028, 514, 3],
+    [12, 5, 1100],
+  ];
+  for (const [m, k, n] of blocked) {
+    test(`[${m}, ${k}] · [${k}, ${n}]`, () => {
+      for (const left of ['rows', 'columns', 'gaps'] as const) {
+        const right = left === 'gaps' ? 'columns' : left === 'rows' ? 'gaps' : 'rows';
+        checkBound(matrix(m, k, left, 1), matrix(k, n, right, 2), matrix(1, n, 'rows', 3));
+        checkBound(matrix(m, k, left, 4), matrix(k, n, right, 5), null);
+      }
+    });
+  }
+
+  test('random shapes within the bound of float32 sums', () => {
+    const size = fc.oneof(fc.integer({ min: 1, max: 40 }), fc.integer({ min: 1, max: 160 }));
+    const layout = fc.constantFrom('rows', 'columns', 'gaps');
+    const shapes = fc.record({ m: size, k: size, n: size, left: layout, right: layout, seed: fc.nat(100) });
+    const check = ({ m, k, n, left, right, seed }: ShapeCase) =>
+      checkBound(matrix(m, k, left, seed), matrix(k, n, right, seed + 1), null);
+    fc.assert(fc.property(shapes, check), { numRuns: 60 });
+  });
+
+  test('rows that are repeated, and reversed ones', () => {
+    const x = matrix(6, 10, 'rows', 1);
+    const repeated = { ...x, rowStride: 0 };
+    const reversed = { ...x, offset: x.offset + 5 * x.rowStride, rowStride: -x.rowStride };
+    checkBound(repeated, transposed(reversed), null);
+    checkBound(reversed, transposed(repeated), null);
+  });
+
+  test('without rows, columns or depth', () => {
+    const out = new Float32Array(6).fill(7);
+    products.product(out, 0, matrix(0, 4, 'rows', 1), matrix(4, 3, 'rows', 2), null);
+    products.product(out, 0, matrix(2, 4, 'rows', 1), matrix(4, 0, 'rows', 2), null);
+    assert.ok(out.every((value) => value === 7));
+    products.product(out, 0, matrix(2, 0, 'rows', 1), matrix(0, 3, 'rows', 2), null);
+    assert.deepEqual([...out], [0, 0, 0, 0, 0, 0]);
+    const bias = { data: Float32Array.of(9, 1, 2, 3), offset: 1 };
+    products.product(out, 0, matrix(2, 0, 'rows', 1), matrix(0, 3, 'rows', 2), bias);
+    assert.deepEqual([...out], [1, 2, 3, 1, 2, 3]);
+  });
+
+  test('a NaN or an infinity reaches its row or column, and no other', () => {
+    for (const special of [Number.NaN, Infinity, -Infinity]) {
+      const [a, b] = [matrix(7, 6, 'rows', 1), matrix(6, 11, 'rows', 2)];
+      a.data[a.offset + 2 * 6 + 3] = special;
+      const out = new Float32Array(77);
+      products.product(out, 0, a, b, null);
+      const expected = Float32Array.from(naive(a, b, null));
+      for (let k = 0; k < 77; k++) {
+        if (Math.floor(k / 11) === 2) assert.ok(Object.is(out[k], expected[k]), `[${k}] ${out[k]}`);
+        else assert.ok(Number.isFinite(out[k]));
+      }
+      const turned = new Float32Array(77);
+      products.product(turned, 0, transposed(b), transposed(a), null);
+      for (let k = 0; k < 77; k++) assert.equal(Number.isFinite(turned[k]), k % 7 !== 2);
+    }
+    // An infinity of one side meets a zero of the other.
+    const zeros: Matrix = { ...matrix(6, 2, 'rows', 1), data: new Float32Array(15) };
+    const infinite: Matrix = { ...matrix(3, 6, 'rows', 1), data: new Float32Array(21).fill(Infinity) };
+    const out = new Float32Array(6);
+    products.product(out, 0, infinite, zeros, null);
+    assert.ok(out.every(Number.isNaN));
+  });
+});
+
+interface ShapeCase {
+  readonly m: number;
+  readonly k: number;
+  readonly n: number;
+  readonly left: 'rows' | 'columns' | 'gaps';
+  readonly right: 'rows' | 'columns' | 'gaps';
+  readonly seed: number;
+}
+
+function notWanted(): never {
+  throw new Error('not wanted here');
+}
+
+function floatsOf({ data }: Matrix): Float32Array {
+  assert.ok(data instanceof Float32Array);
+  return data;
+}
+
+function magnitudesOf(x: Matrix): Matrix {
+  return { ...x, data: Float32Array.from(x.data, Math.abs) };
+}
 
 /** onnxruntime-node has libraries for these alone. */
 function isSupportedPlatform(): boolean {

@@ -43,10 +43,11 @@ export function matmul(products: Products, a: CpuOperand, b: CpuOperand): TypedA
     products.compute(out, 0, a.dtype, tall, matrixAt(b, 1, b.offset), null);
     return settle(out, a.dtype);
   }
-  if (batches > 1 && products.takesBatch(a.dtype, batches * m * n * a.shape[2]!)) {
+  const batchProducts = batches > 1 ? products.forBatch(a.dtype, batches, m, a.shape[2]!, n) : null;
+  if (batchProducts !== null && out instanceof Float32Array) {
     const [left, right] = [following(a), following(b)];
     if (left !== null && right !== null) {
-      products.computeBatch(out, batches, matrixAt(left, 1, left.offset), matrixAt(right, 1, right.offset));
+      batchProducts.batchProduct(out, batches, matrixAt(left, 1, left.offset), matrixAt(right, 1, right.offset));
       return out;
     }
   }

@@ -1,7 +1,8 @@
 import { createRequire } from 'node:module';
+import type { BatchProducts, FloatVector } from './float-products.ts';
 import { isRowMajor, type Matrix, transposed } from './matrix.ts';
 import { encodeBatchProduct, encodeGemm } from './onnx-model.ts';
-import { plainProduct } from './plain-product.ts';
+import { checkProducts } from './products-self-test.ts';
 
 export type Require = (specifier: string) => unknown;
 
@@ -12,12 +13,6 @@ type FloatMatrix = Matrix & { readonly data: Float32Array };
 interface Placed {
   readonly tensor: object;
   readonly isTransposed: boolean;
-}
-
-/** A flat float32 vector inside a buffer. */
-export interface FloatVector {
-  readonly data: Float32Array;
-  readonly offset: number;
 }
 
 interface NativeSession {
@@ -61,7 +56,7 @@ const bindingFile = 'onnxruntime-node/dist/binding.js';
 const commonPackage = 'onnxruntime-common';
 
 /** Float32 products by ONNX Runtime's CPU kernels, on one thread: a second one made small products slower. */
-export class OnnxProducts {
+export class OnnxProducts implements BatchProducts {
   readonly #native: BindingModule['binding'];
   readonly #Tensor: CommonModule['Tensor'];
   readonly #sessions = new Map<number, NativeSession>();
@@ -76,7 +71,7 @@ export class OnnxProducts {
     this.#native = native.binding;
     this.#Tensor = common.Tensor;
     native.initOrt();
-    this.#selfTest();
+    checkProducts(this);
   }
 
   /** out[start...] = a · b + bias, dense. */
@@ -151,38 +146,10 @@ export class OnnxProducts {
     });
     return session;
   }
-
-  #selfTest(): void {
-    const [rows, inner, columns] = [3, 5, 4];
-    const a = testMatrix(rows, inner, 1);
-    const b = transposed(testMatrix(columns, inner, 2));
-    const bias = testMatrix(1, columns, 3);
-    const expected = new Float32Array(rows * columns);
-    plainProduct(expected, 0, 'float32', a, b, bias);
-    const actual = new Float32Array(rows * columns);
-    this.product(actual, 0, a, b, bias);
-    requireSame(actual, expected);
-    plainProduct(expected, 0, 'float32', a, b, null);
-    this.batchProduct(actual, 1, a, b);
-    requireSame(actual, expected);
-  }
-}
-
-function requireSame(actual: Float32Array, expected: Float32Array): void {
-  for (let k = 0; k < expected.length; k++) {
-    if (!(Math.abs(actual[k]! - expected[k]!) <= 1e-5 * (1 + Math.abs(expected[k]!)))) {
-      throw new Error(`its self-test product gave ${actual[k]} where ${expected[k]} is right`);
-    }
-  }
 }
 
 function isFloat(x: Matrix): x is FloatMatrix {
   return x.data instanceof Float32Array;
-}
-
-function testMatrix(rows: number, columns: number, seed: number): FloatMatrix {
-  const data = Float32Array.from({ length: rows * columns }, (_, k) => Math.sin(seed + k));
-  return { data, offset: 0, rows, columns, rowStride: columns, columnStride: 1 };
 }
 
 function copyRows(x: Matrix): Float32Array {

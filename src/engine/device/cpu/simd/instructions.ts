@@ -132,6 +132,8 @@ export const f64x2 = {
 
 export const v128 = {
   load: (address: Code, offset = 0): Code => [address, 0xfd, 0x00, 0, ...unsigned(offset)],
+  /** One number in all four lanes. */
+  loadSplat: (address: Code, offset = 0): Code => [address, 0xfd, 0x09, 2, ...unsigned(offset)],
   store: (address: Code, value: Code, offset = 0): Code => [address, value, 0xfd, 0x0b, 0, ...unsigned(offset)],
   and: vectorOperation(0x4e),
   or: vectorOperation(0x50),
