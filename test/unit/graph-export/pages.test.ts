@@ -11,7 +11,7 @@ import { helveticaFonts, measureHelvetica } from '../../../webview/graph/export/
 import type { PageFiles } from '../../../webview/graph/export/standalone-html.ts';
 import { launchBrowser } from '../../harness/vscode/browser.ts';
 import { openGraphPage, serveGraphPage } from '../../tools/graph-page-server.ts';
-import { linearRegression, mnistMlp, oddities } from '../webview-graph/documents.ts';
+import { comparedMlp, linearRegression, mnistMlp, oddities } from '../webview-graph/documents.ts';
 import { awkwardNames, bundledPage } from './page-files.ts';
 
 let browser: Browser;
@@ -151,6 +151,42 @@ describe('a graph as SVG', () => {
     });
   });
 
+  it('has the colours and marks of a comparison, and says below what they mean', async () => {
+    const size = (svg: string) => Number(/height="(\d+)"/.exec(svg)?.[1]);
+    const { graph, open } = {
+      graph: comparedMlp().graph.id,
+      open: ['/net#0', '/net#0/layers#0', '/net#0/layers#0/1#0'],
+    };
+    const svg = await written('svg', comparedMlp(), { state: { graph, open } });
+    const alone = await written('svg', { ...comparedMlp(), comparison: null }, { state: { graph, open } });
+    assert.ok(size(svg) > size(alone) + 80);
+    assert.doesNotMatch(svg, /var\(|color-mix|class=|style=/);
+    await withFile('compared.svg', svg, async (page) => {
+      const texts = await page.locator('svg > g:last-child text').allTextContents();
+      assert.deepEqual(texts, [
+        'Change against step 0',
+        '≤ 0.01 %',
+        '100 %',
+        'added',
+        'removed',
+        'no colour: unchanged',
+      ]);
+      const bodies = page.locator('rect[stroke-width="2"]');
+      assert.deepEqual(
+        await bodies.evaluateAll((found) => found.map((each) => each.getAttribute('stroke-dasharray'))),
+        [null, '4 3'],
+      );
+      const fills = await page
+        .locator('rect + path')
+        .evaluateAll((found) => found.map((each) => each.previousElementSibling?.getAttribute('fill')));
+      assert.ok(new Set(fills).size >= 4, `${new Set(fills).size} colours`);
+    });
+    const coloured = await written('svg', mnistMlp(), {
+      state: { graph, open, appearance: { flow: 'forward', colour: 'dtype' } },
+    });
+    assert.match(coloured, /<text[^>]*>float32<\/text>/);
+  });
+
   it('leaves out what is not in view where that is wanted', async () => {
     const size = (svg: string) => Number(/height="(\d+)"/.exec(svg)?.[1]);
     const whole = await written('svg', mnistMlp());
@@ -180,6 +216,20 @@ describe('a graph as one HTML file', () => {
       assert.match(await page.evaluate<string>(rest), /in the run/);
       assert.equal(await page.getByRole('button', { name: 'Step backward from here' }).count(), 0);
       assert.equal(await page.getByRole('button', { name: 'Export the graph…' }).count(), 0);
+    });
+  });
+
+  it('has what the step was compared with, coloured and marked, and keeps folders to itself', async () => {
+    const html = await written('html', comparedMlp());
+    assert.doesNotMatch(html, /\/home\/ada/);
+    await withFile('compared.html', html, async (page) => {
+      await page.locator('.comparison-text', { hasText: 'Compared with step 014 of 22 tensors changed' }).waitFor();
+      await page.locator('.card.removed').waitFor();
+      await page.locator('.legend', { hasText: 'Change against step 0' }).waitFor();
+      await page.keyboard.press('/');
+      await page.keyboard.type('layers.0.bias');
+      await page.keyboard.press('Enter');
+      await page.locator('.compared-rows').first().waitFor();
     });
   });
 

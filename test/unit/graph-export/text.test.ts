@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { instance as graphviz } from '@viz-js/viz';
+import type { GraphDocument } from '../../../src/protocol/graph-view.ts';
 import { dotText } from '../../../webview/graph/export/dot.ts';
 import { mermaidText } from '../../../webview/graph/export/mermaid.ts';
 import { type Outline, outlineOf } from '../../../webview/graph/export/outline.ts';
-import { mnistMlp, oddities, transformer } from '../webview-graph/documents.ts';
+import { buildModuleTree } from '../../../webview/graph/model/module-tree.ts';
+import { everythingWith } from '../../../webview/graph/model/visibility.ts';
+import { comparedMlp, mnistMlp, oddities, transformer } from '../webview-graph/documents.ts';
 import { awkwardNames } from './page-files.ts';
 
 const first = { visibility: null, appearance: null, orientation: 'topDown' } as const;
@@ -17,10 +20,16 @@ const awkward: Outline = {
     id: `n${index}`,
     lines: [name, '2 × 3'],
     kind: index % 2 === 0 ? 'linear' : 'module',
+    colours: ['#ffffff', '#000000'],
+    mark: null,
     parent: index % 2 === 0 ? -1 : 0,
   })),
   edges: awkwardNames.map((label, index) => ({ from: 'n0', to: `n${index}`, label, isLeaf: false })),
+  legend: null,
 };
+
+/** All modules. */
+const openOf = ({ graph }: GraphDocument) => buildModuleTree(graph).modules.map(({ key }) => key);
 
 /** Graphviz's tokens, by its own grammar: names, quoted strings where only a quote is escaped, and signs. Fails on anything else. */
 function dotTokens(text: string): string[] {
@@ -75,6 +84,51 @@ describe('a graph as DOT', () => {
       assert.equal(output.match(/class="node"/g)?.length, outline.nodes.length);
       assert.equal(output.match(/class="cluster"/g)?.length ?? 0, outline.modules.length);
     }
+  });
+});
+
+describe('a comparison as text', () => {
+  const outline = outlineOf(comparedMlp(), { ...first, visibility: everythingWith(new Set(openOf(comparedMlp()))) });
+  const byTitle = (title: string) => outline.nodes.find(({ lines }) => lines[0] === title);
+
+  it('has the colours of what changed, and marks what was added and removed', () => {
+    assert.equal(byTitle('tanh')?.mark, 'added');
+    assert.equal(outline.nodes.filter(({ mark }) => mark === 'removed').length, 1);
+    const unchanged = outline.nodes.filter(({ colours }) => colours[1] === '#8a8a8a').length;
+    assert.ok(unchanged > 0 && unchanged < outline.nodes.length, `${unchanged} of ${outline.nodes.length}`);
+    for (const { colours } of outline.nodes) for (const each of colours) assert.match(each, /^#[0-9a-f]{6}$/);
+    assert.equal(outline.legend?.title, 'Change against step 0');
+  });
+
+  it('is accepted by Graphviz itself, with its legend', async () => {
+    const viz = await graphviz();
+    const { status, output } = viz.render(dotText(outline), { format: 'svg' });
+    assert.ok(status === 'success');
+    assert.equal(output.match(/class="cluster"/g)?.length, outline.modules.length + 1);
+    for (const text of ['Change against step 0', '+ tanh', '− relu', '+ added', '− removed', '100 %']) {
+      assert.ok(output.includes(text.replace('−', '&#45;').replace(' %', '&#160;%')) || output.includes(text), text);
+    }
+    assert.match(output, /stroke="#e51400"[^>]*stroke-dasharray/);
+  });
+
+  it('is one class a colour and one a mark in Mermaid', () => {
+    const text = mermaidText(outline);
+    const classes = new Map(
+      [...text.matchAll(/^ {2}class (\S+) (\w+)$/gm)].map(([, ids, name]) => [name, ids?.split(',')]),
+    );
+    assert.deepEqual(classes.get('added'), [byTitle('tanh')?.id, 'legend3']);
+    const coloured = [...classes].flatMap(([name, ids]) => (name?.startsWith('tone') === true ? (ids ?? []) : []));
+    assert.equal(new Set(coloured).size, outline.nodes.length + 6);
+    for (const name of classes.keys()) assert.match(text, new RegExp(`^ {2}classDef ${name} `, 'm'));
+    assert.match(text, /^ {2}subgraph legend\["Change against step 0"\]$/m);
+  });
+
+  it('of a statistic has its scale as legend', () => {
+    const appearance = { flow: 'forward', colour: 'mean' } as const;
+    const coloured = outlineOf(mnistMlp(), { ...first, appearance });
+    assert.equal(coloured.legend?.title, 'Mean');
+    assert.match(dotText(coloured), /subgraph cluster_legend/);
+    assert.doesNotMatch(dotText(outlineOf(mnistMlp(), first)), /legend/);
   });
 });
 

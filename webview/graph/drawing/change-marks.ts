@@ -27,8 +27,12 @@ export function drawChangesInside(item: SceneItem, width: number, { comparison, 
 }
 
 function drawMark(mark: ChangeMark | null, width: number): Shape | null {
-  if (mark === null) return null;
-  return shape('g', { class: `card-mark mark-${mark}`, ...translate(width - 2, 2) }, [
+  return mark === null ? null : drawSign(mark, width - 2, 2);
+}
+
+/** A mark by itself. */
+export function drawSign(mark: ChangeMark, x: number, y: number): Shape {
+  return shape('g', { class: `card-mark mark-${mark}`, ...translate(x, y) }, [
     shape('circle', { r: 8 }),
     shape('path', { d: changeSigns[mark] }),
   ]);

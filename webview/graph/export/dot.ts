@@ -1,4 +1,5 @@
-import { kindColours, type Outline, walkOutline } from './outline.ts';
+import { type Outline, type OutlineNode, walkOutline } from './outline.ts';
+import { legendFields, markBorders, markedLines } from './outline-colours.ts';
 
 /** Writes what is seen of a graph in Graphviz's language: open modules are clusters. */
 export function dotText(outline: Outline): string {
@@ -10,10 +11,8 @@ export function dotText(outline: Outline): string {
   ];
   const indent = (depth: number): string => '  '.repeat(depth + 1);
   walkOutline(outline, {
-    node({ id, lines: text, kind }, depth) {
-      const [fill, border] = kindColours[kind];
-      const look = kind === 'module' ? ' peripheries=2' : '';
-      lines.push(`${indent(depth)}${id} [label=${quote(text)} fillcolor="${fill}" color="${border}"${look}]`);
+    node(node, depth) {
+      lines.push(`${indent(depth)}${nodeText(node, node.kind === 'module' ? ' peripheries=2' : '')}`);
     },
     enter({ id, title }, depth) {
       lines.push(
@@ -29,7 +28,23 @@ export function dotText(outline: Outline): string {
     const look = isLeaf ? ' [arrowhead=none]' : label === '' ? '' : ` [label=${quote([label])}]`;
     lines.push(`  ${from} -> ${to}${look}`);
   }
+  if (outline.legend !== null) {
+    const fields = legendFields(outline.legend);
+    lines.push(
+      '  subgraph cluster_legend {',
+      `    label=${quote([outline.legend.title])} style=rounded color="#b0b0b0"`,
+    );
+    lines.push(...fields.map((field) => `    ${nodeText(field, '')}`), '  }');
+  }
   return `${[...lines, '}'].join('\n')}\n`;
+}
+
+function nodeText(node: Pick<OutlineNode, 'id' | 'lines' | 'colours' | 'mark'>, more: string): string {
+  const [fill, border] = node.colours;
+  const { mark } = node;
+  const dashes = mark === 'removed' ? ' style="rounded,filled,dashed"' : '';
+  const look = mark === null ? `color="${border}"` : `color="${markBorders[mark]}" penwidth=2${dashes}`;
+  return `${node.id} [label=${quote(markedLines(node))} fillcolor="${fill}" ${look}${more}]`;
 }
 
 /** A string of lines. In Graphviz a backslash begins what is put in for it (`\N` the name), and an ampersand an entity. */

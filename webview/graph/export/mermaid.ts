@@ -1,4 +1,5 @@
-import { kindColours, type Outline, walkOutline } from './outline.ts';
+import { type Outline, walkOutline } from './outline.ts';
+import { kindColours, legendFields, markBorders, markedLines } from './outline-colours.ts';
 
 /** Mermaid refuses to draw more edges than this, unless the page around it allows more. */
 export const mermaidEdgeLimit = 500;
@@ -6,11 +7,14 @@ export const mermaidEdgeLimit = 500;
 /** Writes what is seen of a graph as a Mermaid flowchart: open modules are subgraphs. */
 export function mermaidText(outline: Outline): string {
   const lines = [`flowchart ${outline.orientation === 'topDown' ? 'TD' : 'LR'}`];
+  const { legend } = outline;
   const indent = (depth: number): string => '  '.repeat(depth + 1);
   walkOutline(outline, {
-    node({ id, lines: text, kind }, depth) {
+    node(node, depth) {
+      const { id, kind } = node;
       const [open, close] = kind === 'module' ? ['[[', ']]'] : kind === 'parameter' ? ['([', '])'] : ['[', ']'];
-      lines.push(`${indent(depth)}${id}${open}${quote(text)}${close}:::${kind}`);
+      const ownKind = legend === null ? `:::${kind}` : '';
+      lines.push(`${indent(depth)}${id}${open}${quote(markedLines(node))}${close}${ownKind}`);
     },
     enter({ id, title }, depth) {
       lines.push(`${indent(depth)}subgraph ${id}[${quote([title])}]`);
@@ -23,11 +27,32 @@ export function mermaidText(outline: Outline): string {
     const arrow = isLeaf ? '---' : label === '' ? '-->' : `-->|${quote([label])}|`;
     lines.push(`  ${from} ${arrow} ${to}`);
   }
-  for (const kind of new Set(outline.nodes.map((node) => node.kind))) {
-    const [fill, border] = kindColours[kind];
-    lines.push(`  classDef ${kind} fill:${fill},stroke:${border},color:#1f1f1f`);
+  if (legend === null) {
+    for (const kind of new Set(outline.nodes.map((node) => node.kind))) {
+      lines.push(classText(kind, kindColours[kind]));
+    }
+    return `${lines.join('\n')}\n`;
+  }
+  const fields = legendFields(legend);
+  lines.push(`  subgraph legend[${quote([legend.title])}]`);
+  lines.push(...fields.map((field) => `    ${field.id}[${quote(markedLines(field))}]`), '  end');
+  const painted = [...outline.nodes, ...fields];
+  for (const [index, [, alike]] of [...Map.groupBy(painted, ({ colours }) => colours.join())].entries()) {
+    const colours = alike[0]?.colours;
+    if (colours === undefined) continue;
+    lines.push(classText(`tone${index}`, colours), `  class ${alike.map(({ id }) => id).join(',')} tone${index}`);
+  }
+  for (const [mark, border] of Object.entries(markBorders)) {
+    const marked = painted.filter((node) => node.mark === mark).map(({ id }) => id);
+    if (marked.length === 0) continue;
+    const dashes = mark === 'removed' ? ',stroke-dasharray:4 3' : '';
+    lines.push(`  classDef ${mark} stroke:${border},stroke-width:2px${dashes}`, `  class ${marked.join(',')} ${mark}`);
   }
   return `${lines.join('\n')}\n`;
+}
+
+function classText(name: string, [fill, border]: readonly [fill: string, border: string]): string {
+  return `  classDef ${name} fill:${fill},stroke:${border},color:#1f1f1f`;
 }
 
 /** A string of lines. What means something to Mermaid or to the HTML that it makes is written as an entity, in its own way: `#35;`. */

@@ -1,16 +1,18 @@
 import type { GraphDocument } from '../../../src/protocol/graph-view.ts';
+import type { OutputReference } from '../../../src/trace/schema.ts';
 import { formatShape } from '../../shared/format.ts';
 import { summarise } from '../../shared/statistics.ts';
 import type { Orientation } from '../layout/orientation.ts';
-import { moduleContents } from '../model/card.ts';
+import { firstOutputs, moduleContents } from '../model/card.ts';
+import { type ChangeMark, markOfItem, markOfNode } from '../model/comparison/item-changes.ts';
 import { type Family, familyOf } from '../model/families.ts';
-import { defaultOpenModules } from '../model/folding.ts';
 import { netLabel } from '../model/labels.ts';
-import { buildModuleTree, type ModuleTree, moduleHeading } from '../model/module-tree.ts';
+import { type LegendText, legendText } from '../model/legend-text.ts';
+import { type ModuleTree, moduleHeading } from '../model/module-tree.ts';
 import { buildScene, type Scene, type SceneItem } from '../model/scene.ts';
-import { indexValues } from '../model/values.ts';
-import { everythingWith } from '../model/visibility.ts';
-import type { GraphLook } from './laid-out.ts';
+import { measureHelvetica } from './helvetica.ts';
+import { type GraphLook, viewOf } from './laid-out.ts';
+import { kindColours, type NodeColours, onWhite } from './outline-colours.ts';
 
 /** What is seen of a graph, without places: for programs that lay graphs out by themselves. */
 export interface Outline {
@@ -19,6 +21,8 @@ export interface Outline {
   readonly modules: readonly OutlineModule[];
   readonly nodes: readonly OutlineNode[];
   readonly edges: readonly OutlineEdge[];
+  /** What colours and marks mean; null where nodes have the colours of their kinds. */
+  readonly legend: LegendText | null;
 }
 
 /** An open module. It stands after the one around it. */
@@ -34,6 +38,9 @@ export interface OutlineNode {
   /** What it is, then its shape, then its value, as far as they are known. */
   readonly lines: readonly string[];
   readonly kind: Family | 'module';
+  /** Fill and border, of its kind or of what nodes are coloured by: as hex, for dark text. */
+  readonly colours: NodeColours;
+  readonly mark: ChangeMark | null;
   readonly parent: number;
 }
 
@@ -47,10 +54,16 @@ export interface OutlineEdge {
 
 /** Works out what is seen with a look: open modules, nodes, parameters, folded modules, and the tensors between them. */
 export function outlineOf(document: GraphDocument, look: GraphLook): Outline {
-  const { graph } = document;
-  const tree = buildModuleTree(graph);
-  const values = indexValues(document.step);
-  const scene = buildScene(graph, tree, look.visibility ?? everythingWith(defaultOpenModules(tree)));
+  const view = viewOf(document, look, measureHelvetica);
+  const { tree, values, colouring, comparison, appearance } = view;
+  const { graph } = view.document;
+  const scene = buildScene(graph, tree, view.visibility);
+  const outputs = firstOutputs(scene, graph);
+  const coloursOf = (kind: OutlineNode['kind'], tensor: OutputReference | undefined): NodeColours => {
+    if (colouring === null) return kindColours[kind];
+    const tone = tensor === undefined ? null : colouring.toneOf(tensor);
+    return tone === null ? kindColours.other : onWhite(tone);
+  };
   const modules: OutlineModule[] = [];
   const moduleOfItem = new Map<number, number>();
   const nodes: OutlineNode[] = [];
@@ -65,7 +78,14 @@ export function outlineOf(document: GraphDocument, look: GraphLook): Outline {
       value === null ? '' : summarise(value),
     ];
     const kind = found === undefined ? 'other' : familyOf(found);
-    return { id: `n${id}`, lines: lines.filter((line) => line !== ''), kind, parent };
+    return {
+      id: `n${id}`,
+      lines: lines.filter((line) => line !== ''),
+      kind,
+      colours: coloursOf(kind, { node: id, output: 0 }),
+      mark: markOfNode(id, comparison),
+      parent,
+    };
   };
   for (const item of scene.items) {
     const parent = moduleOfItem.get(item.parent) ?? -1;
@@ -73,7 +93,14 @@ export function outlineOf(document: GraphDocument, look: GraphLook): Outline {
       moduleOfItem.set(item.index, modules.length);
       modules.push({ id: `m${item.module}`, title: headingText(item, tree), parent });
     } else if (item.kind === 'closedModule') {
-      nodes.push(foldedModule(item, tree, parent));
+      nodes.push({
+        id: `m${item.module}`,
+        lines: foldedModule(item, tree),
+        kind: 'module',
+        colours: coloursOf('module', outputs.get(item.index)),
+        mark: markOfItem(item, scene, comparison),
+        parent,
+      });
     } else {
       nodes.push(node(item.node, parent));
       for (const leaf of item.leaves) {
@@ -87,7 +114,8 @@ export function outlineOf(document: GraphDocument, look: GraphLook): Outline {
       edges.push({ from: idOf(scene, net.source), to: idOf(scene, item), label: netLabel(net, graph), isLeaf: false });
     }
   }
-  return { title: document.title, orientation: look.orientation, modules, nodes, edges };
+  const legend = legendText({ colouring, comparison, appearance });
+  return { title: document.title, orientation: look.orientation, modules, nodes, edges, legend };
 }
 
 function idOf(scene: Scene, item: number): string {
@@ -102,25 +130,11 @@ function headingText(item: SceneItem, tree: ModuleTree): string {
   return `${title} ${beside}`.trim();
 }
 
-function foldedModule(item: SceneItem, tree: ModuleTree, parent: number): OutlineNode {
+function foldedModule(item: SceneItem, tree: ModuleTree): string[] {
   const box = tree.modules[item.module];
   const lines = [headingText(item, tree), box === undefined ? '' : moduleContents(box)];
-  return { id: `m${item.module}`, lines: lines.filter((line) => line !== ''), kind: 'module', parent };
+  return lines.filter((line) => line !== '');
 }
-
-/** Fill and border by kind: light enough for dark text, in any program. */
-export const kindColours: Readonly<Record<OutlineNode['kind'], readonly [fill: string, border: string]>> = {
-  linear: ['#dbe9fb', '#0063d3'],
-  activation: ['#fbe3d0', '#c25a06'],
-  elementwise: ['#ddf0dd', '#388a34'],
-  reduction: ['#f7ecc8', '#a87900'],
-  loss: ['#fbdad6', '#e51400'],
-  parameter: ['#eadff2', '#652d90'],
-  input: ['#ececec', '#3b3b3b'],
-  shape: ['#f3f3f3', '#8a8a8a'],
-  other: ['#f3f3f3', '#8a8a8a'],
-  module: ['#e4e4e4', '#6a6a6a'],
-};
 
 /** What is told of an outline's parts, each with how deep it is. */
 export interface OutlineVisitor {

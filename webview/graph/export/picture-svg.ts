@@ -5,7 +5,9 @@ import { drawOpenModule } from '../drawing/open-modules.ts';
 import type { PaintContext } from '../drawing/paint-context.ts';
 import { type Shape, shape, translate } from '../drawing/shape.ts';
 import { placeLabels } from '../model/edge-labels.ts';
+import { legendText } from '../model/legend-text.ts';
 import type { Bounds } from '../model/picture.ts';
+import { drawLegend } from './draw-legend.ts';
 import { helveticaFonts } from './helvetica.ts';
 import { escapeMarkup } from './markup.ts';
 import { StyleResolver } from './resolve-style.ts';
@@ -37,12 +39,22 @@ export function pictureSvg(
 ): PictureSvg {
   const resolver = new StyleResolver(parseStyleSheet(sheet), theme.classes, theme.variables);
   const bounds = boundsOf(context, inView);
-  const width = Math.ceil(bounds.right - bounds.left) + 2 * margin;
-  const height = Math.ceil(bounds.bottom - bounds.top) + 2 * margin;
+  const text = legendText(context);
+  const legend = text && drawLegend(text, context.measure);
+  const width = Math.ceil(Math.max(bounds.right - bounds.left, legend?.width ?? 0)) + 2 * margin;
+  const pictureHeight = Math.ceil(bounds.bottom - bounds.top);
+  const height = pictureHeight + (legend === null ? 0 : margin + legend.height) + 2 * margin;
   const left = Math.floor(bounds.left) - margin;
   const top = Math.floor(bounds.top) - margin;
   const around = [`picture zoom-near flow-${context.appearance.flow}`];
   const layers = drawLayers(context).map((layer) => resolver.write(layer, around));
+  if (legend !== null) {
+    // Below the picture, of which a corner that is empty now may not be in the next.
+    const at = translate(left + margin, top + 2 * margin + pictureHeight);
+    // On a ground of its own where only a part of the picture is seen, which goes on below.
+    const ground = shape('rect', { class: 'legend-ground', x: -margin, y: -margin / 2, width, height: height });
+    layers.push(resolver.write(shape('g', at, [ground, legend.shape]), around));
+  }
   const svg = [
     '<?xml version="1.0" encoding="UTF-8"?>',
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="${left} ${top} ${width} ${height}" font-family="${escapeMarkup(helveticaFonts)}" font-size="13">`,

@@ -1,4 +1,5 @@
 import type { GraphDocument } from '../../../src/protocol/graph-view.ts';
+import type { Graph, StepRecord } from '../../../src/trace/schema.ts';
 import { fileName } from '../../shared/format.ts';
 import type { PageState } from '../model/page-state.ts';
 import { escapeMarkup } from './markup.ts';
@@ -55,23 +56,34 @@ export function standaloneHtml({ document, state }: StandaloneContents, page: Pa
  * kept), other steps, the folders that scripts are in, and how the run ended.
  */
 function forOthers(document: GraphDocument): GraphDocument {
-  const { step, graph } = document;
-  const callSites = graph.callSites.map((site) => ({ ...site, file: fileName(site.file) }));
+  const { step, graph, comparison } = document;
+  const steps = document.steps.filter(({ index }) => index === step.index);
+  return {
+    ...document,
+    graph: withoutFolders(graph),
+    steps,
+    failure: null,
+    comparison: comparison && {
+      ...comparison,
+      graph: withoutFolders(comparison.graph),
+      step: withoutElements(comparison.step),
+    },
+    lostComparison: null,
+    step: withoutElements(step),
+  };
+}
+
+function withoutFolders(graph: Graph): Graph {
+  return { ...graph, callSites: graph.callSites.map((site) => ({ ...site, file: fileName(site.file) })) };
+}
+
+function withoutElements(step: StepRecord): StepRecord {
   const values = step.values.map((recorded) => ({
     ...recorded,
     value: recorded.value && { ...recorded.value, blob: null },
     gradient: recorded.gradient && { ...recorded.gradient, blob: null },
   }));
-  const steps = document.steps.filter(({ index }) => index === step.index);
-  return {
-    ...document,
-    graph: { ...graph, callSites },
-    steps,
-    failure: null,
-    comparison: null,
-    lostComparison: null,
-    step: { ...step, values, passes: [] },
-  };
+  return { ...step, values, passes: [] };
 }
 
 function jsonInScript(value: unknown): string {

@@ -1,20 +1,6 @@
 import { element } from '../../shared/dom.ts';
+import { colourChoices } from '../model/colour-choices.ts';
 import { statisticsNames } from '../model/tensor-statistics.ts';
-
-/** What cards can be coloured by without writing anything; all but the first four are expressions. */
-export const colourChoices = [
-  ['kind', 'Kind of operation'],
-  ['module', 'Module'],
-  ['dtype', 'dtype'],
-  ['device', 'Device'],
-  ['mean', 'Mean'],
-  ['std', 'Standard deviation'],
-  ['max - min', 'Range'],
-  ['gradNorm', 'Gradient norm'],
-  ['zeros / count', 'Sparsity'],
-  ['nan + inf', 'NaN and infinite'],
-  ['bytes', 'Memory'],
-] as const;
 
 const ownExpression = 'own';
 

@@ -1,6 +1,6 @@
 import { element } from '../../shared/dom.ts';
 import type { PaintContext } from '../drawing/paint-context.ts';
-import type { ChangeMark } from '../model/comparison/item-changes.ts';
+import { changeLetters } from '../model/comparison/item-changes.ts';
 import type { Selection } from '../model/page-state.ts';
 import { rowText, type TreeRow, treeRows } from '../model/tree-rows.ts';
 
@@ -14,8 +14,6 @@ export interface GraphTreeEvents {
 /** So many rows are in the document at a time; what they are of how many is told by their attributes. */
 const shownRows = 60;
 const rebuildAfterMs = 80;
-/** Before what is in only one of two steps that are compared. */
-const changeSigns: Readonly<Record<ChangeMark, string>> = { added: '+', removed: '−', both: '±' };
 
 /**
  * The picture as a tree, for screen readers and for whoever has the keyboard: modules with what is in them, operations with shape
@@ -100,7 +98,7 @@ export class GraphTree {
         class: `tree-row${at === this.#active ? ' active' : ''}`,
         attributes,
         children: [
-          mark && element('span', { class: `change-sign ${mark}`, text: changeSigns[mark] }),
+          mark && element('span', { class: `change-sign ${mark}`, text: changeLetters[mark] }),
           element('span', { class: 'tree-title', text: title }),
           element('span', { class: 'tree-detail', text: detail }),
         ],

@@ -112,7 +112,7 @@ export class GraphView {
         graph: document.graph,
         values: this.values,
         rows,
-        colouring: this.#colouring(),
+        colouring: this.colouring,
         comparison,
       };
   }
@@ -120,11 +120,12 @@ export class GraphView {
   /** Paints the same picture another way. */
   setAppearance(appearance: Appearance): void {
     this.appearance = appearance;
-    const colouring = this.#colouring();
+    const { colouring } = this;
     if (this.context !== null) this.context = { ...this.context, appearance, colouring };
   }
 
-  #colouring(): Colouring | null {
+  /** What cards are coloured by; null where they have the colours of their kinds. */
+  get colouring(): Colouring | null {
     const { graph } = this.document;
     if (this.comparison !== null) return changeColouring(graph, this.comparison, this.appearance.flow);
     return colouringOf(graph, this.values, this.appearance.colour);
@@ -172,7 +173,7 @@ export class GraphView {
       rows: this.rows,
       measure: this.#measure,
       appearance: this.appearance,
-      colouring: this.#colouring(),
+      colouring: this.colouring,
       comparison: this.comparison,
       planOf: (item) => plans[item] ?? empty,
       outputOf: (item) => outputs.get(item),

@@ -1,8 +1,8 @@
 import { element } from '../../shared/dom.ts';
-import { formatNumber } from '../../shared/format.ts';
 import type { PaintContext } from '../drawing/paint-context.ts';
 import type { Legend } from '../model/colouring.ts';
-import { colourChoices } from './colour-choice.ts';
+import { changeLetters } from '../model/comparison/item-changes.ts';
+import { type LegendEntry, legendText } from '../model/legend-text.ts';
 
 /** Says in a corner of the picture what the colours mean. */
 export class LegendView {
@@ -18,54 +18,30 @@ export class LegendView {
     const legend = context?.colouring?.legend ?? null;
     if (legend === this.#shown) return;
     this.#shown = legend;
-    this.root.hidden = legend === null;
-    if (legend === null || context === null) return;
-    const { colour } = context.appearance;
-    if (legend.kind === 'change') {
-      const title = `Change against ${context.comparison?.title ?? ''}`;
-      this.root.replaceChildren(element('div', { class: 'legend-title', text: title }), drawChange(legend));
-      return;
+    const text = context === null ? null : legendText(context);
+    this.root.hidden = text === null;
+    if (text === null) return;
+    const parts = [element('div', { class: 'legend-title', text: text.title })];
+    if (text.scale !== null) {
+      const { colours, low, high } = text.scale;
+      const bar = element('div', { class: 'legend-bar' });
+      bar.style.background = `linear-gradient(to right, ${colours.join(', ')})`;
+      const ends = [low, high].map((end) => element('span', { text: end }));
+      parts.push(bar, element('div', { class: 'legend-ends', children: ends }));
     }
-    const name = colourChoices.find(([value]) => value === colour)?.[1] ?? colour;
-    this.root.replaceChildren(element('div', { class: 'legend-title', text: name }), this.#body(legend));
-  }
-
-  #body(legend: Exclude<Legend, { kind: 'change' }>): HTMLElement {
-    if (legend.kind === 'problem') return element('div', { class: 'legend-problem', text: legend.message });
-    if (legend.kind === 'classes') {
-      const entries = legend.entries.map(({ name, colour }) => {
-        const swatch = element('span', { class: 'swatch' });
-        swatch.style.background = colour;
-        return element('div', { class: 'legend-entry', children: [swatch, element('span', { text: name })] });
-      });
-      return element('div', { children: entries });
-    }
-    const bar = element('div', { class: 'legend-bar' });
-    bar.style.background = `linear-gradient(to right, ${legend.colours.join(', ')})`;
-    const ends = [legend.min, legend.max].map((end) =>
-      element('span', { text: Number.isFinite(end) ? formatNumber(end) : '–' }),
-    );
-    return element('div', { children: [bar, element('div', { class: 'legend-ends', children: ends })] });
+    const isProblem = legend?.kind === 'problem';
+    this.root.replaceChildren(...parts, ...text.entries.map((entry) => drawEntry(entry, isProblem)));
   }
 }
 
-/** The scale of changes, and the marks of what is in only one of the two steps. */
-function drawChange({ colours, smallest }: Extract<Legend, { kind: 'change' }>): HTMLElement {
-  const bar = element('div', { class: 'legend-bar' });
-  bar.style.background = `linear-gradient(to right, ${colours.join(', ')})`;
-  const ends = [`≤ ${formatNumber(100 * smallest)} %`, '100 %'].map((text) => element('span', { text }));
-  const mark = (kind: string, sign: string): HTMLElement =>
-    element('div', {
-      class: 'legend-entry',
-      children: [element('span', { class: `legend-mark ${kind}`, text: sign }), element('span', { text: kind })],
-    });
-  return element('div', {
-    children: [
-      bar,
-      element('div', { class: 'legend-ends', children: ends }),
-      mark('added', '+'),
-      mark('removed', '−'),
-      element('div', { class: 'legend-entry', text: 'no colour: unchanged' }),
-    ],
-  });
+function drawEntry({ text, colour, mark }: LegendEntry, isProblem: boolean): HTMLElement {
+  if (isProblem) return element('div', { class: 'legend-problem', text });
+  const children = [element('span', { text })];
+  if (colour !== null) {
+    const swatch = element('span', { class: 'swatch' });
+    swatch.style.background = colour;
+    children.unshift(swatch);
+  }
+  if (mark !== null) children.unshift(element('span', { class: `legend-mark ${mark}`, text: changeLetters[mark] }));
+  return element('div', { class: 'legend-entry', children });
 }

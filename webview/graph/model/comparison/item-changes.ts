@@ -10,6 +10,9 @@ export interface ItemChanges {
 /** What is in only one of two steps that are compared: a node, or what a folded module holds. */
 export type ChangeMark = 'added' | 'removed' | 'both';
 
+/** The marks in a text. */
+export const changeLetters: Readonly<Record<ChangeMark, string>> = { added: '+', removed: '−', both: '±' };
+
 const known = new WeakMap<Comparison, { readonly scene: Scene; readonly changes: ReadonlyMap<number, ItemChanges> }>();
 
 /** By item; parameters count in their operation's. Worked out once for a picture. */

@@ -1,0 +1,14 @@
+/** What cards can be coloured by without writing anything; all but the first four are expressions. */
+export const colourChoices = [
+  ['kind', 'Kind of operation'],
+  ['module', 'Module'],
+  ['dtype', 'dtype'],
+  ['device', 'Device'],
+  ['mean', 'Mean'],
+  ['std', 'Standard deviation'],
+  ['max - min', 'Range'],
+  ['gradNorm', 'Gradient norm'],
+  ['zeros / count', 'Sparsity'],
+  ['nan + inf', 'NaN and infinite'],
+  ['bytes', 'Memory'],
+] as const;

@@ -1,0 +1,54 @@
+import { formatNumber } from '../../shared/format.ts';
+import type { PaintContext } from '../drawing/paint-context.ts';
+import { colourChoices } from './colour-choices.ts';
+import type { ChangeMark } from './comparison/item-changes.ts';
+
+/** What a legend says, for whoever draws it: the page, or an exported file. */
+export interface LegendText {
+  readonly title: string;
+  /** A scale of colours and its ends. */
+  readonly scale: { readonly colours: readonly string[]; readonly low: string; readonly high: string } | null;
+  readonly entries: readonly LegendEntry[];
+}
+
+export interface LegendEntry {
+  readonly text: string;
+  /** Shown as a small field. */
+  readonly colour: string | null;
+  readonly mark: ChangeMark | null;
+}
+
+/** Null where cards have the colours of their kinds. */
+export function legendText({
+  colouring,
+  comparison,
+  appearance,
+}: Pick<PaintContext, 'colouring' | 'comparison' | 'appearance'>): LegendText | null {
+  const legend = colouring?.legend;
+  if (legend === undefined) return null;
+  const entry = (text: string, more: Partial<LegendEntry> = {}): LegendEntry => ({
+    text,
+    colour: null,
+    mark: null,
+    ...more,
+  });
+  if (legend.kind === 'change') {
+    const { colours, smallest } = legend;
+    return {
+      title: `Change against ${comparison?.title ?? ''}`,
+      scale: { colours, low: `≤ ${formatNumber(100 * smallest)} %`, high: '100 %' },
+      entries: [
+        entry('added', { mark: 'added' }),
+        entry('removed', { mark: 'removed' }),
+        entry('no colour: unchanged'),
+      ],
+    };
+  }
+  const title = colourChoices.find(([value]) => value === appearance.colour)?.[1] ?? appearance.colour;
+  if (legend.kind === 'problem') return { title, scale: null, entries: [entry(legend.message)] };
+  if (legend.kind === 'classes') {
+    return { title, scale: null, entries: legend.entries.map(({ name, colour }) => entry(name, { colour })) };
+  }
+  const [low = '', high = ''] = [legend.min, legend.max].map((end) => (Number.isFinite(end) ? formatNumber(end) : '–'));
+  return { title, scale: { colours: legend.colours, low, high }, entries: [] };
+}
