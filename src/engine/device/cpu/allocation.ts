@@ -1,10 +1,7 @@
 import { Buffer } from 'node:buffer';
 import { allocate, bytesPerElement, type DType, type TypedArray } from '../../dtype.ts';
 import { reserveMemory } from '../../memory/host-limit.ts';
-import { noteMade, takeIdle } from './reuse.ts';
-
-/** Below this many bytes an ordinary array is as fast. */
-const largeBytes = 1024;
+import { largeBytes, noteMade, takeIdle } from './reuse.ts';
 
 /**
  * An array that holds `length` elements of `dtype`, whatever they are: for a result of which every element is written. Not

@@ -3,14 +3,17 @@ import type { BinaryKernel } from '../kernels.ts';
 import { allocateUninitialized } from './allocation.ts';
 import { binaryLoop } from './binary-loops.ts';
 import { settle } from './integers.ts';
+import { largeBytes } from './reuse.ts';
 import { computeByVectors } from './simd/elementwise.ts';
 import { type CpuOperand, countElements, isDense } from './strides.ts';
 import { RowWalker } from './walker.ts';
 
 /** Whether `out` may be written while `x` is read: element k of one is element k of the other, or they do not share. */
 function mayOverwrite(out: TypedArray, x: CpuOperand): boolean {
-  if (x.storage.handle.buffer !== out.buffer) return true;
-  return x.storage.handle === out && x.offset === 0 && isDense(x.shape, x.strides);
+  const { handle } = x.storage;
+  if (handle === out) return x.offset === 0 && isDense(x.shape, x.strides);
+  // A new small array costs less than the buffers that V8 would make for two of them to be told apart.
+  return out.byteLength >= largeBytes && handle.buffer !== out.buffer;
 }
 
 export function binary(

@@ -7,6 +7,9 @@
 import type { TypedArray } from '../../dtype.ts';
 import type { Frames } from '../kernels.ts';
 
+/** Only arrays of this many bytes and more are looked after: below, an ordinary new one is as fast. */
+export const largeBytes = 1024;
+
 /** What lies idle is at most this much. */
 const mostIdleBytes = 1 << 26;
 
@@ -34,7 +37,10 @@ export function noteMade(buffer: ArrayBufferLike): void {
 }
 
 /** The buffer is handed out of the engine's kernels: others may keep it. */
-export function noteShared({ buffer }: TypedArray): void {
+export function noteShared(array: TypedArray): void {
+  // Asking a small array for its buffer makes one: V8 keeps its elements elsewhere until then.
+  if (made.length === 0 || array.byteLength < largeBytes) return;
+  const { buffer } = array;
   const place = made.lastIndexOf(buffer);
   if (place >= 0) made.splice(place, 1);
   // Frames that began behind it begin one earlier.
