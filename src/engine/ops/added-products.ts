@@ -9,7 +9,7 @@ import { denseOperand, operandFor, toDense, windowOf, withShape } from './operan
 import { factorGradients, multiplied } from './products.ts';
 import { scalarOperand } from './reduced.ts';
 
-interface AddedProductAttributes {
+export interface AddedProductAttributes {
   /** Multiplies what is added to; 0 leaves it out, NaN and all. */
   readonly beta: number;
   /** Multiplies the product. */

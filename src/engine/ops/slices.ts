@@ -43,7 +43,7 @@ const select = defineOp<{ readonly dim: number; readonly index: number }>({
   },
 });
 
-interface SliceAttributes {
+export interface SliceAttributes {
   readonly dim: number;
   readonly start: number | null;
   readonly end: number | null;
