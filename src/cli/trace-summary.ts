@@ -1,3 +1,4 @@
+import { bothWays, type NodeTime, timeOf, timeOfAll } from '../protocol/step-times.ts';
 import type {
   CallSite,
   EndRecord,
@@ -41,24 +42,51 @@ export interface TraceSummary {
   readonly metrics: readonly MetricSummary[];
 }
 
-/** An output of a node in one step: what it is, and the statistics of its value and gradient as far as they are recorded. */
-export interface TensorSummaryRow {
+/** A node, and where it is in model and script. */
+export interface NodePlace {
   readonly node: number;
-  readonly output: number;
   readonly op: string;
-  readonly label: string;
   /** `net.layer1`; empty outside of modules. */
   readonly module: string;
+  readonly callSite: CallSite | null;
+}
+
+/** An output of a node in one step: what it is, and the statistics of its value and gradient as far as they are recorded. */
+export interface TensorSummaryRow extends NodePlace {
+  readonly output: number;
+  readonly label: string;
   readonly shape: readonly number[];
   readonly dtype: string;
-  readonly callSite: CallSite | null;
   readonly value: Statistics | null;
   readonly gradient: Statistics | null;
+}
+
+/** What an operation took in one step, in milliseconds. */
+export interface OperationTime extends NodeTime, NodePlace {
+  /** Of the whole step, from 0 to 1. */
+  readonly share: number;
+}
+
+/** Where the time of a step went, in milliseconds. */
+export interface StepTimeSummary extends NodeTime {
+  /** The whole step, with what the script did beside its operations. */
+  readonly total: number;
+  /** The slowest first. */
+  readonly operations: readonly OperationTime[];
+}
+
+/** The operation whose error ended the run. */
+export interface FailedOperation extends NodePlace {
+  readonly message: string;
 }
 
 export interface StepDetails extends StepSummary {
   readonly durationMs: number;
   readonly tensors: readonly TensorSummaryRow[];
+  /** Null where the step was not timed. */
+  readonly time: StepTimeSummary | null;
+  /** Null where none did. */
+  readonly failed: FailedOperation | null;
 }
 
 export async function summarizeTrace(trace: TraceSource): Promise<TraceSummary> {
@@ -105,7 +133,27 @@ export async function describeStep(trace: TraceSource, index: number): Promise<S
   const summary = trace.steps().find((step) => step.index === index);
   if (summary === undefined) throw new Error(`Step ${index} is not recorded. ${recordedSteps(trace.steps())}`);
   const [step, graph] = await Promise.all([trace.step(index), trace.graph(summary.graph)]);
-  return { ...summary, durationMs: step.durationMs, tensors: graph.nodes.flatMap((node) => rowsOf(node, graph, step)) };
+  const failed = graph.nodes.find(({ failure }) => failure !== undefined);
+  return {
+    ...summary,
+    durationMs: step.durationMs,
+    tensors: graph.nodes.flatMap((node) => rowsOf(node, graph, step)),
+    time: summarizeTimes(graph, step),
+    failed: failed?.failure === undefined ? null : { ...placeOf(failed, graph), message: failed.failure },
+  };
+}
+
+/** A parameter's time is that of adding up its gradient: it is in the sums, but no operation. */
+function summarizeTimes(graph: Graph, { times }: StepRecord): StepTimeSummary | null {
+  if (times == null) return null;
+  const operations = graph.nodes.flatMap((node): OperationTime[] => {
+    const time = timeOf(times, node.id);
+    const both = bothWays(time);
+    if (node.kind !== 'op' || both === null) return [];
+    return [{ ...placeOf(node, graph), ...time, share: times.total > 0 ? both / times.total : 0 }];
+  });
+  operations.sort((a, b) => (bothWays(b) ?? 0) - (bothWays(a) ?? 0));
+  return { total: times.total, ...timeOfAll(times, graph.nodes.keys()), operations };
 }
 
 /** What a wish for a step that is not there is answered with. */
@@ -120,18 +168,20 @@ function rowsOf(node: GraphNode, graph: Graph, step: StepRecord): readonly Tenso
   return node.outputs.map(({ shape, dtype }, output) => {
     const recorded = step.values.find((value) => value.node === node.id && value.output === output);
     return {
-      node: node.id,
+      ...placeOf(node, graph),
       output,
-      op: node.op,
       label: node.label,
-      module: nameOf(node.modulePath),
       shape,
       dtype,
-      callSite: node.callSite === null ? null : (graph.callSites[node.callSite] ?? null),
       value: recorded?.value?.statistics ?? null,
       gradient: recorded?.gradient?.statistics ?? null,
     };
   });
+}
+
+function placeOf({ id, op, modulePath, callSite }: GraphNode, { callSites }: Graph): NodePlace {
+  const place = callSite === null ? null : (callSites[callSite] ?? null);
+  return { node: id, op, module: nameOf(modulePath), callSite: place };
 }
 
 function nameOf(path: GraphNode['modulePath']): string {

@@ -1,12 +1,22 @@
 import { relative } from 'node:path';
-import { formatDuration } from '../protocol/duration.ts';
+import { formatDuration, formatMilliseconds } from '../protocol/duration.ts';
 import { describeOutcome } from '../protocol/outcome-text.ts';
 import type { EndRecord, JsonNumber, RunHeader, ScriptFailure, Statistics } from '../trace/schema.ts';
 import { type Column, textTable } from './text-table.ts';
-import type { GraphSummary, StepDetails, TensorSummaryRow, TraceSummary } from './trace-summary.ts';
+import type {
+  FailedOperation,
+  GraphSummary,
+  NodePlace,
+  StepDetails,
+  StepTimeSummary,
+  TensorSummaryRow,
+  TraceSummary,
+} from './trace-summary.ts';
 
 /** Rows of a table of steps at the most; the middle is left out. */
 const mostSteps = 20;
+/** Rows of the table of the slowest operations. */
+const mostOperations = 10;
 
 /** A recorded run, or a saved model, for people. `cwd`: where shown paths start. */
 export function traceText(summary: TraceSummary, cwd: string): string {
@@ -42,7 +52,7 @@ function outcomeText(end: EndRecord | null): string {
   return `the run ${describeOutcome(end)} after ${counted(end.steps, 'step')}`;
 }
 
-/** One step: its tensors with their statistics. */
+/** One step: its tensors with their statistics, where its time went, and what failed in it. */
 export function stepText(step: StepDetails, cwd: string): string {
   const about = [`Step ${step.index}`];
   if (step.epoch !== null) about.push(`epoch ${step.epoch + 1}`);
@@ -54,7 +64,55 @@ export function stepText(step: StepDetails, cwd: string): string {
     ? [...tensorColumns, ...statisticsColumns, { title: 'line' }]
     : [...tensorColumns, { title: 'line' }];
   const rows = step.tensors.flatMap((tensor) => tensorRows(tensor, hasValues, cwd));
-  return [about.join(' · '), ...note, '', ...textTable(columns, rows)].join('\n');
+  if (step.failed !== null) rows.push(failedRow(step.failed, columns.length, cwd));
+  const parts = [[about.join(' · '), ...note], textTable(columns, rows)];
+  if (step.time !== null) parts.push(timeLines(step.time, cwd));
+  if (step.failed !== null) parts.push([failedLine(step.failed, cwd)]);
+  return parts.map((lines) => lines.join('\n')).join('\n\n');
+}
+
+function timeLines({ total, forward, backward, operations }: StepTimeSummary, cwd: string): readonly string[] {
+  const rest = total - (forward ?? 0) - (backward ?? 0);
+  const parts = [
+    ['forward', forward],
+    ['backward', backward],
+    ['the rest of the step', Math.max(0, rest)],
+  ] as const;
+  const sums = parts.flatMap(([name, time]) => (time === null ? [] : [`${name} ${formatMilliseconds(time)}`]));
+  const right = (title: string) => ({ title, align: 'right' }) as const;
+  const table = textTable(
+    [
+      right('node'),
+      { title: 'operation' },
+      { title: 'module' },
+      right('forward'),
+      right('backward'),
+      right('of the step'),
+      { title: 'line' },
+    ],
+    operations.slice(0, mostOperations).map(({ share, ...operation }) => {
+      const times = [operation.forward, operation.backward].map((time) =>
+        time === null ? '' : formatMilliseconds(time),
+      );
+      const part = `${(100 * share).toFixed(1)} %`;
+      return [String(operation.node), operation.op, operation.module, ...times, part, lineText(operation, cwd)];
+    }),
+  );
+  const left = operations.length - mostOperations;
+  return [`Time: ${sums.join(', ')}`, ...table, ...(left > 0 ? [`  ... ${left} more (--json has all)`] : [])];
+}
+
+/** It has no outputs, but a place among the others. */
+function failedRow(failed: FailedOperation, columns: number, cwd: string): readonly string[] {
+  const row = [String(failed.node), failed.op, failed.module, 'failed'];
+  return [...row, ...new Array<string>(columns - row.length - 1).fill(''), lineText(failed, cwd)];
+}
+
+function failedLine(failed: FailedOperation, cwd: string): string {
+  const { node, op, module, message } = failed;
+  const line = lineText(failed, cwd);
+  const place = [module === '' ? '' : `in ${module}`, line === '' ? '' : `at ${line}`].filter((text) => text !== '');
+  return `${[`Failed: ${op} (node ${node})`, ...place].join(' ')}: ${message}`;
 }
 
 const tensorColumns: readonly Column[] = [
@@ -72,14 +130,18 @@ const statisticsColumns: readonly Column[] = [
 ];
 
 function tensorRows(tensor: TensorSummaryRow, hasValues: boolean, cwd: string): readonly (readonly string[])[] {
-  const { node, output, label, op, module, shape, dtype, callSite, value, gradient } = tensor;
+  const { node, output, label, op, module, shape, dtype, value, gradient } = tensor;
   const name = `${label === op || label === '' ? op : label}${output === 0 ? '' : ` (output ${output})`}`;
-  const line = callSite === null ? '' : `${shownPath(callSite.file, cwd)}:${callSite.line}`;
+  const line = lineText(tensor, cwd);
   const start = [String(node), name, module, `[${shape.map((size) => (size < 0 ? '?' : size)).join(', ')}]`, dtype];
   if (!hasValues) return [[...start, line]];
   const rows = [[...start, ...statisticsCells('value', value), line]];
   if (gradient !== null) rows.push([...start.map(() => ''), ...statisticsCells('gradient', gradient), '']);
   return rows;
+}
+
+function lineText({ callSite }: NodePlace, cwd: string): string {
+  return callSite === null ? '' : `${shownPath(callSite.file, cwd)}:${callSite.line}`;
 }
 
 function statisticsCells(what: string, statistics: Statistics | null): readonly string[] {

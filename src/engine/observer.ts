@@ -69,6 +69,8 @@ export interface BackwardNodeEvent {
  * null check when nothing is. Every method is called on the script's thread, synchronously, in order.
  */
 export interface EngineObserver {
+  /** An operation begins; what follows is `op`, or it fails. Those that are told do not nest. */
+  opStart?(): void;
   op(event: OpEvent): void;
   /** An operation has failed; its error is on its way, and `failure` is told next. */
   failedOp?(event: FailedOpEvent): void;
@@ -81,6 +83,8 @@ export interface EngineObserver {
   /** Before an in-place write: the last moment to copy the storage's present values. */
   beforeWrite(storage: Storage): void;
   backwardStart(root: Tensor): void;
+  /** A backward node begins to compute, after the hooks before it. `backwardNode` follows, unless it fails; a pass inside nests. */
+  backwardNodeStart?(): void;
   backwardNode(event: BackwardNodeEvent): void;
   backwardEnd(): void;
   moduleEnter(module: AnyModule): void;
@@ -120,6 +124,11 @@ export const hooks: EngineHooks = {
   operationName: '',
   warn: (message) => console.warn(message),
 };
+
+/** Tells the observer that an operation begins which it will be told of. */
+export function noteOpStart(): void {
+  if (hooks.observer !== null && hooks.quiet === 0) hooks.observer.opStart?.();
+}
 
 /** Runs `body` without reporting its ops: they are the engine's own, not the script's. */
 export function quietly<Result>(body: () => Result): Result {

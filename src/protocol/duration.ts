@@ -7,3 +7,9 @@ export function formatDuration(seconds: number): string {
   const minutes = Math.round(whole / 60);
   return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
+
+/** A short time for people, three digits of it: `850 µs`, `0.12 µs`, `12.3 ms`, `1.25 s`. */
+export function formatMilliseconds(duration: number): string {
+  const [factor, unit] = duration >= 999.5 ? [1e-3, 's'] : duration >= 0.9995 ? [1, 'ms'] : [1e3, 'µs'];
+  return `${Number((duration * factor).toPrecision(3))} ${unit}`;
+}

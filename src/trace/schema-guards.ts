@@ -36,6 +36,7 @@ import type {
   ScriptFailure,
   Statistics,
   StepRecord,
+  StepTimes,
   TensorDescription,
   TensorSummary,
   TraceRecord,
@@ -155,6 +156,15 @@ export const isStepRecord = object<StepRecord>({
       callSite: nullable(isCallSite),
       stops: arrayOf(isBackwardStop),
     }),
+  ),
+  times: optional(
+    nullable(
+      object<StepTimes>({
+        total: isNumber,
+        forward: arrayOf(nullable(isNumber)),
+        backward: arrayOf(nullable(isNumber)),
+      }),
+    ),
   ),
 });
 

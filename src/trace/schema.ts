@@ -170,6 +170,19 @@ export interface BackwardPass {
 
 export type CaptureReason = 'first' | 'interval' | 'last' | 'pause' | 'nan' | 'error' | 'stop';
 
+/**
+ * Where the time of a step went, in milliseconds. What the recorder itself did is left out, and so are pauses. On a device
+ * that works by itself an operation takes as long as handing the work over does.
+ */
+export interface StepTimes {
+  /** The whole step: the operations, and all that the script did beside them. */
+  readonly total: number;
+  /** By node: its operation; null for a tensor from outside, and for what was not timed. */
+  readonly forward: readonly (number | null)[];
+  /** By node: its backward, in all passes together, to where the gradients are added up; null where none ran. */
+  readonly backward: readonly (number | null)[];
+}
+
 /** A step of a run. `values` and `passes` are empty when only its structure was recorded. */
 export interface StepRecord {
   readonly index: number;
@@ -180,6 +193,8 @@ export interface StepRecord {
   readonly durationMs: number;
   readonly values: readonly RecordedTensor[];
   readonly passes: readonly BackwardPass[];
+  /** Null where it was not foreseen that the step would be recorded; traces of before have no times at all. */
+  readonly times?: StepTimes | null;
 }
 
 /** A number of the run over time: `loss` by itself, the others from the script's `logMetrics`. */

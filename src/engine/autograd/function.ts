@@ -1,6 +1,6 @@
 import { isFloatingPoint } from '../dtype.ts';
 import { AutogradError } from '../errors.ts';
-import { hooks, quietly } from '../observer.ts';
+import { hooks, noteOpStart, quietly } from '../observer.ts';
 import { zerosOn } from '../ops/outputs.ts';
 import { Tensor } from '../tensor.ts';
 import { type DualLevel, forwardMode, withoutTangents } from './dual-level.ts';
@@ -56,6 +56,7 @@ function applyFunction<Inputs extends readonly unknown[], Outputs extends Tensor
 ): Outputs {
   hooks.checkpoint?.();
   hooks.operation++;
+  noteOpStart();
   const context = new FunctionContext(inputs.map((input) => input instanceof Tensor && input.requiresGrad));
   const made = noGrad(() => quietly(() => withoutTangents(() => type.forward(context, ...inputs))));
   const tensors = inputs.filter((input) => input instanceof Tensor);

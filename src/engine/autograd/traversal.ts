@@ -92,12 +92,14 @@ function visit(
   if (node.leaf !== null) {
     const gradient = incoming[0];
     if (captures !== null || gradient == null) return;
+    observer?.backwardNodeStart?.();
     accumulateIntoLeaf(node, node.leaf, gradient, pass);
     for (const hook of node.hooks?.postAccumulate.all() ?? []) hook(node.leaf);
     afterNode(node, [], incoming);
     observer?.backwardNode({ node, incoming, outgoing: [], accumulated: [], leaf: node.leaf });
     return;
   }
+  observer?.backwardNodeStart?.();
   const newest = newestStorageId();
   const raw = afterNode(node, applyNode(node, incoming, pass), incoming);
   const outgoing: (Tensor | null)[] = [];

@@ -1,5 +1,6 @@
 import { AutogradError, ShapeError } from '../errors.ts';
 import { about } from '../failure.ts';
+import { noteOpStart } from '../observer.ts';
 import { countElements, denseOperand, denseStrides, windowOf } from '../ops/operand.ts';
 import { ops } from '../ops/table.ts';
 import { becomeView, noteBecome } from '../ops/view-in-place.ts';
@@ -85,6 +86,7 @@ export const shapeInPlaceMethods = {
     if (shape.some((size) => !Number.isInteger(size) || size < 0)) {
       throw about(new ShapeError(`resize_(): expected sizes from 0, but got [${shape.join(', ')}]`), { input: this });
     }
+    noteOpStart();
     const count = countElements(shape);
     const storage = this.offset + count <= this.storage.size ? this.storage : grown(this.storage, this.offset + count);
     this.setData(new Tensor(storage, [...shape], denseStrides(shape), this.offset));

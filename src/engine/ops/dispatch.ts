@@ -6,7 +6,7 @@ import { rebaseHistory, requireInPlaceAllowed } from '../autograd/view-history.t
 import { withScratch } from '../device/scratch.ts';
 import { failedOperation } from '../failure.ts';
 import { misuseOf } from '../misuse.ts';
-import { hooks } from '../observer.ts';
+import { hooks, noteOpStart } from '../observer.ts';
 import type { Tensor } from '../tensor.ts';
 import type { AnyKernels, AnyOperand, OpDefinition, OutputDescription } from './definition.ts';
 import { makeInPlaceNode, record } from './history.ts';
@@ -36,6 +36,7 @@ export function applyAll<Attributes extends object>(
   hooks.checkpoint?.();
   hooks.operation++;
   hooks.operationName = op.name;
+  noteOpStart();
   try {
     return run(op, inputs, attributes);
   } catch (error) {
@@ -89,6 +90,7 @@ export function applyInPlace<Attributes extends object>(
   hooks.checkpoint?.();
   hooks.operation++;
   hooks.operationName = op.name;
+  noteOpStart();
   try {
     return runInPlace(op, inputs, attributes);
   } catch (error) {

@@ -4,7 +4,7 @@ import { isRecording } from '../autograd/modes.ts';
 import { tangentOfInPlace } from '../autograd/tangents.ts';
 import { requireInPlaceAllowed } from '../autograd/view-history.ts';
 import { about, operandsOf } from '../failure.ts';
-import { hooks } from '../observer.ts';
+import { hooks, noteOpStart } from '../observer.ts';
 import { Tensor } from '../tensor.ts';
 import type { OpDefinition } from './definition.ts';
 import { makeNode } from './history.ts';
@@ -23,6 +23,7 @@ export function becomeView<Attributes extends object>(
   hooks.checkpoint?.();
   hooks.operation++;
   hooks.operationName = op.name;
+  noteOpStart();
   try {
     const { gradient } = op;
     const form = gradient === null ? op : { ...op, gradient: { ...gradient, name: backwardName } };

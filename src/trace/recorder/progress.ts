@@ -60,6 +60,11 @@ export class ProgressTracker {
     return position?.total != null && epochs !== null && epoch === epochs - 1 && position.index === position.total - 1;
   }
 
+  /** Whether the last epoch has begun, of epochs that were one step each. */
+  get isLastEpochOfOneStep(): boolean {
+    return this.#stepsPerEpoch === 1 && this.#epoch !== null && this.#epoch.index + 1 === this.#epoch.total;
+  }
+
   beginEpoch(position: Position): void {
     // Without a data loader the length of an epoch is known once one is over.
     if (this.#epoch !== null && this.#steps > this.#stepsBeforeEpoch) {

@@ -16,11 +16,13 @@ import { LastFailure } from './last-failure.ts';
 import { ModulePaths } from './module-paths.ts';
 import { Origins } from './origins.ts';
 import { type Position, type ProgressSink, ProgressTracker } from './progress.ts';
+import { ScriptClock } from './script-clock.ts';
 import { newStep, type Step } from './step.ts';
 import { StepGraph, writtenBase } from './step-graph.ts';
 import { StepValues } from './step-values.ts';
 import { type StepSink, StepWriter } from './step-writer.ts';
 import { Steps } from './steps.ts';
+import { TimedSteps } from './timed-steps.ts';
 
 /** Where records go. */
 export interface RecorderSink extends ProgressSink, StepSink {
@@ -37,6 +39,8 @@ export interface RecorderOptions {
   readonly isQuiet: () => boolean;
   /** The engine's number for the newest operation. */
   readonly operation: () => number;
+  /** A clock in milliseconds; without one, the machine's. */
+  readonly now?: () => number;
   readonly sink: RecorderSink;
 }
 
@@ -52,6 +56,8 @@ export class Recorder implements EngineObserver {
   readonly #callSites: CallSites;
   readonly #modules = new ModulePaths();
   readonly #holdings = new Holdings();
+  readonly #now: () => number;
+  readonly #clock: ScriptClock;
   readonly #origins: Origins;
   readonly #progress: ProgressTracker;
   readonly #texts = new Map<string, number>();
@@ -63,6 +69,8 @@ export class Recorder implements EngineObserver {
 
   constructor(options: RecorderOptions) {
     this.#options = options;
+    this.#now = options.now ?? (() => performance.now());
+    this.#clock = new ScriptClock(this.#now);
     this.#callSites = new CallSites(options.isUserFile);
     this.#origins = new Origins(this.#callSites, this.#modules);
     this.#progress = new ProgressTracker(options.sink);
@@ -70,31 +78,22 @@ export class Recorder implements EngineObserver {
     this.#steps = new Steps({
       captureEvery: options.captureEvery,
       begin: () => this.#beginStep(),
+      now: this.#now,
       holdings: this.#holdings,
       progress: this.#progress,
+      timed: options.level === 'off' ? null : new TimedSteps(this.#clock, this.#progress, options.captureEvery),
       writer: this.#writer,
     });
   }
 
+  opStart(): void {
+    if (this.#steps.current.timeline !== null) this.#clock.startOp();
+  }
+
   op(event: OpEvent): void {
     if (this.#options.level === 'off') return;
-    this.#goesOn();
-    this.#endBefore(event.outputs);
-    const { graph, values } = this.#steps.current;
-    if (graph.size >= nodeLimit) {
-      this.#writer.warnOnce(`A step has more than ${nodeLimit} operations; the rest of it is not recorded.`);
-      return;
-    }
-    const callSite = this.#callSites.capture(this.op);
-    const { inputs, outputs, inPlace } = event;
-    const origin = { by: event.op, callSite, module: this.#modules.current.name || null };
-    this.#origins.made(outputs, inPlace ? (inputs[0] ?? null) : null, origin, this.#options.operation());
-    const references = inputs.map((input, position) => this.#referenceTo(input, callSite, inPlace && position === 0));
-    const node = graph.addOp(event, references, callSite);
-    if (values === null) return;
-    const base = writtenBase(event);
-    const changed = base === null ? outputs : [...outputs, base];
-    for (const [output, tensor] of changed.entries()) values.addValue({ node, output }, tensor);
+    if (this.#steps.current.timeline === null) this.#addOp(event, null);
+    else this.#clock.endOp((duration) => this.#addOp(event, duration));
   }
 
   /** Kept until it is known whether the script gets over it. */
@@ -128,11 +127,14 @@ export class Recorder implements EngineObserver {
     if (this.#options.level === 'off') return;
     const isQuiet = this.#options.isQuiet();
     if (isQuiet) this.#origins.writesQuietly(storage);
-    if (this.#options.level === 'values') this.#holdings.beforeWrite(storage, !isQuiet);
+    if (this.#options.level !== 'values') return;
+    if (this.#steps.current.timeline === null) this.#holdings.beforeWrite(storage, !isQuiet);
+    else this.#clock.without(() => this.#holdings.beforeWrite(storage, !isQuiet));
   }
 
   backwardStart(root: Tensor): void {
     if (this.#passDepth++ > 0) return;
+    this.#clock.forgetNodes();
     this.#goesOn();
     const step = this.#steps.current;
     step.hasBackward = true;
@@ -150,10 +152,14 @@ export class Recorder implements EngineObserver {
     );
   }
 
+  backwardNodeStart(): void {
+    if (this.#steps.current.timeline !== null) this.#clock.startNode();
+  }
+
   backwardNode(event: BackwardNodeEvent): void {
     if (this.#options.level === 'off') return;
-    this.#origins.ranBackward(event.node, event.incoming[0] ?? null, this.#options.operation());
-    this.#steps.current.values?.addStop(event);
+    if (this.#steps.current.timeline === null) this.#addBackwardNode(event, null);
+    else this.#clock.endNode((duration) => this.#addBackwardNode(event, duration));
   }
 
   backwardEnd(): void {
@@ -205,6 +211,7 @@ export class Recorder implements EngineObserver {
   }
 
   resumed(pausedMs: number): void {
+    this.#clock.leaveOut(pausedMs);
     this.#progress.resumed(pausedMs);
   }
 
@@ -222,6 +229,38 @@ export class Recorder implements EngineObserver {
     if (this.#lastFailure.isOf(error) || this.#passDepth > 0 || this.#options.isQuiet()) return;
     const inputs = subjects.flatMap((subject) => (subject.event === 'made' ? [subject.tensor] : []));
     if (inputs.length > 0) this.failedOp({ op: 'call', formula: '', inputs, attributes: {}, inPlace: false, error });
+  }
+
+  #addOp(event: OpEvent, duration: number | null): void {
+    this.#goesOn();
+    this.#endBefore(event.outputs);
+    const { graph, values, timeline } = this.#steps.current;
+    if (graph.size >= nodeLimit) {
+      this.#writer.warnOnce(`A step has more than ${nodeLimit} operations; the rest of it is not recorded.`);
+      return;
+    }
+    const callSite = this.#callSites.capture(this.op);
+    const { inputs, outputs, inPlace } = event;
+    const origin = { by: event.op, callSite, module: this.#modules.current.name || null };
+    this.#origins.made(outputs, inPlace ? (inputs[0] ?? null) : null, origin, this.#options.operation());
+    const references = inputs.map((input, position) => this.#referenceTo(input, callSite, inPlace && position === 0));
+    const node = graph.addOp(event, references, callSite);
+    timeline?.addForward(node, duration);
+    if (values === null) return;
+    const base = writtenBase(event);
+    const changed = base === null ? outputs : [...outputs, base];
+    for (const [output, tensor] of changed.entries()) values.addValue({ node, output }, tensor);
+  }
+
+  #addBackwardNode(event: BackwardNodeEvent, duration: number | null): void {
+    this.#origins.ranBackward(event.node, event.incoming[0] ?? null, this.#options.operation());
+    const { graph, values, timeline } = this.#steps.current;
+    if (values === null && timeline === null) return;
+    // Of a node from an earlier step there is nothing to show it on.
+    const first = event.leaf === null ? graph.outputOfBackward(event.node, 0) : graph.referenceTo(event.leaf);
+    if (first === null) return;
+    timeline?.addBackward(first.node, duration);
+    values?.addStop(event, first);
   }
 
   /** The script has got over an error that it left a loop with. */
@@ -268,6 +307,7 @@ export class Recorder implements EngineObserver {
     this.#lastFailure.forget();
     this.#modules.beginStep();
     const graph = new StepGraph(this.#modules, this.#callSites, this.#texts);
-    return newStep(graph, this.#options.level === 'values' ? new StepValues(graph, this.#holdings) : null);
+    const values = this.#options.level === 'values' ? new StepValues(graph, this.#holdings) : null;
+    return newStep(graph, values, this.#now());
   }
 }

@@ -69,11 +69,10 @@ export class StepValues {
     this.#pass = null;
   }
 
-  addStop(event: BackwardNodeEvent): void {
+  /** `first`: the first of the outputs that its gradients are of. */
+  addStop(event: BackwardNodeEvent, first: OutputReference): void {
     const { node, leaf } = event;
-    const first = leaf === null ? this.#graph.outputOfBackward(node, 0) : this.#graph.referenceTo(leaf);
-    // Of a node from an earlier step there is nothing to show it on.
-    if (first === null || this.#pass === null) return;
+    if (this.#pass === null) return;
     const id = first.node;
     const arriving = event.incoming.map((gradient) => (gradient === null ? null : this.#holdings.hold(gradient)));
     const incoming = [...new Array<null>(first.output).fill(null), ...arriving];

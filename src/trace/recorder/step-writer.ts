@@ -55,6 +55,7 @@ export class StepWriter {
         durationMs,
         values: captured?.values ?? [],
         passes: captured?.passes ?? [],
+        times: step.timeline?.toTimes(step.graph.size) ?? null,
       },
       blobs,
     );

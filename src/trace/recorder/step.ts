@@ -1,5 +1,6 @@
 import type { CallSite } from '../schema.ts';
 import type { StepGraph } from './step-graph.ts';
+import type { StepTimeline } from './step-timeline.ts';
 import type { StepValues } from './step-values.ts';
 
 /** A step, while it runs and until it is known whether it is wanted. */
@@ -7,6 +8,8 @@ export interface Step {
   readonly graph: StepGraph;
   /** Null where the level keeps none. */
   readonly values: StepValues | null;
+  /** Null where it is not timed. */
+  timeline: StepTimeline | null;
   readonly startedAt: number;
   index: number;
   epoch: number | null;
@@ -17,11 +20,12 @@ export interface Step {
   durationMs: number;
 }
 
-export function newStep(graph: StepGraph, values: StepValues | null): Step {
+export function newStep(graph: StepGraph, values: StepValues | null, startedAt: number): Step {
   return {
     graph,
     values,
-    startedAt: performance.now(),
+    timeline: null,
+    startedAt,
     index: 0,
     epoch: null,
     loss: null,
@@ -29,4 +33,10 @@ export function newStep(graph: StepGraph, values: StepValues | null): Step {
     hasBackward: false,
     durationMs: 0,
   };
+}
+
+/** The step is over, or looked at in the middle. */
+export function measure(step: Step, now: number): void {
+  step.durationMs = now - step.startedAt;
+  step.timeline?.stop();
 }

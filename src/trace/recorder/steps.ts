@@ -1,14 +1,19 @@
 import type { CaptureReason } from '../schema.ts';
 import type { Holdings } from './holdings.ts';
 import type { Position, ProgressTracker } from './progress.ts';
-import type { Step } from './step.ts';
+import { measure, type Step } from './step.ts';
 import type { StepWriter } from './step-writer.ts';
+import type { TimedSteps } from './timed-steps.ts';
 
 export interface StepsOptions {
   readonly captureEvery: number;
   readonly begin: () => Step;
+  /** A clock in milliseconds. */
+  readonly now: () => number;
   readonly holdings: Holdings;
   readonly progress: ProgressTracker;
+  /** Null where no step is timed. */
+  readonly timed: TimedSteps | null;
   readonly writer: StepWriter;
 }
 
@@ -34,7 +39,7 @@ export class Steps {
     this.#holdings = options.holdings;
     this.#progress = options.progress;
     this.#writer = options.writer;
-    this.#current = options.begin();
+    this.#current = this.#begin();
   }
 
   get current(): Step {
@@ -55,6 +60,7 @@ export class Steps {
     this.#inSequence = position !== null;
     this.#position = position;
     this.#hasBegun = true;
+    this.#time(this.#current);
   }
 
   optimizerStep(): void {
@@ -66,6 +72,7 @@ export class Steps {
     this.end();
     this.#progress.beginEpoch(position);
     this.#hasBegun = true;
+    this.#time(this.#current);
   }
 
   /** Records the newest that there is: the last complete step, and the one in progress. */
@@ -73,7 +80,7 @@ export class Steps {
     this.#captureCandidate(reason);
     const step = this.#current;
     if (step.graph.size === 0) return;
-    step.durationMs = performance.now() - step.startedAt;
+    measure(step, this.#options.now());
     this.#writer.write({ ...step, index: this.#nextIndex, epoch: this.#progress.epoch }, reason);
   }
 
@@ -87,10 +94,11 @@ export class Steps {
   end(): void {
     const step = this.#current;
     if (step.graph.size === 0 && !step.hasBackward) {
-      this.#current = this.#options.begin();
+      this.#current = this.#begin();
       return;
     }
-    step.durationMs = performance.now() - step.startedAt;
+    measure(step, this.#options.now());
+    this.#options.timed?.end(step);
     step.epoch = this.#progress.epoch;
     this.#hasTrained ||= step.hasBackward;
     // In a script that never trains, the steps it marks are what there is to follow.
@@ -99,7 +107,18 @@ export class Steps {
     if (this.#holdings.isFull) {
       this.#writer.warnOnce('A step holds more than 1 GiB of tensors; some of its values are not recorded.');
     }
-    this.#current = this.#options.begin();
+    this.#current = this.#begin();
+  }
+
+  #begin(): Step {
+    const step = this.#options.begin();
+    this.#time(step);
+    return step;
+  }
+
+  /** Before anything has run in it, as soon as something new is known of its place. */
+  #time(step: Step): void {
+    step.timeline = this.#options.timed?.begin(this.#nextIndex, this.#position) ?? null;
   }
 
   #endTrainingStep(step: Step): void {

@@ -118,9 +118,63 @@ test('show --step: every tensor with the statistics of its value and gradient', 
     '   1  mul         net.inner  [3]    float32  value      -4    3  -0.5  3.5      5  1 NaN       /scripts/train.ts:3',
     '                                             gradient   -4    3  -0.5  3.5      5  1 NaN',
     '',
+    'Time: forward 500 µs, backward 375 µs, the rest of the step 375 µs',
+    'node  operation  module     forward  backward  of the step  line',
+    '   1  mul        net.inner   500 µs    125 µs       50.0 %  /scripts/train.ts:3',
+    '',
   ]);
   assert.equal((await backstep(folder, ['show', 'run', '--step', 'last'])).stdout.split(' · ')[0], 'Step 20');
   assert.equal((await backstep(folder, ['show', 'run', '--step', 'first'])).stdout.split(' · ')[0], 'Step 0');
+});
+
+test('show --step: the operation that ended the run, with its line and message', async (context) => {
+  const folder = temporaryFolder(context);
+  const script = [
+    "import { nn, ones } from 'backstep';",
+    'const model = new nn.Sequential(new nn.Linear(3, 4), new nn.Linear(5, 6));',
+    'model(ones([2, 3]));',
+  ];
+  writeFileSync(join(folder, 'train.ts'), script.join('\n'));
+  for (const level of ['values', 'graph']) {
+    await backstep(folder, ['run', 'train.ts', '--trace', level, '--level', level]);
+    const { stdout } = await backstep(folder, ['show', level, '--step', 'last']);
+    assert.match(stdout, /^ +\d+ +linear +sequential\.1 +failed +train\.ts:3$/m);
+    assert.match(
+      stdout,
+      /^Failed: linear \(node \d+\) in sequential\.1 at train\.ts:3: mat1 and mat2 shapes cannot be multiplied \(2x4 and 5x6\)$/m,
+    );
+    const { step } = JSON.parse((await backstep(folder, ['show', level, '--step', 'last', '--json'])).stdout);
+    assert.deepEqual([step.failed.op, step.failed.callSite.line], ['linear', 3]);
+  }
+});
+
+test('show --step: the ten slowest operations; all of them as JSON; nothing where the step was not timed', async (context) => {
+  const folder = temporaryFolder(context);
+  const node = graph.nodes[1]!;
+  const nodes = Array.from({ length: 15 }, (_, id) => ({ ...node, id, inputs: [] }));
+  const forward = nodes.map(({ id }) => (id * 7) % 15);
+  const { step, bytes } = sampleStep(0, []);
+  {
+    using writer = new RunFolderWriter(join(folder, 'run'), sampleHeader);
+    writer.graph({ ...graph, nodes });
+    writer.step({ ...step, times: { total: 210, forward, backward: [] } }, bytes);
+    writer.step({ ...step, index: 1, times: null }, bytes);
+  }
+  const { stdout } = await backstep(folder, ['show', 'run', '--step', '0']);
+  assert.match(stdout, /\nTime: forward 105 ms, the rest of the step 105 ms\n/);
+  const rows = [...stdout.matchAll(/(\d+) ms +([\d.]+) %/g)].map(([, time, share]) => [Number(time), share]);
+  assert.deepEqual(rows.slice(0, 2), [
+    [14, '6.7'],
+    [13, '6.2'],
+  ]);
+  assert.deepEqual(
+    rows.map(([time]) => time),
+    [14, 13, 12, 11, 10, 9, 8, 7, 6, 5],
+  );
+  assert.match(stdout, /\n {2}\.\.\. 5 more \(--json has all\)\n/);
+  const all = JSON.parse((await backstep(folder, ['show', 'run', '--step', '0', '--json'])).stdout);
+  assert.equal(all.step.time.operations.length, 15);
+  assert.doesNotMatch((await backstep(folder, ['show', 'run', '--step', '1'])).stdout, /Time/);
 });
 
 test('show --json: all of it in one object', async (context) => {

@@ -4,7 +4,7 @@ import { failureSpan } from '../../../src/features/run/failure-span.ts';
 import { describeEnd, describeFailure, describeProgress } from '../../../src/features/run/run-text.ts';
 import { importsBackstep } from '../../../src/features/run/training-script.ts';
 import { isTrainingPageMessage } from '../../../src/features/training/page-messages.ts';
-import { formatDuration } from '../../../src/protocol/duration.ts';
+import { formatDuration, formatMilliseconds } from '../../../src/protocol/duration.ts';
 
 test('a script is known by its import of backstep', () => {
   for (const text of [
@@ -61,6 +61,8 @@ test('durations are worded for people', () => {
   assert.equal(formatDuration(59.6), '1 min 0 s');
   assert.equal(formatDuration(3599.6), '1 h 0 min');
   assert.equal(formatDuration(8040), '2 h 14 min');
+  const short = [0, 0.00012, 0.85, 0.99949, 0.9996, 12.345, 999.4, 999.6, 61_250].map(formatMilliseconds);
+  assert.deepEqual(short, ['0 µs', '0.12 µs', '850 µs', '999 µs', '1 ms', '12.3 ms', '999 ms', '1 s', '61.3 s']);
 });
 
 test('progress and end fit into a line', () => {

@@ -1,0 +1,29 @@
+/** What the times of a step say of its operations. */
+import type { StepTimes } from '../trace/schema.ts';
+
+/** In milliseconds; null where nothing ran, or nothing was timed. */
+export interface NodeTime {
+  readonly forward: number | null;
+  readonly backward: number | null;
+}
+
+export function timeOf(times: StepTimes, node: number): NodeTime {
+  return { forward: times.forward[node] ?? null, backward: times.backward[node] ?? null };
+}
+
+/** Of several nodes together. */
+export function timeOfAll(times: StepTimes, nodes: Iterable<number>): NodeTime {
+  let forward: number | null = null;
+  let backward: number | null = null;
+  for (const node of nodes) {
+    const time = timeOf(times, node);
+    if (time.forward !== null) forward = (forward ?? 0) + time.forward;
+    if (time.backward !== null) backward = (backward ?? 0) + time.backward;
+  }
+  return { forward, backward };
+}
+
+/** Forward and backward together; null where there is neither. */
+export function bothWays({ forward, backward }: NodeTime): number | null {
+  return forward === null && backward === null ? null : (forward ?? 0) + (backward ?? 0);
+}
