@@ -20,13 +20,17 @@ export function graphFormat(path: string): TextFormat {
 export async function writeGraphFile(trace: TraceSource, step: number, path: string): Promise<void> {
   const { exportGraph } = await import('../graph-export/graph-export.ts');
   const { readPageFiles } = await import('../graph-export/page-files.ts');
-  const record = await trace.step(step);
-  const graph = await trace.graph(record.graph);
-  const { index, epoch, loss } = record;
+  const readStep = async (index: number) => {
+    const record = await trace.step(index);
+    return { graph: await trace.graph(record.graph), step: record };
+  };
+  const { graph, step: record } = await readStep(step);
   const script = basename(trace.header.script);
-  const steps = [{ index, epoch, graph: graph.id, loss }];
+  const steps = trace.steps().map(({ index, epoch, graph, loss }) => ({ index, epoch, graph, loss }));
   const document = { title: script, graph, step: record, steps, failure: null, comparison: null, lostComparison: null };
-  const text = await exportGraph(graphFormat(path), document, { state: null }, () => readPageFiles(pageFolder()));
+  const text = await exportGraph(graphFormat(path), document, { state: null, readStep }, () =>
+    readPageFiles(pageFolder()),
+  );
   await writeFile(path, text);
 }
 

@@ -5,8 +5,11 @@ import { mermaidText } from '../../webview/graph/export/mermaid.ts';
 import { outlineOf } from '../../webview/graph/export/outline.ts';
 import { lightTheme, type PictureSvg, pictureSvg } from '../../webview/graph/export/picture-svg.ts';
 import { type PageFiles, standaloneHtml } from '../../webview/graph/export/standalone-html.ts';
+import { type ReadStep, stepsInFile } from '../../webview/graph/export/steps-in-file.ts';
 import { parsePageState } from '../../webview/graph/model/page-state.ts';
 import type { GraphDocument, ThemeLook } from '../protocol/graph-view.ts';
+
+export type { ReadStep } from '../../webview/graph/export/steps-in-file.ts';
 
 /** What is written as text, by the file's extension. */
 export type TextFormat = 'svg' | 'html' | 'mmd' | 'dot';
@@ -15,6 +18,8 @@ export type TextFormat = 'svg' | 'html' | 'mmd' | 'dot';
 export interface ExportOptions {
   /** What the graph page saves of itself; null: as it is first seen. */
   readonly state: unknown;
+  /** Reads the steps that the document lists, for a file that holds them. */
+  readonly readStep: ReadStep;
   readonly theme?: ThemeLook;
   /** Keys of the items in view, to leave out what is around them. */
   readonly inView?: ReadonlySet<string> | null;
@@ -30,14 +35,17 @@ export async function exportGraph(
   const look = lookOf(options.state);
   if (format === 'dot') return dotText(outlineOf(document, look));
   if (format === 'mmd') return mermaidText(outlineOf(document, look));
-  if (format === 'html') return standaloneHtml({ document, state: parsePageState(options.state) }, await files());
+  if (format === 'html') {
+    const steps = await stepsInFile(document, options.readStep);
+    return standaloneHtml(document, parsePageState(options.state), steps, await files());
+  }
   return (await exportPicture(document, options, files)).svg;
 }
 
 /** Draws a graph as SVG; its size is told for whoever makes pixels of it. */
 export async function exportPicture(
   document: GraphDocument,
-  { state, theme = lightTheme, inView = null }: ExportOptions,
+  { state, theme = lightTheme, inView = null }: Omit<ExportOptions, 'readStep'>,
   files: () => Promise<PageFiles>,
 ): Promise<PictureSvg> {
   const context = await layOut(document, lookOf(state), measureHelvetica);

@@ -1,5 +1,6 @@
 import { homedir } from 'node:os';
 import * as vscode from 'vscode';
+import type { ReadStep } from '../../graph-export/graph-export.ts';
 import { readPageFiles } from '../../graph-export/page-files.ts';
 import type { GraphDocument } from '../../protocol/graph-view.ts';
 import type { PageQuestions } from './page-questions.ts';
@@ -8,6 +9,8 @@ import type { PageQuestions } from './page-questions.ts';
 export interface ExportableGraph {
   readonly document: GraphDocument;
   readonly page: PageQuestions;
+  /** Reads the other steps that the document lists. */
+  readonly readStep: ReadStep;
 }
 
 interface Format extends vscode.QuickPickItem {
@@ -24,7 +27,7 @@ const formats: readonly Format[] = [
   {
     extension: 'html',
     label: 'HTML',
-    detail: 'The graph to look around in, with this step’s statistics: one file for any browser.',
+    detail: 'The graph to look around in, with the statistics of the captured steps: one file for any browser.',
   },
   { extension: 'mmd', label: 'Mermaid', detail: 'A flowchart as text, for Markdown.' },
   { extension: 'dot', label: 'DOT', detail: 'A graph as text, for Graphviz.' },
@@ -43,18 +46,18 @@ const extents: readonly Extent[] = [
 ];
 
 /** Asks what to write and where to, and writes the graph as it is folded now. */
-export async function exportGraphCommand({ document, page }: ExportableGraph, extensionUri: vscode.Uri): Promise<void> {
+export async function exportGraphCommand(graph: ExportableGraph, extensionUri: vscode.Uri): Promise<void> {
   const format = await vscode.window.showQuickPick(formats, { title: 'Export the Graph', placeHolder: 'As what?' });
   if (format === undefined) return;
   const { extension } = format;
   const isPicture = extension === 'svg' || extension === 'png';
   const extent = isPicture ? await vscode.window.showQuickPick(extents, { title: 'Export the Graph' }) : extents[0];
   if (extent === undefined) return;
-  const uri = await askPlace(document, format);
+  const uri = await askPlace(graph.document, format);
   if (uri === undefined) return;
   const contents = await vscode.window.withProgress(
     { location: vscode.ProgressLocation.Notification, title: `Writing ${fileNameOf(uri)}…` },
-    () => write({ document, page }, extension, extent, extensionUri),
+    () => write(graph, extension, extent, extensionUri),
   );
   await vscode.workspace.fs.writeFile(uri, contents);
   const show = 'Show';
@@ -63,7 +66,7 @@ export async function exportGraphCommand({ document, page }: ExportableGraph, ex
 }
 
 async function write(
-  { document, page }: ExportableGraph,
+  { document, page, readStep }: ExportableGraph,
   format: Format['extension'],
   { isWhole, isOnWhite }: Extent,
   extensionUri: vscode.Uri,
@@ -72,6 +75,7 @@ async function write(
   const look = await page.look();
   const options = {
     state: look.state,
+    readStep,
     ...(isOnWhite ? {} : { theme: look.theme }),
     inView: isWhole ? null : new Set(look.inView),
   };

@@ -102,7 +102,12 @@ export class GraphPanel implements vscode.Disposable {
   /** What there is to export: null while no graph is shown, or the panel is behind another. */
   get exportable(): ExportableGraph | null {
     if (this.#document === null || this.#shown === null || !this.#isReady) return null;
-    return { document: this.#document, page: this.#questions };
+    const { recording } = this.#shown;
+    const readStep = async (index: number) => {
+      const { graph, step } = await recording.step(index);
+      return { graph: await this.#delegate.named(recording, graph), step };
+    };
+    return { document: this.#document, page: this.#questions, readStep };
   }
 
   /** Shows a step, and perhaps a node of it. */

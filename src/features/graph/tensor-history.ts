@@ -1,5 +1,5 @@
 import type { HistoryPoint } from '../../protocol/graph-view.ts';
-import type { TensorSummary } from '../../trace/schema.ts';
+import { historyPoint } from '../../protocol/history-point.ts';
 import type { ShownGraph } from './graph-panel.ts';
 
 /** More points than this no curve of the details can show. */
@@ -20,15 +20,8 @@ export async function historyOf(
     const summary = steps[at];
     if (summary === undefined) continue;
     const { step } = await recording.step(summary.index);
-    const recorded = step.values.find((value) => value.node === node && value.output === output);
-    if (recorded === undefined) continue;
-    points.push({ step: step.index, value: numbersOf(recorded.value), gradient: numbersOf(recorded.gradient) });
+    const found = historyPoint(step, node, output);
+    if (found !== null) points.push(found);
   }
   return points;
-}
-
-function numbersOf(summary: TensorSummary | null): HistoryPoint['value'] {
-  if (summary === null) return null;
-  const { mean, std, norm } = summary.statistics;
-  return { mean, std, norm };
 }

@@ -5,10 +5,11 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
-import { exportGraph } from '../../../src/graph-export/graph-export.ts';
+import { exportGraph, type ReadStep } from '../../../src/graph-export/graph-export.ts';
 import type { GraphDocument } from '../../../src/protocol/graph-view.ts';
 import { helveticaFonts, measureHelvetica } from '../../../webview/graph/export/helvetica.ts';
 import type { PageFiles } from '../../../webview/graph/export/standalone-html.ts';
+import { waitUntil } from '../../e2e/support/wait.ts';
 import { launchBrowser } from '../../harness/vscode/browser.ts';
 import { openGraphPage, serveGraphPage } from '../../tools/graph-page-server.ts';
 import { comparedMlp, linearRegression, mnistMlp, oddities } from '../webview-graph/documents.ts';
@@ -50,7 +51,18 @@ async function withFile(name: string, text: string, run: (page: Page, asked: rea
 }
 
 const written = (format: 'svg' | 'html', document: GraphDocument, options = {}) =>
-  exportGraph(format, document, { state: null, ...options }, async () => files);
+  exportGraph(format, document, { state: null, readStep: stepsOf(document), ...options }, async () => files);
+
+/** Reads made-up steps: as the document's, but with their own number as every mean. */
+function stepsOf({ graph, step }: GraphDocument): ReadStep {
+  return async (index) => {
+    const values = step.values.map((recorded) => {
+      const { value } = recorded;
+      return { ...recorded, value: value && { ...value, statistics: { ...value.statistics, mean: index } } };
+    });
+    return { graph, step: { ...step, index, values } };
+  };
+}
 
 /** The document with names that mean something in markup. */
 function withAwkwardNames(document: GraphDocument): GraphDocument {
@@ -231,6 +243,42 @@ describe('a graph as one HTML file', () => {
       await page.keyboard.press('Enter');
       await page.locator('.compared-rows').first().waitFor();
     });
+  });
+
+  it('goes through the captured steps, plays them, compares them and tells how a tensor went', async () => {
+    const html = await written('html', mnistMlp());
+    assert.doesNotMatch(html, /data-steps-note/);
+    await withFile('steps.html', html, async (page) => {
+      await page.locator('.item').first().waitFor();
+      await page.keyboard.press('/');
+      await page.keyboard.type('layers.0.bias');
+      await page.keyboard.press('Enter');
+      const mean = page.locator('.statistics tr', { hasText: 'Mean' }).first().locator('td').first();
+      await page.getByRole('button', { name: 'Later captured step' }).click();
+      await page.locator('.timeline-label', { hasText: 'step 100' }).waitFor();
+      await waitUntil('the values are those of step 100', async () => (await mean.textContent()) === '100');
+      await page.getByRole('img', { name: /^Value: mean ± standard deviation, from 0\.\d+ to \d+00$/ }).waitFor();
+      await page.getByRole('button', { name: 'Compare with another step' }).click();
+      assert.equal(await page.getByRole('menuitem', { name: 'Another run or trace…' }).count(), 0);
+      await page.getByRole('menuitem', { name: 'Last captured step' }).click();
+      await page.locator('.comparison-text', { hasText: 'Compared with step ' }).waitFor();
+      await page.getByRole('button', { name: 'Stop comparing' }).click();
+      await page.locator('.comparison').waitFor({ state: 'hidden' });
+      await page.getByRole('slider', { name: 'Captured step' }).press('End');
+      await page.getByRole('button', { name: 'Play the captured steps' }).click();
+      await waitUntil('it plays from the beginning', async () => {
+        const value = await mean.textContent();
+        return value === '100' || value === '200';
+      });
+    });
+  });
+
+  it('says where the graph was, on no machine', async () => {
+    const document = mnistMlp();
+    const source = { path: '/home/ada/runs/7', title: 'run', step: 0 };
+    const compared = { kind: 'run', path: '/home/ada/runs/8', title: 'other' };
+    const html = await written('html', document, { state: { graph: document.graph.id, open: [], source, compared } });
+    assert.doesNotMatch(html, /\/home\/ada/);
   });
 
   it('shows names as text, whatever they hold, and keeps folders to itself', async () => {

@@ -1,8 +1,9 @@
 import type { GraphDocument } from '../../../src/protocol/graph-view.ts';
 import type { Graph, StepRecord } from '../../../src/trace/schema.ts';
-import { fileName } from '../../shared/format.ts';
 import type { PageState } from '../model/page-state.ts';
+import { forOthers } from './for-others.ts';
 import { escapeMarkup } from './markup.ts';
+import type { StepsInFile } from './steps-in-file.ts';
 
 /** The built page, as text. */
 export interface PageFiles {
@@ -18,14 +19,29 @@ export interface PageFiles {
 export interface StandaloneContents {
   readonly document: GraphDocument;
   readonly state: PageState | null;
+  /** What the slider goes through. */
+  readonly steps: readonly StepRecord[];
+  /** Their graphs, by id. */
+  readonly graphs: Readonly<Record<string, Graph>>;
 }
 
 /**
- * Writes the graph page into one HTML file that any browser opens, without a network: the page itself, one step of one graph, and
- * how it was looked at. Whole tensors stay in the run; the file has the statistics and first elements of each.
+ * Writes the graph page into one HTML file that any browser opens, without a network: the page itself, a graph, the captured steps
+ * and how it was looked at. Whole tensors stay in the run; the file has the statistics and first elements of each.
  */
-export function standaloneHtml({ document, state }: StandaloneContents, page: PageFiles): string {
-  const contents: StandaloneContents = { document: forOthers(document), state };
+export function standaloneHtml(
+  document: GraphDocument,
+  state: PageState | null,
+  { steps, graphs, note }: StepsInFile,
+  page: PageFiles,
+): string {
+  const contents: StandaloneContents = {
+    document: documentForOthers(document, steps),
+    // Where it is from is a place on this machine.
+    state: state && { ...state, source: null, compared: null },
+    steps,
+    graphs,
+  };
   // Against scripts that would come in by a name; the page's own come with the file.
   const nonce = 'backstep';
   const policy = `default-src 'none'; script-src 'nonce-${nonce}'; style-src 'unsafe-inline'; connect-src blob:; worker-src blob:`;
@@ -39,7 +55,7 @@ export function standaloneHtml({ document, state }: StandaloneContents, page: Pa
     `<title>${escapeMarkup(document.title)}</title>`,
     `<style>${page.style.replaceAll('</style', '<\\/style')}</style>`,
     '</head>',
-    '<body class="standalone">',
+    `<body class="standalone"${note === null ? '' : ` data-steps-note="${escapeMarkup(note)}"`}>`,
     '<div id="app"></div>',
     `<script type="application/json" id="contents">${jsonInScript(contents)}</script>`,
     `<script type="application/json" id="layout-worker">${jsonInScript(page.layoutWorker)}</script>`,
@@ -51,39 +67,18 @@ export function standaloneHtml({ document, state }: StandaloneContents, page: Pa
   ].join('\n');
 }
 
-/**
- * Without what stays on the machine: whole tensors (the page then shows the first elements, as for those that were too large to be
- * kept), other steps, the folders that scripts are in, and how the run ended.
- */
-function forOthers(document: GraphDocument): GraphDocument {
-  const { step, graph, comparison } = document;
-  const steps = document.steps.filter(({ index }) => index === step.index);
+/** How the run ended stays on the machine too. */
+function documentForOthers(document: GraphDocument, steps: readonly StepRecord[]): GraphDocument {
+  const { comparison } = document;
+  const held = new Set(steps.map(({ index }) => index));
   return {
     ...document,
-    graph: withoutFolders(graph),
-    steps,
+    ...forOthers(document),
+    steps: document.steps.filter(({ index }) => held.has(index)),
     failure: null,
-    comparison: comparison && {
-      ...comparison,
-      graph: withoutFolders(comparison.graph),
-      step: withoutElements(comparison.step),
-    },
+    comparison: comparison && { ...comparison, ...forOthers(comparison) },
     lostComparison: null,
-    step: withoutElements(step),
   };
-}
-
-function withoutFolders(graph: Graph): Graph {
-  return { ...graph, callSites: graph.callSites.map((site) => ({ ...site, file: fileName(site.file) })) };
-}
-
-function withoutElements(step: StepRecord): StepRecord {
-  const values = step.values.map((recorded) => ({
-    ...recorded,
-    value: recorded.value && { ...recorded.value, blob: null },
-    gradient: recorded.gradient && { ...recorded.gradient, blob: null },
-  }));
-  return { ...step, values, passes: [] };
 }
 
 function jsonInScript(value: unknown): string {

@@ -22,7 +22,7 @@ export class CompareMenu {
     this.#list.hidden = true;
     this.#button.setAttribute('aria-label', 'Compare with another step or run');
     this.#button.addEventListener('click', () => this.#open(this.#list.hidden !== false));
-    this.root = element('div', { class: 'menu-holder only-in-editor', children: [this.#button, this.#list] });
+    this.root = element('div', { class: 'menu-holder compare-holder', children: [this.#button, this.#list] });
     this.root.addEventListener('keydown', (event) => this.#pressed(event));
     this.root.addEventListener('focusout', (event) => {
       if (!(event.relatedTarget instanceof Node && this.root.contains(event.relatedTarget))) this.#open(false);
@@ -32,6 +32,8 @@ export class CompareMenu {
   setSteps(steps: readonly GraphStepSummary[], current: number): void {
     this.#steps = steps;
     this.#current = current;
+    // In a file there is no other run.
+    this.root.classList.toggle('only-in-editor', steps.length < 2);
   }
 
   #open(isOpen: boolean): void {
@@ -58,7 +60,9 @@ export class CompareMenu {
       offered.add(step.index);
       choices.push(this.#choice(name, describe(step), { kind: 'step', index: step.index }));
     }
-    choices.push(this.#choice('Another run or trace…', '', { kind: 'otherRun' }));
+    const otherRun = this.#choice('Another run or trace…', '', { kind: 'otherRun' });
+    otherRun.classList.add('only-in-editor');
+    choices.push(otherRun);
     return choices;
   }
 

@@ -10,7 +10,7 @@ export class ComparisonBar {
   readonly #text = element('div', { class: 'comparison-text', attributes: { role: 'status' } });
 
   constructor(stop: () => void) {
-    this.#button = element('button', { class: 'button only-in-editor', attributes: { type: 'button' } });
+    this.#button = element('button', { class: 'button', attributes: { type: 'button' } });
     this.#button.addEventListener('click', stop);
     this.root.append(icon('compare', 16), this.#text, this.#button);
     this.root.hidden = true;

@@ -15,6 +15,8 @@ export class Timeline {
   readonly #slider = element('input', {
     attributes: { type: 'range', min: '0', step: '1', 'aria-label': 'Captured step' },
   });
+  /** Of a file that does not hold all of them. */
+  readonly #note = element('span', { class: 'timeline-note', text: document.body.dataset['stepsNote'] ?? '' });
   readonly #label = element('output', { class: 'timeline-label' });
   readonly #curve = svgElement('svg', {
     class: 'timeline-curve',
@@ -50,8 +52,10 @@ export class Timeline {
     this.root = element('footer', {
       class: 'timeline',
       attributes: { role: 'group', 'aria-label': 'Captured steps' },
-      children: [...this.#walk, this.#label, this.#compare.root],
+      children: [...this.#walk, this.#label, this.#note, this.#compare.root],
     });
+    this.#note.hidden = this.#note.textContent === '';
+    this.#note.title = this.#note.textContent ?? '';
     this.root.hidden = true;
   }
 

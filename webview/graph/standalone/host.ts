@@ -1,14 +1,16 @@
-import type { GraphHostMessage } from '../../../src/protocol/graph-view.ts';
+import type { GraphHostMessage, GraphPageMessage } from '../../../src/protocol/graph-view.ts';
 import type { StandaloneContents } from '../export/standalone-html.ts';
+import { answersFrom } from './answers.ts';
 
 /** Stands for the editor where the page is a file of its own: hands out what the file holds. */
 function standIn(): void {
-  const { document: graph, state }: StandaloneContents = JSON.parse(textOf('contents'));
-  let saved: unknown = state;
+  const contents: StandaloneContents = JSON.parse(textOf('contents'));
+  const answer = answersFrom(contents);
+  let saved: unknown = contents.state;
   globalThis.acquireVsCodeApi = () => ({
-    // All else that a page asks for is not in a file.
     postMessage: (message) => {
-      if (isReady(message)) post({ type: 'document', document: graph });
+      const answered = isMessage(message) ? answer(message) : null;
+      if (answered !== null) post(answered);
     },
     getState: () => saved,
     setState: (next) => {
@@ -20,8 +22,9 @@ function standIn(): void {
   followTheme();
 }
 
-function isReady(message: unknown): boolean {
-  return typeof message === 'object' && message !== null && 'type' in message && message.type === 'ready';
+/** From this very file's page: nobody else has this function. */
+function isMessage(message: unknown): message is GraphPageMessage {
+  return typeof message === 'object' && message !== null && 'type' in message;
 }
 
 function textOf(id: string): string {
