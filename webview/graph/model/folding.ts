@@ -6,8 +6,8 @@ export type OpenModules = ReadonlySet<string>;
 /** The first view shows about this many things at most. */
 const firstViewLimit = 48;
 
-/** Opens modules from the outside in as long as the picture stays readable. */
-export function defaultOpenModules(tree: ModuleTree): OpenModules {
+/** Opens modules from the outside in as long as the picture stays readable: it shows about `limit` things at most. */
+export function defaultOpenModules(tree: ModuleTree, limit = firstViewLimit): OpenModules {
   const directCount = new Int32Array(tree.modules.length);
   for (let node = 0; node < tree.moduleOf.length; node++) {
     const module = tree.moduleOf[node] ?? 0;
@@ -19,7 +19,7 @@ export function defaultOpenModules(tree: ModuleTree): OpenModules {
   for (let head = 0; head < queue.length; head++) {
     for (const kind of childrenByType(tree, queue[head] ?? 0)) {
       const added = kind.reduce((sum, box) => sum + (directCount[box.index] ?? 0) + box.children.length - 1, 0);
-      if (visible + added > firstViewLimit) continue;
+      if (visible + added > limit) continue;
       visible += added;
       for (const box of kind) {
         open.add(box.key);

@@ -2,7 +2,8 @@ import type { CallSite } from '../../../src/trace/schema.ts';
 import type { Orientation } from '../layout/orientation.ts';
 import type { Appearance } from '../model/appearance.ts';
 import { carryOver } from '../model/comparison/carry-over.ts';
-import { toggleModule } from '../model/folding.ts';
+import { firstFoldings } from '../model/first-sight.ts';
+import { type OpenModules, toggleModule } from '../model/folding.ts';
 import { type Direction, neighbour } from '../model/navigation.ts';
 import type { PageState, Selection } from '../model/page-state.ts';
 import type { SearchHit } from '../model/search/search-index.ts';
@@ -11,6 +12,9 @@ import { type Visibility, visibilityOf } from '../model/visibility.ts';
 import type { Painter } from '../paint/painter.ts';
 import type { GraphView } from './graph-view.ts';
 import type { PicturePane } from './picture-pane.ts';
+
+/** A pane that is being dragged has many sizes. */
+const fitAgainAfterMs = 120;
 
 /** What the page is told of what a person does in the picture. */
 export interface ExplorationEvents {
@@ -31,6 +35,9 @@ export class Exploration {
   readonly #trail = new Trail();
   #view: GraphView | null = null;
   #selection: Selection | null = null;
+  /** What was opened at first sight; null once it is a person's choice. */
+  #firstOpen: OpenModules | null = null;
+  #fittingTimer: ReturnType<typeof setTimeout> | undefined;
   /** A node to show as soon as there is a picture. */
   #awaitedReveal: number | null = null;
 
@@ -60,14 +67,36 @@ export class Exploration {
     this.#selection = existing(restored?.selection, view) ?? kept?.selection ?? null;
     this.#trail.clear();
     if (this.#selection !== null) this.#trail.visit(this.#selection);
-    await this.#layOut(view, null, kept === null ? (restored?.camera ?? null) : undefined);
+    const isFirstSight = restored === null && kept === null;
+    const foldings = isFirstSight ? this.#foldingsOf(view) : undefined;
+    await this.#layOut(view, null, kept === null ? (restored?.camera ?? null) : undefined, foldings);
     if (this.#view !== view) return;
+    this.#firstOpen = isFirstSight ? view.open : null;
     const chosen = kept === null ? null : this.#painter.itemOf(this.#selection);
     if (chosen !== null) this.#painter.ensureVisible(chosen);
     this.#events.chosen();
     const awaited = this.#awaitedReveal;
     this.#awaitedReveal = null;
     if (awaited !== null) await this.reveal(awaited);
+  }
+
+  #foldingsOf(view: GraphView): readonly OpenModules[] {
+    return firstFoldings(view.tree, this.#painter.camera.viewSize());
+  }
+
+  /** The pane has another size: what fits it is shown, as long as a person has not begun to look around. */
+  fitAgainSoon(): void {
+    clearTimeout(this.#fittingTimer);
+    this.#fittingTimer = setTimeout(() => void this.#fitAgain(), fitAgainAfterMs);
+  }
+
+  async #fitAgain(): Promise<void> {
+    const view = this.#view;
+    if (view?.context == null || this.#selection !== null || view.open !== this.#firstOpen) return;
+    const foldings = this.#foldingsOf(view);
+    if (foldings.length === 1 && foldings[0]?.size === view.open.size) return;
+    await this.#layOut(view, null, null, foldings);
+    if (this.#view === view) this.#firstOpen = view.open;
   }
 
   /** Shows the view again after its values have changed. */
@@ -81,10 +110,15 @@ export class Exploration {
   }
 
   /** Lays out and paints what is to be seen now; see `PicturePane.show`. */
-  async #layOut(view: GraphView, anchor: string | null, camera?: PageState['camera']): Promise<void> {
+  async #layOut(
+    view: GraphView,
+    anchor: string | null,
+    camera?: PageState['camera'],
+    foldings?: readonly OpenModules[],
+  ): Promise<void> {
     this.#events.looking(view);
     try {
-      if (await this.#pane.show(view, () => this.#view === view, anchor, camera)) this.#events.shown();
+      if (await this.#pane.show(view, () => this.#view === view, anchor, camera, foldings)) this.#events.shown();
     } catch (error) {
       this.#events.failed(error instanceof Error ? error.message : String(error));
     }

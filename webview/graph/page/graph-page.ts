@@ -77,6 +77,7 @@ export class GraphPage {
       toggleModule: (module: number) => exploration.toggle(module),
       clearChoice: () => exploration.select(null),
       cameraMoved: () => this.#memory.saveSoon(),
+      resizedAtFirstSight: () => exploration.fitAgainSoon(),
     };
     this.#tree = new GraphTree({
       goToNode: (node) => void exploration.reveal(node),

@@ -1,4 +1,6 @@
 import { element } from '../../shared/dom.ts';
+import { fits } from '../model/first-sight.ts';
+import type { OpenModules } from '../model/folding.ts';
 import type { Camera } from '../model/page-state.ts';
 import { Painter, type PainterEvents } from '../paint/painter.ts';
 import type { GraphView } from './graph-view.ts';
@@ -32,23 +34,31 @@ export class PicturePane {
 
   /**
    * Lays the view's present folding out and paints it; false when a newer request or another view has taken over. With
-   * `anchor`, the key of an item, that item stays where it is. `camera`: null for the beginning, undefined to stay.
+   * `anchor`, the key of an item, that item stays where it is. `camera`: null for the beginning, undefined to stay. Of several
+   * `foldings` the first is shown that fits the pane, or the last.
    */
   async show(
     view: GraphView,
     isWanted: () => boolean,
     anchor: string | null,
     camera?: Camera | null,
+    foldings: readonly OpenModules[] = [view.open],
   ): Promise<boolean> {
     const busyTimer = setTimeout(() => {
       this.#busy.textContent = 'Laying out…';
       this.#busy.hidden = false;
     }, announceAfterMs);
     try {
-      const prepared = view.prepare();
-      const result = await this.#layout.layout(prepared.layout.request);
-      if (result === undefined || !isWanted()) return false;
-      this.painter.setPicture(view.setPicture(prepared, result), anchor);
+      for (const open of foldings) {
+        view.open = open;
+        const prepared = view.prepare();
+        const result = await this.#layout.layout(prepared.layout.request);
+        if (result === undefined || !isWanted()) return false;
+        const context = view.setPicture(prepared, result);
+        if (open !== foldings.at(-1) && !fits(context.picture, this.painter.camera.viewSize())) continue;
+        this.painter.setPicture(context, anchor);
+        break;
+      }
       if (camera) this.painter.camera.moveTo(camera);
       else if (camera === null) this.painter.fitReadable();
       return true;

@@ -35,6 +35,8 @@ const canvasBelow = 800;
 
 export interface PainterEvents extends Omit<PointerEvents, 'hovered'> {
   cameraMoved(): void;
+  /** The place has another size, and nobody has moved the picture since it was first shown. */
+  resizedAtFirstSight(): void;
 }
 
 /**
@@ -62,6 +64,7 @@ export class Painter {
     found: nothingFound,
     backward: null,
   };
+  readonly #resizedAtFirstSight: () => void;
   #frame = 0;
   #isOnCanvas = false;
 
@@ -81,6 +84,7 @@ export class Painter {
       moveBy: (x, y) => this.camera.moveBy(x, y),
     });
     this.#firstView = new FirstView(this.camera);
+    this.#resizedAtFirstSight = () => events.resizedAtFirstSight();
     this.#pointer = new Pointer(this.svg, this.camera, { ...events, hovered: () => this.#showSoon() });
     new ResizeObserver(() => this.#resized()).observe(this.svg);
   }
@@ -204,7 +208,8 @@ export class Painter {
     if (this.#context === null) return;
     const { picture } = this.#context;
     this.camera.setExtent(picture.width, picture.height);
-    if (!this.#firstView.follow(picture)) this.#show();
+    if (this.#firstView.follow(picture)) this.#resizedAtFirstSight();
+    else this.#show();
     // The details open over a part of the picture: what they tell of must not be that part.
     const chosen = this.itemOf(this.#highlights.selection);
     if (chosen !== null) this.ensureVisible(chosen);
