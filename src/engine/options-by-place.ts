@@ -44,15 +44,26 @@ export function named<Options extends object>(
   return Object.fromEntries([...entries, ...Object.entries(options ?? {})]);
 }
 
+/** Other names that PyTorch takes for an option, NumPy's mostly. */
+const otherNames: Readonly<Record<string, string>> = {
+  axis: 'dim',
+  keepdims: 'keepdim',
+  size_average: "reduction, which is 'mean', 'sum' or 'none'",
+  sizeAverage: "reduction, which is 'mean', 'sum' or 'none'",
+  reduce: "reduction, which is 'mean', 'sum' or 'none'",
+};
+
 /**
- * Refuses options as PyTorch spells them, which would go unnoticed.
+ * Refuses options as PyTorch or NumPy spell them, which would go unnoticed.
  * @param where for messages: `DataLoader(): `
- * @throws TypeError for `batch_size`
+ * @throws TypeError for `batch_size` or `axis`
  */
 export function requireCamelCase(options: object, where: string): void {
   // A module may be its own options, with fields of whatever names.
   if (typeof options === 'function') return;
   for (const name of Object.keys(options)) {
+    const known = Object.hasOwn(otherNames, name) ? otherNames[name] : undefined;
+    if (known !== undefined) throw new TypeError(`${where}got an unexpected option '${name}': it is called ${known}`);
     if (!name.includes('_') || !/[a-z]_[a-z]/.test(name)) continue;
     const spelled = name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
     throw new TypeError(`${where}got an unexpected option '${name}': it is called ${spelled}`);
@@ -104,6 +115,8 @@ export function shapeAndOptions<Options extends object>(
   const options = isOptions<Options>(last) ? last : undefined;
   if (options !== undefined) requireCamelCase(options, `${caller}(): `);
   const places = options === undefined && last !== undefined ? given : given.slice(0, -1);
+  if (options !== undefined && 'size' in options)
+    throw new TypeError(`${caller}(): the size goes by its place, as in ${caller}([2, 3]) or ${caller}(2, 3)`);
   const shape: readonly unknown[] = Array.isArray(places[0]) && places.length === 1 ? places[0] : places;
   if (areNumbers(shape)) return { shape, options };
   const other = places.find((place) => typeof place !== 'number' && !Array.isArray(place)) ?? places[1];

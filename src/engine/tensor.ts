@@ -222,6 +222,25 @@ export class Tensor {
     );
   }
 
+  /**
+   * Its slices along the first dimension, as `unbind()` gives them: `for (const row of x)`, `const [w, b] = parameters`.
+   * @throws TypeError for a tensor of no dimensions
+   */
+  [Symbol.iterator](): Iterator<Tensor> {
+    if (this.dim() === 0) throw new TypeError('iteration over a 0-d tensor');
+    return this.unbind().values();
+  }
+
+  /**
+   * Its numbers, for `JSON.stringify`; NaN and infinity become null there.
+   * @shape this one's, as nested arrays
+   * @dtype this one's
+   * @throws nothing
+   */
+  toJSON(): unknown {
+    return this.toArray();
+  }
+
   /** As PyTorch prints it: `tensor([[1., 2.]], gradFn=<MulBackward0>)`. */
   toString(): string {
     return formatTensor(this);

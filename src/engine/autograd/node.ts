@@ -86,6 +86,11 @@ export abstract class BackwardNode implements Node {
     return this.#hooks;
   }
 
+  /** As a tensor prints its `gradFn`. */
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
+    return `<${this.name}>`;
+  }
+
   get nextFunctions(): readonly (readonly [Node | null, number])[] {
     return this.edges.map((edge) => (edge === null ? [null, 0] : [edge.node, edge.output]));
   }

@@ -16,6 +16,7 @@ import { generator as defaultGenerator, type Generator } from '../random.ts';
 import { drawWithoutReplacement, drawWithReplacement, requireProbabilities, requireWeights } from '../random-draws.ts';
 import { broadcastShapes } from '../shape/rules.ts';
 import { Tensor } from '../tensor.ts';
+import { typeNameOf } from '../type-name.ts';
 import { convert, created, likeOptions, make, requireShape, type TensorOptions } from './storage.ts';
 
 export interface RandomOptions extends TensorOptions {
@@ -78,7 +79,10 @@ function isSizes(argument: RandintArgument): argument is readonly number[] {
 
 function drawnIntegers(low: number, high: number, shape: RandintArgument, given: RandintArgument): Tensor {
   const options = typeof given === 'object' && !isSizes(given) ? given : {};
-  if (!isSizes(shape)) throw new TypeError(`randint(): expected a shape after the bounds, but got ${String(shape)}`);
+  if (!isSizes(shape))
+    throw new TypeError(
+      `randint(): expected a shape after the bounds, as in randint(0, 10, [2, 3]), but got ${typeNameOf(shape)}`,
+    );
   requireShape(shape);
   if (high <= low)
     throw new RangeError(`random_ expects 'from' to be less than 'to', but got from=${low} >= to=${high}`);
@@ -146,7 +150,8 @@ export function normal(
 ): Tensor {
   const isShape = (value: readonly number[] | RandomOptions): value is readonly number[] => Array.isArray(value);
   if (typeof mean === 'number' && typeof std === 'number') {
-    if (!isShape(third)) throw new TypeError('normal(): a number for mean and one for std need a shape');
+    if (!isShape(third))
+      throw new TypeError('normal(): a number for mean and one for std need a shape, as in normal(0, 1, [2, 3])');
     return plainNormal(mean, std, third, fourth);
   }
   const example = mean instanceof Tensor ? mean : std;

@@ -8,7 +8,7 @@ import type { AnyKernels } from '../ops/definition.ts';
 import { denseStrides } from '../ops/operand.ts';
 import { requireCamelCase } from '../options-by-place.ts';
 import { Storage } from '../storage.ts';
-import { type NestedArray, Tensor } from '../tensor.ts';
+import { Tensor } from '../tensor.ts';
 import { typeNameOf } from '../type-name.ts';
 
 export interface TensorOptions {
@@ -66,7 +66,7 @@ export const typedArrayDTypes: readonly (readonly [new (length: number) => Typed
   [Uint8Array, 'uint8'],
 ];
 
-export function isTypedArray(data: NestedArray | TypedArray): data is TypedArray {
+export function isTypedArray(data: unknown): data is TypedArray {
   return ArrayBuffer.isView(data);
 }
 

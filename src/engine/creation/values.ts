@@ -8,14 +8,15 @@
 
 import { indexDType } from '../device/index-dtype.ts';
 import { defaultDevice, device as deviceNamed } from '../device/registry.ts';
-import { allocate, defaultFloat, type TypedArray } from '../dtype.ts';
+import { allocate, type DType, defaultFloat, type TypedArray } from '../dtype.ts';
 import { ShapeError } from '../errors.ts';
 import type { Scalar } from '../methods/operand.ts';
 import { hooks } from '../observer.ts';
-import { countElements, denseStrides } from '../ops/operand.ts';
+import { countElements, denseStrides, sameSizes } from '../ops/operand.ts';
 import { type ByPlace, named, type ShapeArguments, shapeAndOptions } from '../options-by-place.ts';
 import { Storage } from '../storage.ts';
 import { type NestedArray, Tensor } from '../tensor.ts';
+import { typeNameOf } from '../type-name.ts';
 import {
   convert,
   created,
@@ -28,39 +29,66 @@ import {
   typedArrayDTypes,
 } from './storage.ts';
 
+/** Numbers, booleans and tensors, nested. */
+export type TensorData = number | boolean | Tensor | readonly TensorData[];
+
+interface Flat {
+  readonly shape: number[];
+  readonly values: number[];
+  /** What the elements are where all are of one kind: of tensors their dtype, of booleans bool. */
+  readonly dtype: DType | null;
+}
+
 /** The shape of nested arrays, checked to be regular, and their elements in order. */
-function flatten(data: NestedArray): { shape: number[]; values: number[]; isBoolean: boolean } {
-  const shape: number[] = [];
-  for (let level: NestedArray | undefined = data; Array.isArray(level); level = level[0]) shape.push(level.length);
+function flatten(data: TensorData): Flat {
+  const shape = shapeOf(data);
   const values: number[] = [];
-  let isBoolean = true;
-  const visit = (level: NestedArray, depth: number): void => {
+  let kind: DType | 'number' | 'mixed' | null = null;
+  const note = (one: DType | 'number') => {
+    if (kind !== one) kind = kind === null ? one : 'mixed';
+  };
+  const visit = (level: TensorData, depth: number): void => {
     if (typeof level === 'number' || typeof level === 'boolean') {
       if (depth !== shape.length)
         throw new ShapeError(`expected sequence of length ${shape[depth]} at dim ${depth} (got a number)`);
-      if (typeof level === 'number') isBoolean = false;
+      note(typeof level === 'number' ? 'number' : 'bool');
       values.push(Number(level));
       return;
     }
+    if (level instanceof Tensor) {
+      if (!sameSizes(level.shape, shape.slice(depth)))
+        throw new ShapeError(
+          `expected a tensor of shape [${shape.slice(depth).join(', ')}] at dim ${depth} (got [${level.shape.join(', ')}])`,
+        );
+      note(level.dtype);
+      for (const value of level.detach().toTypedArray()) values.push(Number(value));
+      return;
+    }
     if (!Array.isArray(level))
-      throw new TypeError(`tensor(): expected numbers or nested arrays of them, but got ${typeof level}`);
+      throw new TypeError(`tensor(): expected numbers or nested arrays of them, but got ${typeNameOf(level)}`);
     if (depth === shape.length || level.length !== shape[depth]) {
       throw new ShapeError(`expected sequence of length ${shape[depth] ?? 0} at dim ${depth} (got ${level.length})`);
     }
     for (const item of level) visit(item, depth + 1);
   };
   visit(data, 0);
-  return { shape, values, isBoolean: isBoolean && values.length > 0 };
+  return { shape, values, dtype: kind === 'number' || kind === 'mixed' ? null : kind };
+}
+
+function shapeOf(data: TensorData | undefined): number[] {
+  if (data instanceof Tensor) return [...data.shape];
+  return Array.isArray(data) ? [data.length, ...shapeOf(data[0])] : [];
 }
 
 /**
- * A tensor from numbers, booleans, nested arrays or a typed array (copied, 1-d): `torch.tensor`.
- * dtype: float32 for numbers, bool for booleans, a typed array's own. JavaScript cannot tell 1 from 1.0, so whole numbers
+ * A tensor from numbers, booleans, nested arrays, tensors (copied, without their history) or a typed array (copied, 1-d):
+ * `torch.tensor`.
+ * dtype: float32 for numbers, bool for booleans, a typed array's own, and that of tensors. JavaScript cannot tell 1 from 1.0, so whole numbers
  * are float32 as well: pass `{ dtype: 'int64' }` for integers.
  * @shape as deep as the arrays are nested
  * @throws ShapeError for ragged arrays, TypeError for what is no number, AutogradError where integers are to require a gradient
  */
-export function tensor(data: NestedArray | TypedArray, options: TensorOptions = {}): Tensor {
+export function tensor(data: TensorData | TypedArray, options: TensorOptions = {}): Tensor {
   if (isTypedArray(data)) {
     const own = typedArrayDTypes.find(([arrayType]) => data instanceof arrayType)?.[1];
     if (own === undefined)
@@ -68,8 +96,8 @@ export function tensor(data: NestedArray | TypedArray, options: TensorOptions = 
     const dtype = options.dtype ?? own;
     return created(make(convert(data, dtype), dtype, [data.length], options), 'tensor');
   }
-  const { shape, values, isBoolean } = flatten(data);
-  const dtype = options.dtype ?? (isBoolean ? 'bool' : defaultFloat);
+  const { shape, values, dtype: own } = flatten(data);
+  const dtype = options.dtype ?? own ?? defaultFloat;
   return created(make(convert(values, dtype), dtype, shape, options), 'tensor');
 }
 

@@ -3,7 +3,8 @@
 import { ShapeError } from '../errors.ts';
 import { apply } from '../ops/dispatch.ts';
 import { ops } from '../ops/table.ts';
-import type { Tensor } from '../tensor.ts';
+import { Tensor } from '../tensor.ts';
+import { typeNameOf } from '../type-name.ts';
 
 /**
  * Tensors joined along an existing dimension; vectors of no elements, `tensor([])`, count as nothing: `torch.cat`.
@@ -34,4 +35,8 @@ export function stack(tensors: readonly Tensor[], dim = 0): Tensor {
 function requireList(tensors: readonly Tensor[], caller: string): void {
   if (!Array.isArray(tensors))
     throw new TypeError(`${caller}(): expected a list of tensors, ${caller}([a, b]), but got one`);
+  for (const [index, item] of tensors.entries()) {
+    if (!(item instanceof Tensor))
+      throw new TypeError(`${caller}(): expected Tensor as element ${index} in the list, but got ${typeNameOf(item)}`);
+  }
 }

@@ -1,7 +1,22 @@
 import { bernoulli, multinomial, normal, type RandomOptions, randint, uniform } from '../creation/random.ts';
+import { type ByPlace, named } from '../options-by-place.ts';
 import { Tensor } from '../tensor.ts';
 
 type GeneratorOption = Pick<RandomOptions, 'generator'>;
+
+export interface UniformOptions extends GeneratorOption {
+  /** Default 0. */
+  readonly from?: number;
+  /** Default 1. */
+  readonly to?: number;
+}
+
+export interface NormalOptions extends GeneratorOption {
+  /** Default 0. */
+  readonly mean?: number;
+  /** Default 1. */
+  readonly std?: number;
+}
 
 function placeOf(x: Tensor, options: GeneratorOption): RandomOptions {
   return { dtype: x.dtype, device: x.device, ...options };
@@ -15,12 +30,14 @@ function placeOf(x: Tensor, options: GeneratorOption): RandomOptions {
  */
 export const randomMethods = {
   /** Numbers from the uniform distribution over [from, to): `Tensor.uniform_`. Floating point only. */
-  uniform_(this: Tensor, from = 0, to = 1, options: GeneratorOption = {}): Tensor {
+  uniform_(this: Tensor, ...rest: ByPlace<[from: number, to: number], UniformOptions>): Tensor {
+    const { from = 0, to = 1, ...options } = named<UniformOptions>(rest, ['from', 'to'], 'uniform_');
     return this.copy_(uniform(from, to, this.shape, placeOf(this, options)));
   },
 
   /** Numbers from a normal distribution: `Tensor.normal_`. Floating point only. */
-  normal_(this: Tensor, mean = 0, std = 1, options: GeneratorOption = {}): Tensor {
+  normal_(this: Tensor, ...rest: ByPlace<[mean: number, std: number], NormalOptions>): Tensor {
+    const { mean = 0, std = 1, ...options } = named<NormalOptions>(rest, ['mean', 'std'], 'normal_');
     return this.copy_(normal(mean, std, this.shape, placeOf(this, options)));
   },
 

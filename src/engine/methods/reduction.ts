@@ -1,5 +1,6 @@
 import { apply, applyAll } from '../ops/dispatch.ts';
 import { ops } from '../ops/table.ts';
+import { requireCamelCase } from '../options-by-place.ts';
 import { Tensor } from '../tensor.ts';
 
 /** One dimension or several; they may count from the end. */
@@ -10,8 +11,8 @@ export interface KeepOption {
   readonly keepdim?: boolean;
 }
 
-/** Values and their indices along a dimension, both of the reduced shape. */
-export interface ValuesAndIndices {
+/** Values and their indices along a dimension, both of the reduced shape; by name, or as `const [values, indices] = x.max(1)`. */
+export interface ValuesAndIndices extends Iterable<Tensor> {
   readonly values: Tensor;
   readonly indices: Tensor;
 }
@@ -20,7 +21,9 @@ export interface ValuesAndIndices {
 export type Keep = boolean | KeepOption;
 
 export function keeps(keep: Keep): boolean {
-  return typeof keep === 'object' ? (keep.keepdim ?? false) : keep;
+  if (typeof keep !== 'object') return keep;
+  requireCamelCase(keep, '');
+  return keep.keepdim ?? false;
 }
 
 /** All of it by name: `sum({ dim: 1, keepdim: true })`. */
@@ -53,7 +56,14 @@ export interface OneDimensionOptions extends KeepOption {
 
 /** What an op that says where it found its values answers. */
 export function valuesAndIndices([values, indices]: readonly Tensor[]): ValuesAndIndices {
-  return { values: values!, indices: indices! };
+  const pair = { values: values!, indices: indices! };
+  // Hidden, so that it prints as what it is.
+  return Object.defineProperty(pair, Symbol.iterator, { value: inOrder }) as typeof pair & Iterable<Tensor>;
+}
+
+function* inOrder(this: { readonly values: Tensor; readonly indices: Tensor }): Generator<Tensor, void, undefined> {
+  yield this.values;
+  yield this.indices;
 }
 
 /**

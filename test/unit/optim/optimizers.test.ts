@@ -101,7 +101,6 @@ describe('refused, in the words of PyTorch', () => {
   const refused: readonly (readonly [() => unknown, RegExp])[] = [
     [() => new optim.SGD([], { lr: 0.1 }), /^RangeError: optimizer got an empty parameter list$/],
     [
-      // @ts-expect-error: what a script in JavaScript may do
       () => new optim.SGD(a, { lr: 0.1 }),
       /^TypeError: params argument given to the optimizer should be an iterable of Tensors or dicts, but got Tensor$/,
     ],

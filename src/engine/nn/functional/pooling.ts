@@ -3,6 +3,8 @@
  * @dtype input's
  * @throws ShapeError where no window fits, or padding is more than half of the kernel
  */
+
+import { type ValuesAndIndices, valuesAndIndices } from '../../methods/reduction.ts';
 import { apply, applyAll } from '../../ops/dispatch.ts';
 import type { AveragePoolAttributes, PoolAttributes, SlidingPool } from '../../ops/pooling.ts';
 import { ops } from '../../ops/table.ts';
@@ -31,11 +33,8 @@ export interface AvgPoolOptions extends PoolOptions {
   readonly divisorOverride?: number | null;
 }
 
-/** Values, and the position of each among all of its channel. */
-export interface ValuesAndPositions {
-  readonly values: Tensor;
-  readonly indices: Tensor;
-}
+/** Values, and the position of each among all of its channel; by name, or as `const [values, indices] = pool(x)`. */
+export type ValuesAndPositions = ValuesAndIndices;
 
 /** What a max pooling gives: with `returnIndices` where in each plane the largest were, too. */
 export type MaxPooled<WithIndices extends boolean> = WithIndices extends true ? ValuesAndPositions : Tensor;
@@ -75,10 +74,10 @@ function largest(input: Tensor, attributes: PoolAttributes, dims: 1 | 2 | 3, nam
   const three = adaptive ? ops.adaptiveMaxPool3d : ops.maxPool3d;
   if (dims === 1) {
     const [values, indices] = applyAll(two, [x.unsqueeze(-2)], widened(attributes));
-    return { values: back(values!.squeeze(-2)), indices: back(indices!.squeeze(-2)) };
+    return valuesAndIndices([back(values!.squeeze(-2)), back(indices!.squeeze(-2))]);
   }
   const [values, indices] = applyAll(dims === 2 ? two : three, [x], attributes);
-  return { values: back(values!), indices: back(indices!) };
+  return valuesAndIndices([back(values!), back(indices!)]);
 }
 
 function averages(input: Tensor, attributes: AveragePoolAttributes, dims: 1 | 2 | 3, name: string): Tensor {

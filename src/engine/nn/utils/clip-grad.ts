@@ -4,13 +4,13 @@ import { stack } from '../../functions/joining.ts';
 import { vectorNorm } from '../../linalg/index.ts';
 import { quietly } from '../../observer.ts';
 import { type ByPlace, named } from '../../options-by-place.ts';
-import type { Tensor } from '../../tensor.ts';
+import { Tensor } from '../../tensor.ts';
 
 /** Tensors whose gradients are meant: one, or `model.parameters()`. */
 export type Parameters = Tensor | Iterable<Tensor>;
 
 function gradientsOf(parameters: Parameters): readonly Tensor[] {
-  const all = Symbol.iterator in parameters ? [...parameters] : [parameters];
+  const all = parameters instanceof Tensor ? [parameters] : [...parameters];
   return all.flatMap(({ grad }) => (grad === null ? [] : [grad]));
 }
 

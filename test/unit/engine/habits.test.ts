@@ -1,0 +1,200 @@
+/** What those who know PyTorch write without a thought: that it works here too, or is refused in words that help. */
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { inspect } from 'node:util';
+import {
+  cat,
+  F,
+  max,
+  nn,
+  normal,
+  ones,
+  rand,
+  randint,
+  stack,
+  type Tensor,
+  tensor,
+  zeros,
+} from '../../../src/engine/index.ts';
+
+/** Scripts run without their types. */
+function untyped(call: (...given: never[]) => unknown, ...given: readonly unknown[]): unknown {
+  return Reflect.apply(call, undefined, given);
+}
+
+describe('a tensor is iterable', () => {
+  const x = tensor([
+    [1, 2],
+    [3, 4],
+    [5, 6],
+  ]);
+
+  test('by its first dimension, with gradients', () => {
+    const rows: unknown[] = [];
+    for (const row of x) rows.push(row.tolist());
+    assert.deepEqual(rows, [
+      [1, 2],
+      [3, 4],
+      [5, 6],
+    ]);
+    const parameters = tensor([2, 3], { requiresGrad: true });
+    const [w, b] = parameters;
+    w!.mul(10).add(b!).backward();
+    assert.deepEqual(parameters.grad?.tolist(), [10, 1]);
+    assert.equal([...zeros([0, 3])].length, 0);
+  });
+
+  test('but not without a dimension', () => {
+    assert.throws(() => [...tensor(1)], { name: 'TypeError', message: 'iteration over a 0-d tensor' });
+  });
+
+  test('one tensor stays one where several may be given', () => {
+    const parameter = new nn.Parameter(zeros([2]));
+    parameter.grad = tensor([3, 4]);
+    assert.equal(nn.utils.clipGradNorm_(parameter, 1).item(), 5);
+    assert.ok(Math.abs(parameter.grad.norm().item() - 1) < 1e-5);
+  });
+});
+
+describe('values with their indices', () => {
+  const x = tensor([
+    [1, 9, 2],
+    [8, 3, 4],
+  ]);
+
+  test('are taken apart as PyTorch’s are', () => {
+    const [, predicted] = max(x, 1);
+    assert.deepEqual(predicted?.tolist(), [1, 0]);
+    for (const [values, indices] of [x.max(1), x.topk(1), x.sort(-1, { descending: true })]) {
+      assert.equal(values?.dtype, 'float32');
+      assert.equal(indices?.dtype, 'int64');
+    }
+    const [pooled, places] = F.maxPool1d(x.unsqueeze(0), 3, { returnIndices: true });
+    assert.deepEqual(
+      [pooled?.flatten().tolist(), places?.flatten().tolist()],
+      [
+        [9, 8],
+        [1, 0],
+      ],
+    );
+  });
+
+  test('and print as what they are', () => {
+    assert.equal(inspect(tensor([1, 2]).max(0)), '{ values: tensor(2.), indices: tensor(1) }');
+  });
+});
+
+describe('a tensor of tensors', () => {
+  test('copies them, without their history', () => {
+    const losses = [tensor(1, { requiresGrad: true }).mul(2), tensor(3)];
+    const all = tensor(losses);
+    assert.deepEqual([all.tolist(), all.requiresGrad, all.dtype], [[2, 3], false, 'float32']);
+    assert.deepEqual(tensor([tensor([1, 2]), [3, 4]]).tolist(), [
+      [1, 2],
+      [3, 4],
+    ]);
+  });
+
+  test('has their dtype where they have one', () => {
+    const whole = tensor([1, 2], { dtype: 'int64' });
+    assert.equal(tensor([whole, whole]).dtype, 'int64');
+    assert.equal(tensor(whole).dtype, 'int64');
+    assert.equal(tensor([tensor(true), tensor(false)]).dtype, 'bool');
+    assert.equal(tensor([tensor(1, { dtype: 'float64' })]).dtype, 'float64');
+    assert.equal(tensor([tensor(1, { dtype: 'int64' }), 2]).dtype, 'float32');
+  });
+
+  test('is no copy that writes through', () => {
+    const x = tensor([1, 2]);
+    tensor(x).fill_(7);
+    assert.deepEqual(x.tolist(), [1, 2]);
+  });
+
+  test('of different shapes is refused', () => {
+    assert.throws(() => tensor([tensor([1, 2]), tensor([3])]), {
+      name: 'ShapeError',
+      message: 'expected a tensor of shape [2] at dim 1 (got [1])',
+    });
+  });
+});
+
+test('JSON has the numbers', () => {
+  assert.equal(JSON.stringify({ loss: tensor(0.5), x: tensor([[1, Number.NaN]]) }), '{"loss":0.5,"x":[[1,null]]}');
+});
+
+test('a gradFn prints its name', () => {
+  assert.equal(inspect(tensor(1, { requiresGrad: true }).mul(2).gradFn), '<MulBackward0>');
+});
+
+test('numbers of a distribution by name', () => {
+  const x = zeros([1000]);
+  assert.ok(Math.abs(x.normal_({ mean: 5, std: 0.01 }).mean().item() - 5) < 0.01);
+  assert.ok(nn.init.normal_(x, { std: 0.01 }).abs().max().item() < 0.1);
+  const within = ({ min, max: most }: { min: Tensor; max: Tensor }, low: number, high: number) =>
+    assert.ok(min.item() >= low && most.item() < high && most.item() - min.item() > 0.9 * (high - low));
+  within(x.uniform_({ from: -2, to: -1 }).aminmax(), -2, -1);
+  within(nn.init.uniform_(x, { a: 3, b: 4 }).aminmax(), 3, 4);
+  within(nn.init.truncNormal_(x, { mean: 1, std: 5, a: 0, b: 2 }).aminmax(), 0, 2);
+  const weight = zeros([100, 100]);
+  assert.ok(nn.init.xavierUniform_(weight, 100).abs().max().item() > 10, 'the gain by place');
+  assert.ok(Math.abs(nn.init.kaimingNormal_(weight, 0, 'fanOut', 'relu').std().item() - Math.sqrt(2 / 100)) < 0.01);
+});
+
+describe('refused in words that help', () => {
+  const x = ones([2, 2]);
+  const refused: readonly (readonly [what: string, call: () => unknown, message: string])[] = [
+    ['axis', () => untyped(x.sum.bind(x), { axis: 0 }), "got an unexpected option 'axis': it is called dim"],
+    [
+      'axis of argmax',
+      () => untyped(x.argmax.bind(x), { axis: 0 }),
+      "got an unexpected option 'axis': it is called dim",
+    ],
+    [
+      'keepdims',
+      () => untyped(x.sum.bind(x), 0, { keepdims: true }),
+      "got an unexpected option 'keepdims': it is called keepdim",
+    ],
+    [
+      'a reduction by place',
+      () => Reflect.construct(nn.MSELoss, ['sum']),
+      "nn.MSELoss(): options go by name, as in { reduction: 'sum' }, but got string",
+    ],
+    [
+      'size_average',
+      () => Reflect.construct(nn.MSELoss, [{ size_average: false }]),
+      "nn.MSELoss(): got an unexpected option 'size_average': it is called reduction, which is 'mean', 'sum' or 'none'",
+    ],
+    [
+      'reduce',
+      () => Reflect.construct(nn.CrossEntropyLoss, [{ reduce: false }]),
+      "nn.CrossEntropyLoss(): got an unexpected option 'reduce': it is called reduction, which is 'mean', 'sum' or 'none'",
+    ],
+    [
+      'an array among tensors',
+      () => untyped(cat, [x, [1, 2]]),
+      'cat(): expected Tensor as element 1 in the list, but got Array',
+    ],
+    [
+      'a number among tensors',
+      () => untyped(stack, [1, x]),
+      'stack(): expected Tensor as element 0 in the list, but got number',
+    ],
+    [
+      'a size by name',
+      () => untyped(rand, { size: [2, 3] }),
+      'rand(): the size goes by its place, as in rand([2, 3]) or rand(2, 3)',
+    ],
+    [
+      'normal without a shape',
+      () => untyped(normal, 0, 1, { size: [2] }),
+      'normal(): a number for mean and one for std need a shape, as in normal(0, 1, [2, 3])',
+    ],
+    [
+      'randint without a shape',
+      () => untyped(randint, 0, 10, { size: [2] }),
+      'randint(): expected a shape after the bounds, as in randint(0, 10, [2, 3]), but got Object',
+    ],
+    ['a text', () => untyped(tensor, [['a']]), 'tensor(): expected numbers or nested arrays of them, but got string'],
+  ];
+  for (const [what, call, message] of refused) test(what, () => assert.throws(call, { name: 'TypeError', message }));
+});
