@@ -1,11 +1,12 @@
+import { dirname } from 'node:path';
 import { environment } from '../engine/environment.ts';
-import { surveyedDevices } from '../runtime/devices/available.ts';
-import { chooseDevice } from '../runtime/devices/choose-device.ts';
+import { automaticRun, surveyedDevices } from '../runtime/devices/available.ts';
 import { devicesText, type Survey } from '../runtime/devices/devices-text.ts';
 import { nvidiaDriver } from '../runtime/devices/nvidia.ts';
 import { surveyDevice } from '../runtime/devices/survey.ts';
 import { surveyEntry } from '../runtime/devices/survey-entry.ts';
 import { ownRuntime } from '../runtime/host/runtime-executable.ts';
+import { webGpuRuntime } from '../runtime/host/webgpu-runtime.ts';
 
 export interface DoctorCommandOptions {
   readonly json: boolean;
@@ -15,13 +16,29 @@ export interface DoctorCommandOptions {
 export async function doctorCommand({ json }: DoctorCommandOptions): Promise<number> {
   const entry = surveyEntry();
   const driver = nvidiaDriver();
+  const own = ownRuntime();
   const reports: Survey['reports'][number][] = [];
+  let webgpuNode: Survey['webgpuNode'] = null;
   // One after the other: they are measured.
-  for (const device of surveyedDevices) reports.push(await surveyDevice(device, { runtime: ownRuntime(), entry }));
+  for (const device of surveyedDevices) {
+    let runtime = own;
+    if (device === 'webgpu') {
+      try {
+        const able = await webGpuRuntime(own, dirname(entry));
+        runtime = able.runtime;
+        if (able.reason !== null) webgpuNode = { path: runtime.path, reason: able.reason };
+      } catch (error) {
+        const obstacle = error instanceof Error ? error.message : String(error);
+        reports.push({ device, description: null, obstacle, speed: null, note: null });
+        continue;
+      }
+    }
+    reports.push(await surveyDevice(device, { runtime, entry }));
+  }
+  const { choice } = await automaticRun(environment.cacheFolder, { runtime: own, entry });
   const runtime = `Node ${process.version}, ${process.platform}-${process.arch}`;
-  const survey: Survey = { reports, nvidia: await driver, runtime };
-  const choice = chooseDevice(environment.cacheFolder, entry);
+  const survey: Survey = { reports, nvidia: await driver, webgpuNode, runtime };
   if (json) console.log(JSON.stringify({ ...survey, auto: choice }));
-  else console.log(devicesText(survey, `${choice.device}: ${choice.reason}`));
+  else console.log(devicesText(survey, choice === null ? 'cpu' : `${choice.device}: ${choice.reason}`));
   return reports.find(({ device }) => device === 'cpu')?.obstacle === null ? 0 : 1;
 }

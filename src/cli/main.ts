@@ -3,6 +3,7 @@ import { Argument, Command, InvalidArgumentError, Option } from 'commander';
 import { type DoctorCommandOptions, doctorCommand } from './doctor-command.ts';
 import { type PlotFormat, plotFormats } from './plot-files.ts';
 import { type RunCommandOptions, runCommand } from './run-command.ts';
+import { type SetupNodeOptions, setupNodeCommand } from './setup-node-command.ts';
 import { type SetupTensorflowOptions, setupTensorflowCommand } from './setup-tensorflow-command.ts';
 import { type ShowCommandOptions, showCommand } from './show-command.ts';
 import { ownVersion } from './version.ts';
@@ -138,6 +139,16 @@ program
   .addOption(new Option('--yes', 'do not ask').default(false))
   .action(async (options: SetupTensorflowOptions) => {
     process.exitCode = await setupTensorflowCommand(options);
+  });
+
+program
+  .command('setup-node')
+  .description("Put a Node into Backstep's own storage, for runs on webgpu that the editor's own cannot do")
+  .addOption(new Option('--from <path>', 'a folder in which there is one, or an archive of nodejs.org or npm'))
+  .addOption(new Option('--mirror <address>', "a registry that has npm's packages"))
+  .addOption(new Option('--yes', 'do not ask').default(false))
+  .action(async (options: SetupNodeOptions) => {
+    process.exitCode = await setupNodeCommand(options);
   });
 
 try {

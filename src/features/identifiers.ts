@@ -20,6 +20,7 @@ export const commands = {
   setUpFolder: 'backstep.setUpFolder',
   checkDevices: 'backstep.checkDevices',
   setUpTensorflow: 'backstep.setUpTensorflow',
+  setUpNode: 'backstep.setUpNode',
   showTensorMemory: 'backstep.showTensorMemory',
   clearCaches: 'backstep.clearCaches',
   showOutput: 'backstep.showOutput',

@@ -23,8 +23,8 @@ export function createServices(context: vscode.ExtensionContext): Services {
   const log = vscode.window.createOutputChannel('Backstep Log', { log: true });
   const runsFolder = vscode.Uri.joinPath(context.storageUri ?? context.globalStorageUri, 'runs').fsPath;
   const entry = vscode.Uri.joinPath(context.extensionUri, 'dist', 'engine-process.js').fsPath;
-  const runs = new RunService(new RunStore(runsFolder), ({ device }) =>
-    prepareEngine(entry, runtimeExecutable(), device),
+  const runs = new RunService(new RunStore(runsFolder), (settings) =>
+    prepareEngine(entry, runtimeExecutable(), settings),
   );
   context.subscriptions.push(log, runs);
   return { context, log, runs, cacheFolder: cacheFolder() };

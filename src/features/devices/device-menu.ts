@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { DeviceMenuState, DeviceOption } from '../../protocol/training-view.ts';
-import { automaticDevice, surveyedDevices, whetherAvailable } from '../../runtime/host/devices.ts';
+import { automaticRun, surveyedDevices, whetherAvailable } from '../../runtime/host/devices.ts';
 import { otherRuntime, ownRuntime } from '../../runtime/host/runtime-executable.ts';
 import { DisposableList, Emitter } from '../events.ts';
 import { settings, settingsSection } from '../identifiers.ts';
@@ -49,7 +49,7 @@ export class DeviceMenu implements vscode.Disposable {
         this.#options = [...this.#options.filter(({ name }) => name !== device), option];
         this.#tell();
       }
-      this.#auto = await automaticDevice(cacheFolder, { runtime, entry });
+      this.#auto = (await automaticRun(cacheFolder, { runtime, entry })).choice;
     } finally {
       this.#isLooking = false;
       this.#tell();

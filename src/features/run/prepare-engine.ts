@@ -1,5 +1,8 @@
-import { dirname } from 'node:path';
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { automaticRun } from '../../runtime/host/devices.ts';
 import { EngineProcess } from '../../runtime/host/engine-process.ts';
+import { nodeIn, ownNodeFolder } from '../../runtime/host/node/own-node.ts';
 import {
   otherRuntime,
   ownRuntime,
@@ -7,30 +10,48 @@ import {
   whyUnsuitable,
 } from '../../runtime/host/runtime-executable.ts';
 import { webGpuRuntime } from '../../runtime/host/webgpu-runtime.ts';
+import type { RunSettings } from './run-request.ts';
 import type { StartEngine } from './run-service.ts';
 
 /** Programs that were found fit to run scripts: asking one takes a moment. */
 const suitable = new Set<string>();
-/** What a program was replaced by for runs on `webgpu`. */
-const forWebGpu = new Map<string, RuntimeExecutable>();
+/** What a program was replaced by for runs on `webgpu`, or where `auto` is that. */
+const replaced = new Map<string, RuntimeExecutable>();
 
 /**
  * How to start engine processes. `executable`: a Node that the user chose; null for the one that runs this host. Fails with
  * a message for the user when it cannot run scripts, or cannot read from the device.
  */
-export async function prepareEngine(entry: string, executable: string | null, device: string): Promise<StartEngine> {
+export async function prepareEngine(
+  entry: string,
+  executable: string | null,
+  settings: Pick<RunSettings, 'device' | 'cacheFolder'>,
+): Promise<StartEngine> {
   const preferred = executable === null ? ownRuntime() : otherRuntime(executable);
   if (!suitable.has(preferred.path)) {
     const obstacle = await whyUnsuitable(preferred);
     if (obstacle !== null) throw new Error(obstacle);
     suitable.add(preferred.path);
   }
-  const runtime = device === 'webgpu' ? await ableToRead(preferred, dirname(entry)) : preferred;
+  const runtime = await runtimeFor(settings, preferred, entry);
   return (run, onMessage) => new EngineProcess({ runtime, entry, run, onMessage });
 }
 
-async function ableToRead(preferred: RuntimeExecutable, packages: string): Promise<RuntimeExecutable> {
-  const known = forWebGpu.get(preferred.path) ?? (await webGpuRuntime(preferred, packages));
-  forWebGpu.set(preferred.path, known);
-  return known;
+async function runtimeFor(
+  { device, cacheFolder }: Pick<RunSettings, 'device' | 'cacheFolder'>,
+  preferred: RuntimeExecutable,
+  entry: string,
+): Promise<RuntimeExecutable> {
+  if (device !== 'webgpu' && device !== 'auto') return preferred;
+  // Another answer once a Node has been set up.
+  const key = `${device} ${preferred.path} ${existsSync(nodeIn(ownNodeFolder(cacheFolder)))}`;
+  const known = replaced.get(key);
+  if (known !== undefined) return known;
+  const packages = dirname(entry);
+  const { runtime } =
+    device === 'webgpu'
+      ? await webGpuRuntime(preferred, packages)
+      : await automaticRun(cacheFolder, { runtime: preferred, entry: join(packages, 'device-survey.js') });
+  replaced.set(key, runtime);
+  return runtime;
 }

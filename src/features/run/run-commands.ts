@@ -1,4 +1,6 @@
 import * as vscode from 'vscode';
+import { NoWebGpuRuntimeError } from '../../runtime/host/webgpu-runtime.ts';
+import { offerNode } from '../devices/offer-node.ts';
 import { commands, views } from '../identifiers.ts';
 import type { Services } from '../services.ts';
 import { mayRunCode } from '../trust/trust.ts';
@@ -35,6 +37,10 @@ async function start({ runs, log, cacheFolder }: Services, uri: vscode.Uri): Pro
   } catch (error) {
     if (error instanceof SettingError) {
       void offerSetting(error);
+      return;
+    }
+    if (error instanceof NoWebGpuRuntimeError) {
+      void offerNode(error);
       return;
     }
     if (!(error instanceof ScriptError)) log.error(error instanceof Error ? error : String(error));

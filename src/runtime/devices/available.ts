@@ -19,7 +19,7 @@ export interface AvailabilityOptions {
 /** Opens a device in a process of its own, as a run would, and closes it again. Nothing is measured. */
 export async function whetherAvailable(device: string, { runtime, entry }: AvailabilityOptions): Promise<DeviceReport> {
   try {
-    const able = device === 'webgpu' ? await webGpuRuntime(runtime, dirname(entry)) : runtime;
+    const able = device === 'webgpu' ? (await webGpuRuntime(runtime, dirname(entry))).runtime : runtime;
     return await surveyDevice(device, { runtime: able, entry, look: 'open', limit: 30_000 });
   } catch (error) {
     const obstacle = error instanceof Error ? error.message : String(error);
@@ -27,8 +27,30 @@ export async function whetherAvailable(device: string, { runtime, entry }: Avail
   }
 }
 
-/** What `auto` is in runs on this program: as it was measured, or as it is measured now. Null where that fails. */
-export async function automaticDevice(
+/** What `auto` is, and the program that a run on it takes. */
+export interface AutomaticRun {
+  readonly runtime: RuntimeExecutable;
+  /** As it was measured, or as it is measured now; null where that fails. */
+  readonly choice: DeviceChoice | null;
+}
+
+/**
+ * What `auto` is in runs on this program, or on the one that takes its place where this one cannot read from a GPU: measured by
+ * one that cannot, a GPU would never be chosen.
+ */
+export async function automaticRun(
+  cacheFolder: string,
+  { runtime, entry }: AvailabilityOptions,
+): Promise<AutomaticRun> {
+  const able = await webGpuRuntime(runtime, dirname(entry)).then(
+    (found) => found.runtime,
+    () => runtime,
+  );
+  const choice = await askForChoice(cacheFolder, { runtime: able, entry });
+  return { runtime: choice?.device === 'webgpu' ? able : runtime, choice };
+}
+
+async function askForChoice(
   cacheFolder: string,
   { runtime, entry }: AvailabilityOptions,
 ): Promise<DeviceChoice | null> {

@@ -5,13 +5,15 @@ import type { NvidiaDriver } from './nvidia.ts';
 export interface Survey {
   readonly reports: readonly DeviceReport[];
   readonly nvidia: NvidiaDriver | null;
+  /** The program that runs on `webgpu` take in place of this one, and why; null where they take this one. */
+  readonly webgpuNode: { readonly path: string; readonly reason: string } | null;
   /** The Node that looked at them, and its platform. */
   readonly runtime: string;
 }
 
 /** A table and a sentence for each device that is not available. `chosen`: what `auto` takes, and why. */
 export function devicesText(survey: Survey, chosen: string): string {
-  const { reports, nvidia, runtime } = survey;
+  const { reports, nvidia, webgpuNode, runtime } = survey;
   const head = ['device', 'product', 'bandwidth', 'operation', 'read', ''];
   const rows = [head];
   for (const { device, speed, description } of reports) {
@@ -38,7 +40,8 @@ export function devicesText(survey: Survey, chosen: string): string {
     if (obstacle !== null) return [`${device} is not available: ${obstacle}${/[.?!]$/.test(obstacle) ? '' : '.'}`];
     return note === null ? [] : [`${device}: ${note}.`];
   });
-  const answers = [nvidiaText(nvidia), `Device auto is ${chosen}.`, `Runtime: ${runtime}.`];
+  const node = webgpuNode === null ? [] : [`Runs on webgpu take ${webgpuNode.path}: ${webgpuNode.reason}.`];
+  const answers = [nvidiaText(nvidia), `Device auto is ${chosen}.`, ...node, `Runtime: ${runtime}.`];
   return [...lines, '', ...sentences, ...answers].join('\n');
 }
 

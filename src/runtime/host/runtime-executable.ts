@@ -35,7 +35,17 @@ export async function whyUnsuitable(runtime: RuntimeExecutable): Promise<string 
   } catch (error) {
     return `${runtime.path} could not be run: ${error instanceof Error ? error.message : String(error)}`;
   }
-  const [version, hasTypes, hasHooks]: unknown[] = JSON.parse(answer);
+  const [version, hasTypes, hasHooks] = listIn(answer);
+  if (typeof version !== 'string') return `${runtime.path} does not answer as Node does.`;
   if (hasTypes === true && hasHooks === true) return null;
   return `${runtime.path} is Node ${version}, which cannot run TypeScript by itself. Backstep needs Node 24 or later (VS Code 1.104 or later brings one).`;
+}
+
+function listIn(answer: string): readonly unknown[] {
+  try {
+    const list: unknown = JSON.parse(answer);
+    return Array.isArray(list) ? list : [];
+  } catch {
+    return [];
+  }
 }

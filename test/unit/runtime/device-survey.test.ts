@@ -147,8 +147,12 @@ test('the text has a row for each device and a sentence for each that is missing
     gpu({ speed: null, description: null, obstacle: 'no GPU was found. Use a GPU' }),
   ];
   const nvidia = { cards: [{ name: 'NVIDIA H200', driver: '570.1', memory: 150 * 2 ** 30 }], cuda: '12.8' };
+  const webgpuNode = {
+    path: '/storage/node/bin/node',
+    reason: "the editor's own Node cannot read from a graphics card",
+  };
   assert.equal(
-    devicesText({ reports, nvidia, runtime: 'Node v24' }, 'cpu: no GPU was found'),
+    devicesText({ reports, nvidia, webgpuNode, runtime: 'Node v24' }, 'cpu: no GPU was found'),
     [
       'device  product     bandwidth  operation  read',
       'cpu     50 GFLOP/s  5.0 GB/s   1.0 µs     10 µs  matrix products by ONNX Runtime',
@@ -157,6 +161,7 @@ test('the text has a row for each device and a sentence for each that is missing
       'webgpu is not available: no GPU was found. Use a GPU.',
       'NVIDIA: NVIDIA H200, 150.0 GiB, driver 570.1; CUDA up to 12.8.',
       'Device auto is cpu: no GPU was found.',
+      "Runs on webgpu take /storage/node/bin/node: the editor's own Node cannot read from a graphics card.",
       'Runtime: Node v24.',
     ].join('\n'),
   );

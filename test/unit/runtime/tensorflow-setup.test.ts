@@ -18,12 +18,13 @@ import { surveyDevice } from '../../../src/runtime/devices/survey.ts';
 import { surveyEntry } from '../../../src/runtime/devices/survey-entry.ts';
 import { whyNotOnGpu } from '../../../src/runtime/devices/tensorflow-notes.ts';
 import { ownRuntime } from '../../../src/runtime/host/runtime-executable.ts';
+import { mirrorAddress } from '../../../src/runtime/host/setup/mirror.ts';
+import { SetupError } from '../../../src/runtime/host/setup/setup-error.ts';
 import { findNpm } from '../../../src/runtime/host/tensorflow/find-npm.ts';
 import { npmFailure } from '../../../src/runtime/host/tensorflow/npm-failure.ts';
 import { tensorflowOffer } from '../../../src/runtime/host/tensorflow/offer.ts';
 import { setUpTensorflow } from '../../../src/runtime/host/tensorflow/set-up.ts';
-import { SetupError } from '../../../src/runtime/host/tensorflow/setup-error.ts';
-import { mirrorAddress, sourceAt, type TensorflowSource } from '../../../src/runtime/host/tensorflow/source.ts';
+import { sourceAt, type TensorflowSource } from '../../../src/runtime/host/tensorflow/source.ts';
 import { leakingIndex, makeFakeTensorflow, workingIndex, wrongProductsIndex } from '../device/fake-tensorflow.ts';
 
 const network: TensorflowSource = { from: 'network', mirror: null };
@@ -158,6 +159,16 @@ suite('setting TensorFlow up', { skip }, () => {
   test('without room', (context) => {
     const attempt = new Attempt(context);
     return attempt.fails(/^There is not enough room: TensorFlow takes up to .* and .* are free/, network, 2 ** 60);
+  });
+
+  test('without npm, which only a folder does not need', async (context) => {
+    const attempt = new Attempt(context);
+    const { PATH: before } = process.env;
+    context.after(() => {
+      process.env['PATH'] = before;
+    });
+    process.env['PATH'] = '/no/such/folder';
+    await attempt.fails(/^Installing TensorFlow takes npm, and none was found on the PATH: install Node\.js/);
   });
 
   test('without a network', (context) => {

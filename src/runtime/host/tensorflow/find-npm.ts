@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import { SetupError } from '../setup/setup-error.ts';
 
 /** How to start npm. */
 export interface NpmProgram {
@@ -24,4 +25,13 @@ export function findNpm(
     if (existsSync(node) && existsSync(script)) return { command: node, arguments: [script] };
   }
   return null;
+}
+
+/** The same; fails with what to do where there is none. */
+export function requireNpm(path?: string): NpmProgram {
+  const npm = findNpm(path);
+  if (npm !== null) return npm;
+  throw new SetupError(
+    "Installing TensorFlow takes npm, and none was found on the PATH: install Node.js (nodejs.org), which brings it, or take a folder in which TensorFlow was installed, on a machine like this one. The Node of 'Set Up Node for WebGPU' comes without npm.",
+  );
 }

@@ -1,5 +1,5 @@
 import { tensorflowFolder } from '../../../engine/environment.ts';
-import { SetupError } from './setup-error.ts';
+import { SetupError } from '../setup/setup-error.ts';
 
 /** Where TensorFlow is set up: in Backstep's own storage. What the user has installed elsewhere is theirs. */
 export function ownTensorflowFolder(cacheFolder: string): string {

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
-import { findNpm } from './find-npm.ts';
+import { SetupError } from '../setup/setup-error.ts';
+import { requireNpm } from './find-npm.ts';
 import { npmFailure } from './npm-failure.ts';
-import { SetupError } from './setup-error.ts';
 
 export interface NpmRun {
   readonly folder: string;
@@ -16,9 +16,7 @@ const kept = 65_536;
 
 /** Runs npm in a folder. Fails with a sentence for the user. */
 export async function runNpm({ folder, arguments: options, environment, onOutput, signal }: NpmRun): Promise<void> {
-  const npm = findNpm();
-  if (npm === null)
-    throw new SetupError('npm was not found on the PATH: install Node.js (nodejs.org), which brings it.');
+  const npm = requireNpm();
   signal.throwIfAborted();
   const { promise, resolve } = Promise.withResolvers<string | null>();
   const isPosix = process.platform !== 'win32';

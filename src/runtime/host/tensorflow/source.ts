@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { packageNames } from '../../../engine/device/tfjs/tensorflow/find-package.ts';
-import { SetupError } from './setup-error.ts';
+import { SetupError } from '../setup/setup-error.ts';
 
 /** Where tfjs-node is taken from. */
 export type TensorflowSource =
@@ -35,15 +35,6 @@ function nameIn(folder: string): string | null {
   } catch {
     return null;
   }
-}
-
-/** The mirror's address in the form that installers join paths to. */
-export function mirrorAddress(text: string): string {
-  const url = URL.parse(text);
-  if (url === null || !/^https?:$/.test(url.protocol)) {
-    throw new SetupError(`${text} is no address of a mirror: one that begins with https:// is expected.`);
-  }
-  return url.href.endsWith('/') ? url.href : `${url.href}/`;
 }
 
 /** How the package's installer is told of a mirror. */
