@@ -1,6 +1,7 @@
 import { dirname } from 'node:path';
 import { environment } from '../engine/environment.ts';
 import { automaticRun, surveyedDevices } from '../runtime/devices/available.ts';
+import { deviceMemory, memoryFacts } from '../runtime/devices/device-memory.ts';
 import { devicesText, type Survey } from '../runtime/devices/devices-text.ts';
 import { nvidiaDriver } from '../runtime/devices/nvidia.ts';
 import { surveyDevice } from '../runtime/devices/survey.ts';
@@ -37,7 +38,10 @@ export async function doctorCommand({ json }: DoctorCommandOptions): Promise<num
   }
   const { choice } = await automaticRun(environment.cacheFolder, { runtime: own, entry });
   const runtime = `Node ${process.version}, ${process.platform}-${process.arch}`;
-  const survey: Survey = { reports, nvidia: await driver, webgpuNode, runtime };
+  const nvidia = await driver;
+  const facts = memoryFacts(nvidia?.cards ?? []);
+  const memory = Object.fromEntries(reports.map((report) => [report.device, deviceMemory(report, facts)]));
+  const survey: Survey = { reports, nvidia, memory, webgpuNode, runtime };
   if (json) console.log(JSON.stringify({ ...survey, auto: choice }));
   else console.log(devicesText(survey, choice === null ? 'cpu' : `${choice.device}: ${choice.reason}`));
   return reports.find(({ device }) => device === 'cpu')?.obstacle === null ? 0 : 1;

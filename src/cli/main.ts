@@ -1,5 +1,7 @@
 /** The command line: the editor's runs without an editor. */
 import { Argument, Command, InvalidArgumentError, Option } from 'commander';
+import { unknownDevice } from '../engine/device/unknown-device.ts';
+import { surveyedDevices } from '../runtime/devices/available.ts';
 import { type DoctorCommandOptions, doctorCommand } from './doctor-command.ts';
 import { type PlotFormat, plotFormats } from './plot-files.ts';
 import { type RunCommandOptions, runCommand } from './run-command.ts';
@@ -41,6 +43,12 @@ function assertPlotsFolder(command: Command, { plots, plotsFormat }: RunCommandO
     command.error("error: option '--plots-format' needs '--plots <folder>', the folder to write into");
 }
 
+function runDevice(name: string): string {
+  const names = ['auto', ...surveyedDevices];
+  if (names.includes(name)) return name;
+  throw new InvalidArgumentError(unknownDevice(name, names));
+}
+
 const program = new Command('backstep')
   .description('Trains a neural network written in TypeScript, and records what it did.')
   .version(ownVersion(), '-V, --version', 'print the version')
@@ -54,9 +62,9 @@ program
   .addArgument(new Argument('<script>', 'the script, a .ts or .js file'))
   .addArgument(new Argument('[arguments...]', "the script's own arguments, after --"))
   .addOption(
-    new Option('--device <name>', 'where tensors live: auto, cpu, webgpu, tensorflow, wasm or tfjs-cpu').default(
-      'auto',
-    ),
+    new Option('--device <name>', 'where tensors live: auto, cpu, webgpu, tensorflow, wasm or tfjs-cpu')
+      .argParser(runDevice)
+      .default('auto'),
   )
   .addOption(new Option('--gpu <name>', 'the graphics card that webgpu takes, by a part of its name'))
   .addOption(

@@ -7,6 +7,7 @@ import { fallbacksOf } from './fallback.ts';
 import type { Kernels } from './kernels.ts';
 import { DeviceUnavailableError } from './remote/errors.ts';
 import { RemoteKernels } from './remote/remote-kernels.ts';
+import { unknownDevice } from './unknown-device.ts';
 
 interface DeviceEntry {
   readonly create: () => Kernels<unknown>;
@@ -59,10 +60,7 @@ export function requireDevice(name: string): void {
 
 function entryOf(name: string): DeviceEntry {
   const entry = devices.get(name);
-  if (entry === undefined) {
-    const hint = /^(cuda|gpu|mps|xpu)\b/.test(name) ? " A graphics card, whatever its maker, is 'webgpu'." : '';
-    throw new Error(`There is no device '${name}'. Available devices: ${availableDevices().join(', ')}.${hint}`);
-  }
+  if (entry === undefined) throw new Error(unknownDevice(name, availableDevices()));
   return entry;
 }
 

@@ -5,6 +5,8 @@ import type { NvidiaDriver } from './nvidia.ts';
 export interface Survey {
   readonly reports: readonly DeviceReport[];
   readonly nvidia: NvidiaDriver | null;
+  /** By device: how much memory it has; null where nothing tells it. */
+  readonly memory: Readonly<Record<string, string | null>>;
   /** The program that runs on `webgpu` take in place of this one, and why; null where they take this one. */
   readonly webgpuNode: { readonly path: string; readonly reason: string } | null;
   /** The Node that looked at them, and its platform. */
@@ -13,11 +15,11 @@ export interface Survey {
 
 /** A table and a sentence for each device that is not available. `chosen`: what `auto` takes, and why. */
 export function devicesText(survey: Survey, chosen: string): string {
-  const { reports, nvidia, webgpuNode, runtime } = survey;
-  const head = ['device', 'product', 'bandwidth', 'operation', 'read', ''];
+  const { reports, nvidia, memory, webgpuNode, runtime } = survey;
+  const head = ['device', 'product', 'bandwidth', 'operation', 'read', 'memory', ''];
   const rows = [head];
   for (const { device, speed, description } of reports) {
-    if (speed === null) rows.push([device, '-', '-', '-', '-', 'not available']);
+    if (speed === null) rows.push([device, '-', '-', '-', '-', '-', 'not available']);
     else {
       rows.push([
         device,
@@ -25,6 +27,7 @@ export function devicesText(survey: Survey, chosen: string): string {
         `${rounded(speed.bandwidth)} GB/s`,
         `${rounded(speed.operation)} µs`,
         `${rounded(speed.read)} µs`,
+        memory[device] ?? 'not told',
         description ?? '',
       ]);
     }
@@ -37,7 +40,9 @@ export function devicesText(survey: Survey, chosen: string): string {
       .trimEnd(),
   );
   const sentences = reports.flatMap(({ device, obstacle, note }) => {
-    if (obstacle !== null) return [`${device} is not available: ${obstacle}${/[.?!]$/.test(obstacle) ? '' : '.'}`];
+    const end = note === null ? '' : ` (${note}.)`;
+    if (obstacle !== null)
+      return [`${device} is not available: ${obstacle}${/[.?!]$/.test(obstacle) ? '' : '.'}${end}`];
     return note === null ? [] : [`${device}: ${note}.`];
   });
   const node = webgpuNode === null ? [] : [`Runs on webgpu take ${webgpuNode.path}: ${webgpuNode.reason}.`];

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import type { RuntimeExecutable } from '../host/runtime-executable.ts';
+import { dawnComplaint } from './dawn-log.ts';
 import { type DeviceReport, isDeviceReport } from './device-report.ts';
 import { whyNotOnGpu } from './tensorflow-notes.ts';
 
@@ -57,7 +58,11 @@ const signs: Readonly<Record<string, string>> = {
   SIGILL: ': its library asks for instructions that this processor does not have (libtensorflow: AVX)',
 };
 
-function noteOf({ device, description }: DeviceReport, log: string): string | null {
+function noteOf({ device, description, obstacle }: DeviceReport, log: string): string | null {
+  if (device === 'webgpu' && obstacle !== null) {
+    const cause = dawnComplaint(log);
+    return cause === null ? null : `Dawn says: ${cause}`;
+  }
   return device === 'tensorflow' && description?.endsWith('CPU') === true ? whyNotOnGpu(log) : null;
 }
 

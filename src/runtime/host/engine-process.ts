@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import type { EngineMessage, HostMessage, RunOptions } from '../../protocol/engine-process.ts';
 import type { EndRecord, ScriptFailure } from '../../trace/schema.ts';
+import { withoutDawnComplaints } from '../devices/dawn-log.ts';
 import { isEngineMessage } from '../message-guards.ts';
 import { outOfMemoryFailure, tellsOutOfMemory } from '../out-of-memory.ts';
 import type { RuntimeExecutable } from './runtime-executable.ts';
@@ -128,7 +129,8 @@ export class EngineProcess implements Disposable {
 
   #printed(stream: 'stdout' | 'stderr', text: string): void {
     if (stream === 'stderr') this.#stderr = (this.#stderr + text).slice(-stderrTail);
-    this.#emit({ type: 'output', stream, text });
+    const shown = stream === 'stderr' ? withoutDawnComplaints(text) : text;
+    if (shown !== '') this.#emit({ type: 'output', stream, text: shown });
   }
 
   #emit(message: EngineMessage): void {

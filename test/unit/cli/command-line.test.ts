@@ -86,7 +86,7 @@ test('what cannot be run is said in one line', async (context) => {
   assert.match(missing.stderr, /^There is no script .*nowhere\.ts\.\n$/);
   const device = await backstep(folder, ['run', 'train.ts', '--device', 'abacus']);
   assert.equal(device.code, 1);
-  assert.match(device.stderr, /no device 'abacus'/);
+  assert.match(device.stderr, /no device 'abacus'\. Available devices: auto, cpu, webgpu, /);
   assert.ok(!existsSync(join(folder, 'run')));
 });
 

@@ -60,6 +60,10 @@ suite('the device registry', () => {
     const message = "There is no device 'webgpuu'. Available devices: cpu, webgpu, wasm, tensorflow, tfjs-cpu.";
     assert.throws(() => device('webgpuu'), { message });
     assert.throws(() => setDefaultDevice('webgpuu'), { message });
+    assert.throws(
+      () => device('auto'),
+      /Available devices: .+ 'auto' is for a whole run: --device auto, or the setting/,
+    );
   });
 
   test('hooks reach the device thread', () => {

@@ -152,11 +152,14 @@ test('the text has a row for each device and a sentence for each that is missing
     reason: "the editor's own Node cannot read from a graphics card",
   };
   assert.equal(
-    devicesText({ reports, nvidia, webgpuNode, runtime: 'Node v24' }, 'cpu: no GPU was found'),
+    devicesText(
+      { reports, nvidia, memory: { cpu: '16.00 GiB' }, webgpuNode, runtime: 'Node v24' },
+      'cpu: no GPU was found',
+    ),
     [
-      'device  product     bandwidth  operation  read',
-      'cpu     50 GFLOP/s  5.0 GB/s   1.0 µs     10 µs  matrix products by ONNX Runtime',
-      'webgpu  -           -          -          -      not available',
+      'device  product     bandwidth  operation  read   memory',
+      'cpu     50 GFLOP/s  5.0 GB/s   1.0 µs     10 µs  16.00 GiB  matrix products by ONNX Runtime',
+      'webgpu  -           -          -          -      -          not available',
       '',
       'webgpu is not available: no GPU was found. Use a GPU.',
       'NVIDIA: NVIDIA H200, 150.0 GiB, driver 570.1; CUDA up to 12.8.',

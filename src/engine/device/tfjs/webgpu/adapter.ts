@@ -84,7 +84,7 @@ async function requireMappedReads(device: GPUDevice): Promise<void> {
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new NoGpuError(
-      `this Node (${process.execPath}) cannot read from a GPU: ${reason}. Name a Node.js 24 in the setting backstep.runtimeExecutable, or use device 'cpu'`,
+      `this Node (${process.execPath}) cannot read from a GPU: ${reason}. Run 'Backstep: Set Up Node for WebGPU' (\`backstep setup-node\`), name a Node.js 24 in the setting backstep.runtimeExecutable, or use device 'cpu'`,
     );
   } finally {
     buffer.destroy();
