@@ -84,7 +84,7 @@ export function isDeviceAvailable(name: string): boolean {
   const known = opened.get(name);
   if (known !== undefined) return known.device === name;
   try {
-    opened.set(name, entryOf(name).create());
+    opened.set(name, create(name));
     return true;
   } catch (error) {
     if (error instanceof DeviceUnavailableError) return false;
@@ -92,9 +92,26 @@ export function isDeviceAvailable(name: string): boolean {
   }
 }
 
+/** Devices whose native libraries have been seen to crash a process that they share. */
+const uneasyNeighbours = ['webgpu', 'tensorflow'];
+
+function create(name: string): Kernels<unknown> {
+  const entry = entryOf(name);
+  if (uneasyNeighbours.includes(name)) {
+    const other = uneasyNeighbours.find((one) => one !== name && opened.get(one) instanceof RemoteKernels);
+    // Said before it is opened: a crash leaves no time for words.
+    if (other !== undefined) {
+      hooks.warn(
+        `Devices ${other} and ${name} are both used in this run, and their native libraries share a process. That has been seen to crash where the graphics card is one in software (SwiftShader): if this run does, use one of them.`,
+      );
+    }
+  }
+  return entry.create();
+}
+
 function open(name: string): Kernels<unknown> {
   try {
-    return entryOf(name).create();
+    return create(name);
   } catch (error) {
     if (!(error instanceof DeviceUnavailableError) || !environment.deviceFallback) throw error;
     hooks.warn(`${error.message} The run goes on on the CPU.`);

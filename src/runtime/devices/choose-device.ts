@@ -70,7 +70,7 @@ export function choiceBetween(gpu: DeviceReport, cpu: DeviceSpeed): DeviceChoice
     return { device: 'webgpu', reason: `${name} measured ${ratio.toFixed(1)} times as fast as the CPU` };
   return {
     device: 'cpu',
-    reason: `${name} measured ${ratio.toFixed(ratio < 0.1 ? 2 : 1)} times as fast as the CPU, which does not pay`,
+    reason: `${name} measured ${ratio < 0.1 ? ratio.toPrecision(1) : ratio.toFixed(1)} times as fast as the CPU, which does not pay`,
   };
 }
 

@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, suite, test } from 'node:test';
 import { promisify } from 'node:util';
 import { cpuKernels } from '../../../src/engine/device/cpu/index.ts';
@@ -14,8 +17,10 @@ import {
 import { device as nameOfDevice } from '../../../src/engine/devices.ts';
 import { hooks } from '../../../src/engine/observer.ts';
 import { gpuEnvironment, whyNoGpu } from '../../harness/prerequisites/software-gpu.ts';
+import { makeFakeTensorflow, workingIndex } from './fake-tensorflow.ts';
 
 const registry = new URL('../../../src/engine/device/registry.ts', import.meta.url).href;
+const observer = new URL('../../../src/engine/observer.ts', import.meta.url).href;
 const environmentModule = new URL('../../../src/engine/environment.ts', import.meta.url).href;
 
 function run(script: string): Promise<{ stdout: string; stderr: string }> {
@@ -53,6 +58,25 @@ suite('the device registry', () => {
       environment.deviceFallback = true;
       console.log(isDeviceAvailable('tensorflow'), isDeviceAvailable('cpu'));`);
     assert.deepEqual([stdout, stderr], ['false true\n', '']);
+  });
+
+  test('webgpu and tensorflow in one run: their libraries may not get along, which is said first', {
+    skip: whyNoGpu,
+  }, async (context) => {
+    const folder = mkdtempSync(join(tmpdir(), 'backstep-neighbours-'));
+    context.after(() => rmSync(folder, { recursive: true }));
+    makeFakeTensorflow(folder, { index: workingIndex });
+    const { stdout } = await run(`
+      process.env['BACKSTEP_TENSORFLOW'] = ${JSON.stringify(folder)};
+      const { closeDevices, device } = await import('${registry}');
+      const { hooks } = await import('${observer}');
+      hooks.warn = (message) => console.log(message);
+      for (const name of ['cpu', 'wasm', 'webgpu', 'tensorflow']) console.log(device(name).device);
+      await closeDevices();`);
+    assert.match(
+      stdout,
+      /^cpu\nwasm\nwebgpu\nDevices webgpu and tensorflow are both used in this run, .+: if this run does, use one of them\.\ntensorflow\n$/,
+    );
   });
 
   test('an unknown device is one clear error', () => {
