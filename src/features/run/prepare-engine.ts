@@ -9,7 +9,7 @@ import {
   type RuntimeExecutable,
   whyUnsuitable,
 } from '../../runtime/host/runtime-executable.ts';
-import { webGpuRuntime } from '../../runtime/host/webgpu-runtime.ts';
+import { NoWebGpuRuntimeError, webGpuRuntime } from '../../runtime/host/webgpu-runtime.ts';
 import type { RunSettings } from './run-request.ts';
 import type { StartEngine } from './run-service.ts';
 
@@ -18,6 +18,8 @@ const suitable = new Set<string>();
 /** What a program was replaced by for runs on `webgpu`, or where `auto` is that. */
 const replaced = new Map<string, RuntimeExecutable>();
 
+type DeviceSettings = Pick<RunSettings, 'device' | 'deviceFallback' | 'cacheFolder'>;
+
 /**
  * How to start engine processes. `executable`: a Node that the user chose; null for the one that runs this host. Fails with
  * a message for the user when it cannot run scripts, or cannot read from the device.
@@ -25,7 +27,7 @@ const replaced = new Map<string, RuntimeExecutable>();
 export async function prepareEngine(
   entry: string,
   executable: string | null,
-  settings: Pick<RunSettings, 'device' | 'cacheFolder'>,
+  settings: DeviceSettings,
 ): Promise<StartEngine> {
   const preferred = executable === null ? ownRuntime() : otherRuntime(executable);
   if (!suitable.has(preferred.path)) {
@@ -33,12 +35,21 @@ export async function prepareEngine(
     if (obstacle !== null) throw new Error(obstacle);
     suitable.add(preferred.path);
   }
-  const runtime = await runtimeFor(settings, preferred, entry);
-  return (run, onMessage) => new EngineProcess({ runtime, entry, run, onMessage });
+  try {
+    const runtime = await runtimeFor(settings, preferred, entry);
+    return (run, onMessage) => new EngineProcess({ runtime, entry, run, onMessage });
+  } catch (error) {
+    if (!(error instanceof NoWebGpuRuntimeError) || !settings.deviceFallback) throw error;
+    const message = `${error.message} The run goes on on the CPU.`;
+    return (run, onMessage) => {
+      queueMicrotask(() => onMessage({ type: 'warning', message }));
+      return new EngineProcess({ runtime: preferred, entry, run: { ...run, device: 'cpu' }, onMessage });
+    };
+  }
 }
 
 async function runtimeFor(
-  { device, cacheFolder }: Pick<RunSettings, 'device' | 'cacheFolder'>,
+  { device, cacheFolder }: DeviceSettings,
   preferred: RuntimeExecutable,
   entry: string,
 ): Promise<RuntimeExecutable> {
