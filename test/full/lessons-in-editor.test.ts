@@ -7,7 +7,7 @@ test('lessons in the editor: from the list, with plots in the panel and graphs o
   await using editor = await launch({ size: { width: 1600, height: 1100 } });
   await editor.runCommand('Backstep: Open Training Panel');
   const page = await editor.webviewWith('li.sample');
-  const titles = await page.locator('li.sample h3').allInnerTexts();
+  const titles = await page.locator('li.sample h2').allInnerTexts();
   assert.ok(titles.includes('1. Finding your way') && titles.includes('27. A small transformer'), titles.join('\n'));
   await editor.screenshot('lessons-list');
 

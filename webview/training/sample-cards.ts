@@ -23,7 +23,7 @@ export function sampleCards(
     return element('li', {
       class: 'sample',
       children: [
-        element('h3', { text: title }),
+        element('h2', { text: title }),
         element('p', { text: description }),
         element('div', { class: 'actions', children: [run, open] }),
       ],

@@ -41,6 +41,7 @@ export class TrainingPage {
     root.append(
       element('main', {
         children: [
+          element('h1', { class: 'spoken', text: 'Training' }),
           this.#welcome,
           this.#card.element,
           this.#devices.element,

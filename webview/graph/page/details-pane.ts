@@ -53,7 +53,7 @@ export class DetailsPane {
           keyHelp('/', 'search'),
           keyHelp('0', 'fit into the window'),
           keyHelp('+ −', 'zoom'),
-          element('h3', { text: 'Colours' }),
+          element('h2', { text: 'Colours' }),
           legend('swatch-negative', 'negative'),
           legend('swatch-positive', 'zero and above'),
           legend('swatch-gradient', 'gradient'),

@@ -12,7 +12,7 @@ export interface FailureEvents {
 
 /** Says above the picture which error ended the run in the step that is shown, until it is closed. */
 export class FailureBanner {
-  readonly root = element('aside', { class: 'failure', attributes: { role: 'alert' } });
+  readonly root = element('div', { class: 'failure', attributes: { role: 'alert' } });
   readonly #events: FailureEvents;
   #shown = '';
 

@@ -11,7 +11,7 @@ const looks: Readonly<Record<Status, { readonly icon: IconName; readonly title: 
 
 /** What fills the page while there is no graph to show. */
 export class StatusView {
-  readonly root = element('div', { class: 'status', attributes: { role: 'status', 'aria-live': 'polite' } });
+  readonly root = element('main', { class: 'status', attributes: { 'aria-live': 'polite' } });
 
   show(status: Status, message: string): void {
     const { icon: name, title } = looks[status];
@@ -19,7 +19,7 @@ export class StatusView {
     this.root.hidden = false;
     this.root.replaceChildren(
       element('div', { class: 'status-icon', children: [icon(name, 44)] }),
-      element('h2', { text: title }),
+      element('h1', { text: title }),
       element('p', { text: message }),
     );
     if (status === 'loading') {

@@ -49,9 +49,9 @@ export class Timeline {
       iconButton(icon('next', 14), 'Later captured step', () => this.#go(Number(this.#slider.value) + 1)),
       track,
     ];
-    this.root = element('footer', {
+    this.root = element('section', {
       class: 'timeline',
-      attributes: { role: 'group', 'aria-label': 'Captured steps' },
+      attributes: { 'aria-label': 'Captured steps' },
       children: [...this.#walk, this.#label, this.#note, this.#compare.root],
     });
     this.#note.hidden = this.#note.textContent === '';
