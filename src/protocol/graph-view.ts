@@ -1,5 +1,7 @@
 /** The messages between the host and the graph webview. */
+
 import type { CallSite, Graph, JsonNumber, OutputReference, Statistics, StepRecord } from '../trace/schema.ts';
+import type { NodeTime } from './step-times.ts';
 
 export interface GraphStepSummary {
   readonly index: number;
@@ -13,6 +15,11 @@ export interface HistoryPoint {
   readonly step: number;
   readonly value: Pick<Statistics, 'mean' | 'std' | 'norm'> | null;
   readonly gradient: Pick<Statistics, 'mean' | 'std' | 'norm'> | null;
+}
+
+/** What some nodes took together in one captured step, in milliseconds. */
+export interface TimePoint extends NodeTime {
+  readonly step: number;
 }
 
 /** Everything the page needs to draw one step. The page keeps layout and folding when only `step` changes. */
@@ -122,9 +129,11 @@ export type GraphHostMessage =
     }
   /** Answers `readHistory`. */
   | { readonly type: 'history'; readonly id: number; readonly points: readonly HistoryPoint[] }
+  /** Answers `readTimes`. */
+  | { readonly type: 'times'; readonly id: number; readonly points: readonly TimePoint[] }
   /** Answers `readTensor`. */
   | { readonly type: 'tensorElements'; readonly id: number; readonly elements: Float64Array }
-  /** The answer to either is why there is none. */
+  /** The answer to any of them is why there is none. */
   | { readonly type: 'tensorFailure'; readonly id: number; readonly message: string };
 
 export type ComparedWith = { readonly kind: 'step'; readonly index: number } | { readonly kind: 'otherRun' };
@@ -147,6 +156,8 @@ export type GraphPageMessage =
     }
   /** Asks how an output went over the captured steps. Answered under the same id. */
   | { readonly type: 'readHistory'; readonly id: number; readonly node: number; readonly output: number }
+  /** Asks what these nodes took together in the captured steps. Answered under the same id. */
+  | { readonly type: 'readTimes'; readonly id: number; readonly nodes: readonly number[] }
   /** The whole tensor to the clipboard, as nested arrays. */
   | { readonly type: 'copyTensor'; readonly tensor: TensorAddress }
   /** The whole tensor to a file that NumPy reads. */

@@ -1,5 +1,6 @@
 /** What the times of a step say of its operations. */
-import type { StepTimes } from '../trace/schema.ts';
+import type { StepRecord, StepTimes } from '../trace/schema.ts';
+import type { TimePoint } from './graph-view.ts';
 
 /** In milliseconds; null where nothing ran, or nothing was timed. */
 export interface NodeTime {
@@ -21,6 +22,11 @@ export function timeOfAll(times: StepTimes, nodes: Iterable<number>): NodeTime {
     if (time.backward !== null) backward = (backward ?? 0) + time.backward;
   }
   return { forward, backward };
+}
+
+/** What nodes took together in a step, for a curve; null where it was not timed. */
+export function timePoint({ index, times }: StepRecord, nodes: readonly number[]): TimePoint | null {
+  return times == null ? null : { step: index, ...timeOfAll(times, nodes) };
 }
 
 /** Forward and backward together; null where there is neither. */

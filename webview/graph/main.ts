@@ -18,6 +18,7 @@ const messageTypes: ReadonlySet<unknown> = new Set<GraphHostMessage['type']>([
   'readLook',
   'rasterise',
   'history',
+  'times',
   'tensorElements',
   'tensorFailure',
 ]);

@@ -20,7 +20,7 @@ import { graphHtml, graphWebviewOptions } from './graph-html.ts';
 import { isGraphPageMessage, type MessageOf } from './page-messages.ts';
 import { isExportAnswer, PageQuestions } from './page-questions.ts';
 import { explainNoGraph, failureOf, pickStep, type ShownStep, stepToShow, whyUnreadable } from './shown-step.ts';
-import { historyOf } from './tensor-history.ts';
+import { historyOf, timesOf } from './step-curves.ts';
 import { readElements } from './tensor-requests.ts';
 
 /** What a message of the page is about. */
@@ -285,18 +285,21 @@ export class GraphPanel implements vscode.Disposable {
       await this.update();
     } else if (message.type === 'compare') await this.#compareWith(message.with);
     else if (isExportAnswer(message)) this.#questions.receive(message);
-    else if (message.type === 'readTensor' || message.type === 'readHistory') await this.#answer(message);
-    else await this.#delegate.receive(message, this.#shown);
+    else if (message.type === 'readTensor' || message.type === 'readHistory' || message.type === 'readTimes') {
+      await this.#answer(message);
+    } else await this.#delegate.receive(message, this.#shown);
   }
 
   /** Every question of the page has an answer, if only why there is none. */
-  async #answer(question: MessageOf<'readTensor' | 'readHistory'>): Promise<void> {
+  async #answer(question: MessageOf<'readTensor' | 'readHistory' | 'readTimes'>): Promise<void> {
     const { id } = question;
     try {
       const shown = this.#shown;
       if (shown === null) throw new Error('There is no graph any more.');
       if (question.type === 'readHistory') {
         this.#post({ type: 'history', id, points: await historyOf(shown, question.node, question.output) });
+      } else if (question.type === 'readTimes') {
+        this.#post({ type: 'times', id, points: await timesOf(shown, question.nodes) });
       } else {
         const elements = await readElements(shown, question.tensor, question.start, question.count);
         this.#post({ type: 'tensorElements', id, elements });

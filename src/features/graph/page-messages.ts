@@ -58,6 +58,7 @@ const guards: { readonly [Type in GraphPageMessage['type']]: Guard<MessageOf<Typ
     node: isCount,
     output: isCount,
   }),
+  readTimes: object<MessageOf<'readTimes'>>({ type: literal('readTimes'), id: isInteger, nodes: arrayOf(isCount) }),
   copyTensor: object<MessageOf<'copyTensor'>>({ type: literal('copyTensor'), tensor: isAddress }),
   saveTensor: object<MessageOf<'saveTensor'>>({ type: literal('saveTensor'), tensor: isAddress }),
   openToSide: object<MessageOf<'openToSide'>>({ type: literal('openToSide') }),

@@ -258,6 +258,8 @@ describe('a graph as one HTML file', () => {
       await page.locator('.timeline-label', { hasText: 'step 100' }).waitFor();
       await waitUntil('the values are those of step 100', async () => (await mean.textContent()) === '100');
       await page.getByRole('img', { name: /^Value: mean ± standard deviation, from 0\.\d+ to \d+00$/ }).waitFor();
+      await page.getByText('Adding up its gradient').waitFor();
+      await page.getByRole('img', { name: 'Backward, from 10 µs to 10 µs' }).waitFor();
       await page.getByRole('button', { name: 'Compare with another step' }).click();
       assert.equal(await page.getByRole('menuitem', { name: 'Another run or trace…' }).count(), 0);
       await page.getByRole('menuitem', { name: 'Last captured step' }).click();

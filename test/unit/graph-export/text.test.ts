@@ -128,6 +128,12 @@ describe('a comparison as text', () => {
     const coloured = outlineOf(mnistMlp(), { ...first, appearance });
     assert.equal(coloured.legend?.title, 'Mean');
     assert.match(dotText(coloured), /subgraph cluster_legend/);
+    const timed = outlineOf(mnistMlp(), { ...first, appearance: { flow: 'backward', colour: 'time' } });
+    assert.equal(timed.legend?.title, 'Time backward');
+    const { low, middle, high } = timed.legend?.scale ?? {};
+    for (const text of [low, middle, high]) assert.match(text ?? '', /^[\d.]+ (µs|ms)$/);
+    const labels = [...mermaidText(timed).matchAll(/"[^"]*"/g)].map(([quoted]) => mermaidLabel(quoted));
+    assert.ok(labels.includes(middle ?? ''), 'the middle is no half: it is told');
     assert.doesNotMatch(dotText(outlineOf(mnistMlp(), first)), /legend/);
   });
 });

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { colouringOf } from '../../../webview/graph/model/colouring.ts';
+import type { Graph } from '../../../src/trace/schema.ts';
+import { type Colouring, colouringOf } from '../../../webview/graph/model/colouring.ts';
 import { parseExpression } from '../../../webview/graph/model/expression.ts';
-import { indexValues } from '../../../webview/graph/model/values.ts';
+import { buildModuleTree } from '../../../webview/graph/model/module-tree.ts';
+import { indexValues, type StepValues } from '../../../webview/graph/model/values.ts';
 import { linearRegression, mnistMlp } from './documents.ts';
 
 const numbers: Readonly<Record<string, number>> = { a: 6, b: 2, c: -3 };
@@ -36,12 +38,15 @@ describe('an expression of statistics', () => {
   }
 });
 
+const coloured = (graph: Graph, values: StepValues, colour: string): Colouring | null =>
+  colouringOf(graph, buildModuleTree(graph), values, { colour, flow: 'forward' }, []);
+
 describe('colours', () => {
   const { graph, step } = linearRegression();
   const values = indexValues(step);
 
   it('span the numbers of a step, the same for the same number', () => {
-    const colouring = colouringOf(graph, values, 'mean');
+    const colouring = coloured(graph, values, 'mean');
     const means = step.values.flatMap(({ node, value }): [number, number][] =>
       value === null ? [] : [[node, Number(value.statistics.mean)]],
     );
@@ -59,21 +64,21 @@ describe('colours', () => {
   });
 
   it('are none where nothing was recorded, and alarming where there is no number', () => {
-    const colouring = colouringOf(graph, values, 'gradNorm');
+    const colouring = coloured(graph, values, 'gradNorm');
     const without = step.values.find(({ gradient }) => gradient === null);
     assert.ok(without !== undefined && colouring !== null);
     assert.equal(colouring.toneOf(without), null);
-    assert.equal(colouringOf(graph, values, 'mean / 0')?.toneOf({ node: 0, output: 0 }), 'var(--tone-alarm)');
-    assert.equal(colouringOf(graph, indexValues({ ...step, values: [] }), 'mean')?.legend.kind, 'problem');
+    assert.equal(coloured(graph, values, 'mean / 0')?.toneOf({ node: 0, output: 0 }), 'var(--tone-alarm)');
+    assert.equal(coloured(graph, indexValues({ ...step, values: [] }), 'mean')?.legend.kind, 'problem');
   });
 
   it('tell modules apart, and say what is wrong with an expression', () => {
     const mlp = mnistMlp();
-    const legend = colouringOf(mlp.graph, indexValues(mlp.step), 'module')?.legend;
+    const legend = coloured(mlp.graph, indexValues(mlp.step), 'module')?.legend;
     assert.ok(legend?.kind === 'classes' && legend.entries.length > 1);
     assert.equal(new Set(legend.entries.map(({ colour }) => colour)).size, legend.entries.length);
-    const problem = colouringOf(graph, values, 'mena')?.legend;
+    const problem = coloured(graph, values, 'mena')?.legend;
     assert.match(problem?.kind === 'problem' ? problem.message : '', /Unknown: mena/);
-    assert.equal(colouringOf(graph, values, 'kind'), null);
+    assert.equal(coloured(graph, values, 'kind'), null);
   });
 });

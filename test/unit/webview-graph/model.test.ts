@@ -152,10 +152,11 @@ describe('details', () => {
   });
 
   it('says what a module holds', () => {
-    const tree = buildModuleTree(mnistMlp().graph);
+    const { graph, step } = mnistMlp();
+    const tree = buildModuleTree(graph);
     const net = tree.modules.find((box) => box.name === 'net');
     assert.ok(net);
-    const details = moduleDetails(tree, net);
+    const details = moduleDetails(graph, tree, net, indexValues(step));
     assert.equal(details.facts[1]?.value, '575\u2009050');
     assert.deepEqual(
       details.children.map((child) => child.title),

@@ -108,7 +108,13 @@ describe('what people want most of a graph inspector', () => {
   });
 
   it('8. colour by a metric', () => {
-    const colouring = colouringOf(mlp.graph, indexValues(mlp.step), 'log(gradNorm / norm)');
+    const colouring = colouringOf(
+      mlp.graph,
+      tree,
+      indexValues(mlp.step),
+      { flow: 'forward', colour: 'log(gradNorm / norm)' },
+      [],
+    );
     assert.equal(colouring?.legend.kind, 'scale');
     const weight = mlp.graph.nodes.findIndex(({ kind }) => kind === 'parameter');
     assert.match(colouring?.toneOf({ node: weight, output: 0 }) ?? '', /color-mix/);

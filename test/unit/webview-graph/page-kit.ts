@@ -38,7 +38,17 @@ export function useGraphPage(): WithPage {
 export const card = (page: Page, node: number) => page.locator(`[role][data-key="node ${node}"]`);
 /** What the page told its host, without the questions that it asks by itself. */
 export const posted = async (page: Page): Promise<unknown> =>
-  page.evaluate("window.posted.filter((message) => message.type !== 'readHistory')");
+  page.evaluate("window.posted.filter((message) => !['readHistory', 'readTimes'].includes(message.type))");
+/** The page's newest question of a type, once it has asked one. */
+export async function asked(page: Page, type: string): Promise<{ readonly id: number; readonly nodes?: unknown }> {
+  for (const end = performance.now() + 20_000; performance.now() < end; await page.waitForTimeout(20)) {
+    const messages: unknown = await page.evaluate('window.posted');
+    const found = Array.isArray(messages) ? messages.findLast((message) => message.type === type) : undefined;
+    if (found !== undefined) return found;
+  }
+  assert.fail(`the page has not asked: ${type}`);
+}
+
 export const heading = (page: Page) => page.locator('.details-heading h2');
 export const camera = (page: Page) => page.locator('.picture > g').getAttribute('transform');
 export const itemCount = (page: Page) => page.locator('.item').count();

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { waitUntil } from '../../e2e/support/wait.ts';
 import { summarise } from './build-document.ts';
 import { comparedMlp, failedForward, linearRegression, mnistMlp } from './documents.ts';
-import { camera, card, heading, itemCount, posted, until, useGraphPage } from './page-kit.ts';
+import { asked, camera, card, heading, itemCount, posted, until, useGraphPage } from './page-kit.ts';
 
 const withPage = useGraphPage();
 
@@ -216,9 +216,9 @@ describe('steps, failures and comparisons on the graph page', () => {
       await page.getByRole('button', { name: 'Stop playing' }).click();
       assert.match((await page.locator('.timeline-label').textContent()) ?? '', /step 0 /);
       await page.locator('.card.leaf').first().click();
-      await page.waitForTimeout(50);
+      const { id } = await asked(page, 'readHistory');
       const points = [0, 100, 200].map((step) => ({ step, value: { mean: step, std: 1, norm: 2 }, gradient: null }));
-      await send({ type: 'history', id: 1, points });
+      await send({ type: 'history', id, points });
       await page.getByRole('img', { name: 'Value: mean ± standard deviation, from 0 to 200' }).waitFor();
       assert.equal(await page.locator('.history').count(), 1);
     }));

@@ -139,6 +139,32 @@ describe('search by terms', () => {
     assert.deepEqual(modules('op:linear'), []);
   });
 
+  it('finds by time and memory, of modules too, in the units that people use', () => {
+    const { document, tree } = mlp;
+    const { times } = document.step;
+    const took = (id: number): number => (times?.forward[id] ?? 0) + (times?.backward[id] ?? 0);
+    const slow = document.graph.nodes.filter(({ id }) => took(id) > 0.9).map(({ id }) => id);
+    assert.ok(slow.length > 0 && slow.length < document.graph.nodes.length);
+    for (const query of ['time:>0.9ms', 'time:>0.9', 'time:>900µs', 'time:>900us', 'time:>9e-4s', 'time>0.9ms']) {
+      assert.deepEqual(
+        mlp.nodes(query).toSorted((a, b) => a - b),
+        slow,
+        query,
+      );
+    }
+    assert.deepEqual(mlp.nodes('time:900µs..10ms op:linear'), mlp.nodes('time:.9..10ms op:linear'));
+    const modules = (query: string) => mlp.find(query).hits.filter((hit) => hit.kind === 'module').length;
+    assert.ok(modules('time:>1ms') > 0 && modules('time:>1ms') < tree.modules.length);
+    assert.equal(modules('time:>1s'), 0);
+    // 64 × 512 and 512 × 784 of 4 bytes.
+    assert.deepEqual(mlp.titles('memory:131072B op:linear'), ['linear']);
+    assert.deepEqual(mlp.titles('memory:>1.6MB kind:parameter'), ['layers.0.weight']);
+    assert.deepEqual(mlp.titles('memory:>1.5MiB kind:parameter'), ['layers.0.weight']);
+    assert.ok(modules('memory:>1MB') > 0);
+    assert.deepEqual(mlp.nodes('bytes:>100kB'), mlp.nodes('memory:>100kB'));
+    assert.deepEqual(mlp.nodes('forwardTime:>0.4ms'), mlp.nodes('backwardTime:>800µs -kind:parameter'));
+  });
+
   it('agrees with a plain filter over the recorded numbers, on a real network', () => {
     const { document } = mlp;
     for (const limit of [0, 0.1, 0.5, 1, 2]) {
@@ -169,6 +195,9 @@ describe('errors in a query', () => {
     ['grad:', 'grad:', /Expected a number to compare with/],
     ['grad:>', 'grad:>', /Expected a number to compare with/],
     ['mean:1..', 'mean:1..', /Expected a number/],
+    ['time:>1h', 'time:>1h', /such as >1ms.*not ‘>1h’/],
+    ['memory:', 'memory:', /such as >1MB, <=4kB or 1..5MB\./],
+    ['grad:>1ms', 'grad:>1ms', /not ‘>1ms’/],
     ['op:', 'op:', /Expected an operation, such as op:matmul/],
     ['-op:', '-op:', /Expected an operation/],
     ['kind:layer', 'kind:layer', /There is no kind ‘layer’. There are op, parameter, leaf, input, module/],

@@ -1,12 +1,23 @@
-import type { OutputReference } from '../../../src/trace/schema.ts';
 import { cardSize, fitText, type TextStyle } from '../model/card.ts';
+import type { SceneItem } from '../model/scene.ts';
 import type { PaintContext } from './paint-context.ts';
 import { type Shape, shape, textShape } from './shape.ts';
 
+/** The colour of what an item is coloured by; null where there is nothing to say of it, or cards have those of their kinds. */
+export function toneOfItem(
+  item: SceneItem,
+  { colouring, outputOf }: Pick<PaintContext, 'colouring' | 'outputOf'>,
+): string | null {
+  if (colouring === null) return null;
+  if (item.kind === 'node') return colouring.toneOf({ node: item.node, output: 0 });
+  if (colouring.toneOfModule !== undefined) return colouring.toneOfModule(item.module);
+  const shown = outputOf(item.index);
+  return shown === undefined ? null : colouring.toneOf(shown);
+}
+
 /** Gives a card the colour of what it is coloured by. */
-export function toned(card: Shape, tensor: OutputReference | undefined, { colouring }: PaintContext): Shape {
+export function toned(card: Shape, tone: string | null, { colouring }: PaintContext): Shape {
   if (colouring === null) return card;
-  const tone = tensor === undefined ? null : colouring.toneOf(tensor);
   const classes = tone === null ? card.attributes['class'] : `${card.attributes['class']} coloured`;
   return { ...card, attributes: { ...card.attributes, class: classes ?? '' }, tone: tone ?? 'var(--line)' };
 }

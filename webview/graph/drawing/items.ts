@@ -5,7 +5,7 @@ import { familyOf } from '../model/families.ts';
 import { speakItem, speakNode } from '../model/labels.ts';
 import { moduleHeading } from '../model/module-tree.ts';
 import type { SceneItem } from '../model/scene.ts';
-import { drawBody, drawFarTitle, drawTitle, toned } from './cards.ts';
+import { drawBody, drawFarTitle, drawTitle, toned, toneOfItem } from './cards.ts';
 import { changeClass, drawChangeMark, drawChangesInside } from './change-marks.ts';
 import type { Detail } from './detail.ts';
 import type { PaintContext } from './paint-context.ts';
@@ -45,7 +45,7 @@ function drawNode(item: SceneItem, plan: CardPlan, context: PaintContext, detail
   const mark = drawChangeMark(item.node, plan.cardWidth, context);
   const card = toned(
     shape('g', attributes, [...body, ...contents, mark, rest(attributes, detail)]),
-    { node: item.node, output: 0 },
+    toneOfItem(item, context),
     context,
   );
   const leaves = item.leaves.map((leaf, index) => drawLeaf(leaf, plan.leaves[index] ?? origin, plan, context, detail));
@@ -113,7 +113,7 @@ function drawLeaf(leaf: number, place: Point, plan: CardPlan, context: PaintCont
   const body = drawBody(leafWidth, plan.leafHeight, 4);
   const mark = drawChangeMark(leaf, leafWidth, context);
   const card = shape('g', attributes, [...body, ...contents, mark, rest(attributes, detail)]);
-  return toned(card, { node: leaf, output: 0 }, context);
+  return toned(card, context.colouring?.toneOf({ node: leaf, output: 0 }) ?? null, context);
 }
 
 function drawClosedModule(item: SceneItem, plan: CardPlan, context: PaintContext, detail: Detail): Shape | null {
@@ -149,7 +149,7 @@ function drawClosedModule(item: SceneItem, plan: CardPlan, context: PaintContext
   const body = drawBody(plan.cardWidth, plan.cardHeight, 6);
   const mark = drawChangesInside(item, plan.cardWidth, context);
   const card = shape('g', attributes, [...behind, ...body, ...contents, mark, rest(attributes, detail)]);
-  return toned(card, output, context);
+  return toned(card, toneOfItem(item, context), context);
 }
 
 function holdsFailure(item: SceneItem, { graph, picture }: PaintContext): boolean {

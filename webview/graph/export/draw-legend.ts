@@ -27,6 +27,10 @@ export function drawLegend({ title, scale, entries }: LegendText, measure: Measu
       textShape({ class: 'legend-text', x: 0, y: y + line + 5 }, scale.low),
       textShape({ class: 'legend-text legend-end', x: bar.width, y: y + line + 5 }, scale.high),
     );
+    if (scale.middle !== '') {
+      const place = { class: 'legend-text legend-middle', x: bar.width / 2, y: y + line + 5 };
+      shapes.push(textShape(place, scale.middle));
+    }
     width = Math.max(width, bar.width);
     y += 2 * line;
   }

@@ -53,7 +53,7 @@ export function legendFields(legend: LegendText): readonly Pick<OutlineNode, 'id
       ? []
       : [
           { text: scale.low, colour: scale.colours[0], mark: null },
-          { text: ' ', colour: scale.colours[middle], mark: null },
+          { text: scale.middle || ' ', colour: scale.colours[middle], mark: null },
           { text: scale.high, colour: scale.colours.at(-1), mark: null },
         ];
   return [...ends, ...entries].map(({ text, colour, mark }, index) => ({

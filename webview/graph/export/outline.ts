@@ -2,6 +2,7 @@ import type { GraphDocument } from '../../../src/protocol/graph-view.ts';
 import type { OutputReference } from '../../../src/trace/schema.ts';
 import { formatShape } from '../../shared/format.ts';
 import { summarise } from '../../shared/statistics.ts';
+import { toneOfItem } from '../drawing/cards.ts';
 import type { Orientation } from '../layout/orientation.ts';
 import { firstOutputs, moduleContents } from '../model/card.ts';
 import { type ChangeMark, markOfItem, markOfNode } from '../model/comparison/item-changes.ts';
@@ -55,13 +56,14 @@ export interface OutlineEdge {
 /** Works out what is seen with a look: open modules, nodes, parameters, folded modules, and the tensors between them. */
 export function outlineOf(document: GraphDocument, look: GraphLook): Outline {
   const view = viewOf(document, look, measureHelvetica);
-  const { tree, values, colouring, comparison, appearance } = view;
+  const { tree, values, comparison, appearance } = view;
   const { graph } = view.document;
   const scene = buildScene(graph, tree, view.visibility);
+  const colouring = view.colouringOf(scene);
   const outputs = firstOutputs(scene, graph);
-  const coloursOf = (kind: OutlineNode['kind'], tensor: OutputReference | undefined): NodeColours => {
+  const outputOf = (item: number): OutputReference | undefined => outputs.get(item);
+  const coloursOf = (kind: OutlineNode['kind'], tone: string | null): NodeColours => {
     if (colouring === null) return kindColours[kind];
-    const tone = tensor === undefined ? null : colouring.toneOf(tensor);
     return tone === null ? kindColours.other : onWhite(tone);
   };
   const modules: OutlineModule[] = [];
@@ -82,7 +84,7 @@ export function outlineOf(document: GraphDocument, look: GraphLook): Outline {
       id: `n${id}`,
       lines: lines.filter((line) => line !== ''),
       kind,
-      colours: coloursOf(kind, { node: id, output: 0 }),
+      colours: coloursOf(kind, colouring?.toneOf({ node: id, output: 0 }) ?? null),
       mark: markOfNode(id, comparison),
       parent,
     };
@@ -97,7 +99,7 @@ export function outlineOf(document: GraphDocument, look: GraphLook): Outline {
         id: `m${item.module}`,
         lines: foldedModule(item, tree),
         kind: 'module',
-        colours: coloursOf('module', outputs.get(item.index)),
+        colours: coloursOf('module', toneOfItem(item, { colouring, outputOf })),
         mark: markOfItem(item, scene, comparison),
         parent,
       });

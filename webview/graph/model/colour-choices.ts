@@ -1,4 +1,4 @@
-/** What cards can be coloured by without writing anything; all but the first four are expressions. */
+/** What cards can be coloured by without writing anything; all but the first four are expressions. Time is of the way that is shown. */
 export const colourChoices = [
   ['kind', 'Kind of operation'],
   ['module', 'Module'],
@@ -10,5 +10,6 @@ export const colourChoices = [
   ['gradNorm', 'Gradient norm'],
   ['zeros / count', 'Sparsity'],
   ['nan + inf', 'NaN and infinite'],
+  ['time', 'Time'],
   ['bytes', 'Memory'],
 ] as const;

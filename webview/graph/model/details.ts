@@ -10,13 +10,15 @@ import {
   formatShape,
   toNumber,
 } from '../../shared/format.ts';
+import { memoryAmounts } from './amounts.ts';
 import { type CallFrame, callStackOf } from './call-stack.ts';
 import { type Family, familyOf } from './families.ts';
 import { pathText } from './labels.ts';
 import type { ModuleBox, ModuleTree } from './module-tree.ts';
 import { moduleTitle } from './module-tree.ts';
 import { helpOf, type OperationHelp } from './operation-help.ts';
-import { byteSize } from './tensor-statistics.ts';
+import { outputBytes } from './tensor-statistics.ts';
+import { moduleTime, nodeTime, type TimeDetails } from './time-details.ts';
 import type { StepValues } from './values.ts';
 
 export interface Fact {
@@ -57,6 +59,8 @@ export interface NodeDetails {
   readonly attributes: readonly Fact[];
   readonly inputs: readonly Jump[];
   readonly readers: readonly Jump[];
+  /** Null for what takes none. */
+  readonly time: TimeDetails | null;
   readonly tensors: readonly TensorDetails[];
   readonly source: SourceLink | null;
   /** The lines that led there, where there are several. */
@@ -96,6 +100,7 @@ export function nodeDetails(
       const target = graph.nodes[reader];
       return target === undefined ? [] : [jumpTo(target, 0)];
     }),
+    time: nodeTime(graph, node, values),
     tensors: node.outputs.map((output, index) => tensorDetails(node, output, index, values)),
     callStack: callStackOf(graph, node),
     help: helpOf(node),
@@ -125,7 +130,7 @@ function factsOf(node: GraphNode): Fact[] {
     }
   }
   if (node.outputs.length > 0) {
-    const bytes = node.outputs.reduce((sum, { shape, dtype }) => sum + elementCount(shape) * byteSize(dtype), 0);
+    const bytes = node.outputs.reduce((sum, _, output) => sum + outputBytes(node, output), 0);
     facts.push({ name: 'Memory', value: formatBytes(bytes) });
   }
   if (node.backward !== null) facts.push({ name: 'Backward', value: node.backward });
@@ -209,20 +214,24 @@ export interface ModuleDetails {
   readonly title: string;
   readonly type: string;
   readonly facts: readonly Fact[];
+  readonly time: TimeDetails | null;
   readonly children: readonly { readonly module: number; readonly title: string; readonly detail: string }[];
 }
 
 /** Everything the details pane says about a module. */
-export function moduleDetails(tree: ModuleTree, box: ModuleBox): ModuleDetails {
+export function moduleDetails(graph: Graph, tree: ModuleTree, box: ModuleBox, values: StepValues): ModuleDetails {
   const facts: Fact[] = [
     { name: 'Operations', value: formatCount(box.operationCount) },
     { name: 'Parameters', value: formatCount(box.parameterCount) },
   ];
+  const memory = memoryAmounts(graph, tree, values).ofModule(box.index);
+  if (memory !== null) facts.push({ name: 'Memory', value: formatBytes(memory) });
   if (box.repeats > 0) facts.push({ name: 'Repeats', value: `${formatCount(box.repeats)} times` });
   if (box.call > 0) facts.push({ name: 'Call', value: `${box.call + 1} of this step` });
   const children = box.children.flatMap((index) => {
     const child = tree.modules[index];
     return child === undefined ? [] : [{ module: index, title: moduleTitle(child), detail: child.type }];
   });
-  return { title: moduleTitle(box), type: box.type, facts, children };
+  const time = moduleTime(graph, tree, box, values);
+  return { title: moduleTitle(box), type: box.type, facts, time, children };
 }

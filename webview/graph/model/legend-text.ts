@@ -6,9 +6,16 @@ import type { ChangeMark } from './comparison/item-changes.ts';
 /** What a legend says, for whoever draws it: the page, or an exported file. */
 export interface LegendText {
   readonly title: string;
-  /** A scale of colours and its ends. */
-  readonly scale: { readonly colours: readonly string[]; readonly low: string; readonly high: string } | null;
+  readonly scale: LegendScale | null;
   readonly entries: readonly LegendEntry[];
+}
+
+/** A scale of colours: what stands at its ends and in its middle, where that is not half way. */
+export interface LegendScale {
+  readonly colours: readonly string[];
+  readonly low: string;
+  readonly middle: string;
+  readonly high: string;
 }
 
 export interface LegendEntry {
@@ -36,7 +43,7 @@ export function legendText({
     const { colours, smallest } = legend;
     return {
       title: `Change against ${comparison?.title ?? ''}`,
-      scale: { colours, low: `≤ ${formatNumber(100 * smallest)} %`, high: '100 %' },
+      scale: { colours, low: `≤ ${formatNumber(100 * smallest)} %`, middle: '', high: '100 %' },
       entries: [
         entry('added', { mark: 'added' }),
         entry('removed', { mark: 'removed' }),
@@ -44,11 +51,16 @@ export function legendText({
       ],
     };
   }
+  if (legend.kind === 'amount') {
+    const { title, colours, note } = legend;
+    const [low, middle, high] = legend.ends;
+    return { title, scale: { colours, low, middle, high }, entries: note === '' ? [] : [entry(note)] };
+  }
   const title = colourChoices.find(([value]) => value === appearance.colour)?.[1] ?? appearance.colour;
   if (legend.kind === 'problem') return { title, scale: null, entries: [entry(legend.message)] };
   if (legend.kind === 'classes') {
     return { title, scale: null, entries: legend.entries.map(({ name, colour }) => entry(name, { colour })) };
   }
   const [low = '', high = ''] = [legend.min, legend.max].map((end) => (Number.isFinite(end) ? formatNumber(end) : '–'));
-  return { title, scale: { colours: legend.colours, low, high }, entries: [] };
+  return { title, scale: { colours: legend.colours, low, middle: '', high }, entries: [] };
 }

@@ -1,4 +1,4 @@
-import type { RecordedTensor, StepRecord } from '../../../src/trace/schema.ts';
+import type { RecordedTensor, StepRecord, StepTimes } from '../../../src/trace/schema.ts';
 
 /** The values of one step, by node. Building it is linear; looking up is not a search. */
 export interface StepValues {
@@ -8,6 +8,8 @@ export interface StepValues {
   readonly anyGradient: boolean;
   /** Whether a recorded backward pass stops at a node. */
   isStop(node: number): boolean;
+  /** Null where the step was not timed; undefined in a trace from before times were kept. */
+  readonly times: StepTimes | null | undefined;
 }
 
 /** Indexes a step's values. */
@@ -25,6 +27,7 @@ export function indexValues(step: StepRecord): StepValues {
     isStop: (node) => stops.has(node),
     any: byNode.size > 0,
     anyGradient,
+    times: step.times,
     // An output that was written in place is recorded again: the last one counts.
     get: (node, output) => byNode.get(node)?.findLast((recorded) => recorded.output === output),
   };

@@ -66,6 +66,7 @@ export class ChosenDetails {
       return;
     }
     const state = view.root === box ? 'alone' : view.open.has(box.key) ? 'open' : 'folded';
-    this.#pane.showModule(moduleDetails(view.tree, box), state);
+    const { document, tree, values } = view;
+    this.#pane.showModule(document, moduleDetails(document.graph, tree, box, values), state);
   }
 }

@@ -6,7 +6,8 @@ import type { CallFrame } from '../model/call-stack.ts';
 import type { Fact, Jump, ModuleDetails, NodeDetails, TensorDetails } from '../model/details.ts';
 import type { EdgeDetails } from '../model/edge-details.ts';
 import type { OperationHelp } from '../model/operation-help.ts';
-import { drawHistory } from './history-chart.ts';
+import type { TimeDetails } from '../model/time-details.ts';
+import { drawHistory, drawTimes } from './history-chart.ts';
 import type { TensorClient } from './tensor-client.ts';
 import { section, tensorSections, type ViewerOf } from './tensor-sections.ts';
 import { type TensorLook, TensorViewer } from './tensor-viewer.ts';
@@ -73,7 +74,7 @@ export class DetailsPane {
     if (details.formula !== '') children.push(element('code', { class: 'formula', text: details.formula }));
     if (details.help !== null) children.push(element('p', { class: 'operation-summary', text: details.help.summary }));
     children.push(this.#actions(node, details), factList(details.facts));
-    children.push(comparison);
+    children.push(this.#time(details.time, document), comparison);
     details.tensors.forEach((tensor, output) => {
       const viewer: ViewerOf = (part, summary) => this.#viewer({ step, node, output, part }, summary);
       children.push(...tensorSections(tensor, viewer));
@@ -119,20 +120,34 @@ export class DetailsPane {
     return list;
   }
 
-  /** Comes when the host has read the steps; without two of them there is nothing to draw. */
   #history(node: number, output: number, step: number): HTMLElement {
     const place = section('Over the captured steps', []);
-    place.hidden = true;
-    this.#tensors.history(node, output).then(
-      (points) => {
-        const curves = drawHistory(points, step);
-        place.hidden = curves.childElementCount === 0;
-        place.append(curves);
-      },
-      // Then there is no curve, as where too little was captured.
-      () => {},
-    );
+    whenRead(this.#tensors.history(node, output), place, (points) => drawHistory(points, step));
     return place;
+  }
+
+  #time(time: TimeDetails | null, { step, steps }: GraphDocument): HTMLElement | null {
+    if (time === null) return null;
+    const { facts, note, nodes, slowest } = time;
+    const parts: (Node | null)[] = [
+      facts.length > 0 ? factList(facts) : null,
+      note === '' ? null : element('p', { class: 'note', text: note }),
+    ];
+    if (steps.length > 1) {
+      const curves = element('div', { class: 'time-curves' });
+      whenRead(this.#tensors.times(nodes), curves, (points) => drawTimes(points, step.index));
+      parts.push(curves);
+    }
+    if (slowest.length > 0) {
+      parts.push(
+        element('h4', { text: 'Slowest inside' }),
+        jumpList(slowest, (jump) => this.#events.goToNode(jump.node)),
+      );
+    }
+    return section(
+      'Time',
+      parts.filter((part) => part !== null),
+    );
   }
 
   /** All elements, where they were kept; each part of each node's outputs is looked at in its own way. */
@@ -171,7 +186,7 @@ export class DetailsPane {
   }
 
   /** `state`: a module that is shown alone has no box to fold. */
-  showModule(details: ModuleDetails, state: 'open' | 'folded' | 'alone'): void {
+  showModule(document: GraphDocument, details: ModuleDetails, state: 'open' | 'folded' | 'alone'): void {
     const action = (text: string, run: () => void): HTMLElement => {
       const button = element('button', { class: 'button', text, attributes: { type: 'button' } });
       button.addEventListener('click', run);
@@ -190,6 +205,7 @@ export class DetailsPane {
       heading(details.title, details.type, 'family-module'),
       element('div', { class: 'actions', children: actions }),
       factList(details.facts),
+      this.#time(details.time, document),
       jumps.length === 0 ? null : jumpSection('Modules inside', jumps, (jump) => this.#events.goToModule(jump.node)),
     ]);
   }
@@ -242,6 +258,10 @@ function factList(facts: readonly Fact[]): HTMLElement {
 
 function jumpSection(title: string, jumps: readonly Jump[], go: (jump: Jump) => void): HTMLElement {
   if (jumps.length === 0) return section(title, [element('p', { class: 'note', text: 'Nothing in this step' })]);
+  return section(title, [jumpList(jumps, go)]);
+}
+
+function jumpList(jumps: readonly Jump[], go: (jump: Jump) => void): HTMLElement {
   const list = element('ul', { class: 'jumps' });
   for (const jump of jumps) {
     const button = element('button', {
@@ -251,5 +271,18 @@ function jumpSection(title: string, jumps: readonly Jump[], go: (jump: Jump) => 
     button.addEventListener('click', () => go(jump));
     list.append(element('li', { children: [button] }));
   }
-  return section(title, [list]);
+  return list;
+}
+
+/** Fills a place when the host has read the steps; without two of them there is nothing to draw, and without an answer neither. */
+function whenRead<Points>(reading: Promise<Points>, place: HTMLElement, draw: (points: Points) => HTMLElement): void {
+  place.hidden = true;
+  reading.then(
+    (points) => {
+      const curves = draw(points);
+      place.hidden = curves.childElementCount === 0;
+      place.append(curves);
+    },
+    () => {},
+  );
 }

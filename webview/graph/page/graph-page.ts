@@ -236,6 +236,7 @@ export class GraphPage {
         this.#exports.receive(message);
         break;
       case 'history':
+      case 'times':
       case 'tensorElements':
       case 'tensorFailure':
         this.#tensors.receive(message);

@@ -112,7 +112,7 @@ export class GraphView {
         graph: document.graph,
         values: this.values,
         rows,
-        colouring: this.colouring,
+        colouring: this.colouringOf(this.context.picture.scene),
         comparison,
       };
   }
@@ -120,15 +120,15 @@ export class GraphView {
   /** Paints the same picture another way. */
   setAppearance(appearance: Appearance): void {
     this.appearance = appearance;
-    const { colouring } = this;
-    if (this.context !== null) this.context = { ...this.context, appearance, colouring };
+    if (this.context === null) return;
+    this.context = { ...this.context, appearance, colouring: this.colouringOf(this.context.picture.scene) };
   }
 
-  /** What cards are coloured by; null where they have the colours of their kinds. */
-  get colouring(): Colouring | null {
+  /** What the cards of a scene are coloured by; null where they have the colours of their kinds. */
+  colouringOf({ items }: Scene): Colouring | null {
     const { graph } = this.document;
     if (this.comparison !== null) return changeColouring(graph, this.comparison, this.appearance.flow);
-    return colouringOf(graph, this.values, this.appearance.colour);
+    return colouringOf(graph, this.tree, this.values, this.appearance, items);
   }
 
   /** Works out what is visible and how large it is. */
@@ -173,7 +173,7 @@ export class GraphView {
       rows: this.rows,
       measure: this.#measure,
       appearance: this.appearance,
-      colouring: this.colouring,
+      colouring: this.colouringOf(prepared.scene),
       comparison: this.comparison,
       planOf: (item) => plans[item] ?? empty,
       outputOf: (item) => outputs.get(item),

@@ -1,5 +1,6 @@
 import { area, extent, line, scaleLinear } from 'd3';
-import type { HistoryPoint } from '../../../src/protocol/graph-view.ts';
+import { formatMilliseconds } from '../../../src/protocol/duration.ts';
+import type { HistoryPoint, TimePoint } from '../../../src/protocol/graph-view.ts';
 import { element, svgElement } from '../../shared/dom.ts';
 import { formatNumber, toNumber } from '../../shared/format.ts';
 
@@ -18,17 +19,40 @@ export function drawHistory(points: readonly HistoryPoint[], current: number): H
   return element('div', { class: 'charts', children: figures });
 }
 
+/** What something took in the captured steps that were timed. */
+export function drawTimes(points: readonly TimePoint[], current: number): HTMLElement {
+  const figures = [
+    drawCurve('Forward', 'value', points, current, ({ forward }) => amount(forward), timeText),
+    drawCurve('Backward', 'gradient', points, current, ({ backward }) => amount(backward), timeText),
+  ];
+  return element('div', { class: 'charts', children: figures });
+}
+
+function amount(time: number | null): Reading | null {
+  return time === null ? null : { middle: time, spread: 0 };
+}
+
+/** How the ends of a curve are written. */
+interface EndText {
+  readonly format: (number: number) => string;
+  readonly beforeStep: string;
+}
+
+/** With its unit a time is long. */
+const timeText: EndText = { format: formatMilliseconds, beforeStep: '' };
+
 interface Reading {
   readonly middle: number;
   readonly spread: number;
 }
 
-function drawCurve(
+function drawCurve<Point extends { readonly step: number }>(
   label: string,
   kind: string,
-  points: readonly HistoryPoint[],
+  points: readonly Point[],
   current: number,
-  read: (point: HistoryPoint) => Reading | null,
+  read: (point: Point) => Reading | null,
+  text: EndText = { format: formatNumber, beforeStep: 'step ' },
 ): HTMLElement | null {
   const readings = points.flatMap((point) => {
     const reading = read(point);
@@ -47,7 +71,7 @@ function drawCurve(
   });
   const first = readings[0]?.middle ?? 0;
   const last = readings.at(-1)?.middle ?? 0;
-  svg.setAttribute('aria-label', `${label}, from ${formatNumber(first)} to ${formatNumber(last)}`);
+  svg.setAttribute('aria-label', `${label}, from ${text.format(first)} to ${text.format(last)}`);
   type Place = (typeof readings)[number];
   const band = area<Place>()
     .x(({ step }) => x(step))
@@ -64,8 +88,8 @@ function drawCurve(
   const range = element('div', {
     class: 'chart-range',
     children: [
-      element('span', { text: `step ${from}: ${formatNumber(first)}` }),
-      element('span', { text: `step ${to}: ${formatNumber(last)}` }),
+      element('span', { text: `${text.beforeStep}${from}: ${text.format(first)}` }),
+      element('span', { text: `${text.beforeStep}${to}: ${text.format(last)}` }),
     ],
   });
   return element('figure', {

@@ -23,10 +23,10 @@ export class LegendView {
     if (text === null) return;
     const parts = [element('div', { class: 'legend-title', text: text.title })];
     if (text.scale !== null) {
-      const { colours, low, high } = text.scale;
+      const { colours, low, middle, high } = text.scale;
       const bar = element('div', { class: 'legend-bar' });
       bar.style.background = `linear-gradient(to right, ${colours.join(', ')})`;
-      const ends = [low, high].map((end) => element('span', { text: end }));
+      const ends = [low, middle, high].map((end) => element('span', { text: end }));
       parts.push(bar, element('div', { class: 'legend-ends', children: ends }));
     }
     const isProblem = legend?.kind === 'problem';

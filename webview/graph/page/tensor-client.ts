@@ -3,9 +3,10 @@ import type {
   GraphPageMessage,
   HistoryPoint,
   TensorAddress,
+  TimePoint,
 } from '../../../src/protocol/graph-view.ts';
 
-type Answer = Extract<GraphHostMessage, { type: 'tensorElements' | 'history' | 'tensorFailure' }>;
+type Answer = Extract<GraphHostMessage, { type: 'tensorElements' | 'history' | 'times' | 'tensorFailure' }>;
 
 /** A host that has been reloaded never answers. */
 const patienceMs = 15_000;
@@ -32,6 +33,13 @@ export class TensorClient {
     const answer = await this.#ask((id) => ({ type: 'readHistory', id, node, output }));
     if (answer.type === 'history') return answer.points;
     throw new Error('The editor gave another answer than a history.');
+  }
+
+  /** Reads what nodes took together in the captured steps. Rejects with the host's reason. */
+  async times(nodes: readonly number[]): Promise<readonly TimePoint[]> {
+    const answer = await this.#ask((id) => ({ type: 'readTimes', id, nodes }));
+    if (answer.type === 'times') return answer.points;
+    throw new Error('The editor gave another answer than times.');
   }
 
   #ask(question: (id: number) => GraphPageMessage): Promise<Answer> {

@@ -1,4 +1,4 @@
-import type { OutputReference } from '../../../src/trace/schema.ts';
+import { toneOfItem } from '../drawing/cards.ts';
 import { type Detail, detailAt } from '../drawing/detail.ts';
 import type { PaintContext } from '../drawing/paint-context.ts';
 import { cardSize, fitText } from '../model/card.ts';
@@ -153,7 +153,7 @@ export class CanvasScene {
     const family = item.kind === 'closedModule' || node === undefined ? 'module-card' : `family-${familyOf(node)}`;
     const card = { x: x + plan.cardLeft, y: y + plan.cardTop, width: plan.cardWidth, height: plan.cardHeight };
     this.#rings.paint(pen, item.index, card, scale, states);
-    this.#paintBody(pen, card, `card ${family}`, this.#toneOf(item), scale, detail);
+    this.#paintBody(pen, card, `card ${family}`, this.#orLine(toneOfItem(item, this.#context)), scale, detail);
     this.#changes.paintItem(pen, item, card, scale);
     if (states.visited.has(item.index)) this.#rings.paintOne(pen, card, 'var(--tone-gradient)', scale);
     const box = item.kind === 'closedModule' ? this.#context.tree.modules[item.module] : undefined;
@@ -168,7 +168,7 @@ export class CanvasScene {
         pen,
         place,
         `card family-${familyOf(leafNode)}`,
-        this.#toneOfTensor({ node: leaf, output: 0 }),
+        this.#orLine(this.#context.colouring?.toneOf({ node: leaf, output: 0 }) ?? null),
         scale,
         detail,
       );
@@ -203,16 +203,9 @@ export class CanvasScene {
     pen.stroke();
   }
 
-  #toneOf(item: SceneItem): string {
-    return this.#toneOfTensor(
-      item.kind === 'node' ? { node: item.node, output: 0 } : this.#context.outputOf(item.index),
-    );
-  }
-
-  #toneOfTensor(tensor: OutputReference | undefined): string {
-    const { colouring } = this.#context;
-    if (colouring === null) return 'var(--tone)';
-    return (tensor === undefined ? null : colouring.toneOf(tensor)) ?? 'var(--line)';
+  /** Where nothing is coloured by anything, cards have the colours of their kinds. */
+  #orLine(tone: string | null): string {
+    return this.#context.colouring === null ? 'var(--tone)' : (tone ?? 'var(--line)');
   }
 
   /** The name alone, large. */

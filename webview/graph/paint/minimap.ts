@@ -1,4 +1,5 @@
 import { element, svgElement } from '../../shared/dom.ts';
+import { toneOfItem } from '../drawing/cards.ts';
 import type { PaintContext } from '../drawing/paint-context.ts';
 import { familyOf } from '../model/families.ts';
 import { isAllInView, type MinimapScale, minimapFrame, minimapScale } from '../model/minimap.ts';
@@ -133,13 +134,10 @@ export class Minimap {
     }
   }
 
-  #fillOf(item: SceneItem, { graph, colouring, outputOf }: PaintContext): string {
+  #fillOf(item: SceneItem, context: PaintContext): string {
     if (item.kind === 'openModule') return this.#colours.resolve('color-mix(in srgb, var(--ink) 12%, transparent)');
-    const node = graph.nodes[item.node];
-    const tensor = item.kind === 'node' ? { node: item.node, output: 0 } : outputOf(item.index);
-    if (colouring !== null) {
-      return this.#colours.resolve((tensor === undefined ? null : colouring.toneOf(tensor)) ?? 'var(--line)');
-    }
+    if (context.colouring !== null) return this.#colours.resolve(toneOfItem(item, context) ?? 'var(--line)');
+    const node = context.graph.nodes[item.node];
     const family = node === undefined ? 'module-card' : `family-${familyOf(node)}`;
     return this.#colours.resolve('var(--tone)', `card ${family}`);
   }

@@ -1,5 +1,7 @@
 import type { GraphComparison, GraphHostMessage, GraphPageMessage } from '../../../src/protocol/graph-view.ts';
 import { historyPoint } from '../../../src/protocol/history-point.ts';
+import { timePoint } from '../../../src/protocol/step-times.ts';
+import type { StepRecord } from '../../../src/trace/schema.ts';
 import type { StandaloneContents } from '../export/standalone-html.ts';
 
 /** Answers the page out of what a file holds; null where nothing in a file answers. */
@@ -11,6 +13,12 @@ export function answersFrom({ document, steps, graphs }: StandaloneContents) {
     const step = steps.find((each) => each.index === index);
     const graph = graphs[step?.graph ?? ''];
     return step === undefined || graph === undefined ? null : { step, graph };
+  };
+
+  /** The steps of the shown one's structure. */
+  const alike = (): readonly StepRecord[] => {
+    const graph = stepAt(shown)?.step.graph;
+    return steps.filter((step) => step.graph === graph);
   };
 
   return (message: GraphPageMessage): GraphHostMessage | null => {
@@ -27,11 +35,15 @@ export function answersFrom({ document, steps, graphs }: StandaloneContents) {
         break;
       }
       case 'readHistory': {
-        const graph = stepAt(shown)?.step.graph;
-        const alike = steps.filter((step) => step.graph === graph);
-        const points = alike.flatMap((step) => historyPoint(step, message.node, message.output) ?? []);
+        const points = alike().flatMap((step) => historyPoint(step, message.node, message.output) ?? []);
         return { type: 'history', id: message.id, points };
       }
+      case 'readTimes':
+        return {
+          type: 'times',
+          id: message.id,
+          points: alike().flatMap((step) => timePoint(step, message.nodes) ?? []),
+        };
       default:
         return null;
     }

@@ -41,7 +41,7 @@ export function parseQuery(text: string): Query | QueryProblem {
     const read = readTerm(name, minus !== '' && !isNegated ? minus : given, whole);
     if (typeof read === 'string') return { from: at, to: end, message: read };
     const { holds, word } = read;
-    terms.push(isNegated ? (subject, values) => !holds(subject, values) : holds);
+    terms.push(isNegated ? (subject, step) => !holds(subject, step) : holds);
     if (word !== null && !isNegated) words.push(word);
     at = end;
   }

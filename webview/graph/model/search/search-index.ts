@@ -1,5 +1,6 @@
 import type { Graph } from '../../../../src/trace/schema.ts';
 import { fileName } from '../../../shared/format.ts';
+import { memoryAmounts, timeAmounts } from '../amounts.ts';
 import { type ModuleTree, moduleTitle } from '../module-tree.ts';
 import type { StepValues } from '../values.ts';
 import { parseQuery, type QueryProblem } from './query.ts';
@@ -24,9 +25,13 @@ interface Entry {
 
 /** Finds nodes and modules by name, operation, module, shape and place, and by queries: see `parseQuery`. */
 export class SearchIndex {
+  readonly #graph: Graph;
+  readonly #tree: ModuleTree;
   readonly #entries: readonly Entry[];
 
   constructor(graph: Graph, tree: ModuleTree) {
+    this.#graph = graph;
+    this.#tree = tree;
     this.#entries = [...moduleEntries(tree), ...nodeEntries(graph)];
   }
 
@@ -36,6 +41,11 @@ export class SearchIndex {
     if (!('terms' in parsed)) return { hits: [], problem: parsed };
     const { terms, words } = parsed;
     if (terms.length === 0) return { hits: [], problem: null };
+    const step = {
+      values,
+      times: timeAmounts(this.#graph, this.#tree, values, 'both'),
+      memory: memoryAmounts(this.#graph, this.#tree, values),
+    };
     const whole = words.join(' ');
     const [first = ''] = words;
     const rankOf = ({ title }: SearchSubject): number => {
@@ -45,7 +55,7 @@ export class SearchIndex {
     };
     const ranks: SearchHit[][] = [[], [], [], []];
     for (const { hit, subject } of this.#entries) {
-      if (terms.every((holds) => holds(subject, values))) ranks[rankOf(subject)]?.push(hit);
+      if (terms.every((holds) => holds(subject, step))) ranks[rankOf(subject)]?.push(hit);
     }
     return { hits: ranks.flat(), problem: null };
   }

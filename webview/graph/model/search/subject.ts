@@ -1,4 +1,5 @@
 import type { GraphNode } from '../../../../src/trace/schema.ts';
+import type { Amounts } from '../amounts.ts';
 import type { ModuleBox } from '../module-tree.ts';
 import type { StepValues } from '../values.ts';
 
@@ -16,8 +17,17 @@ export interface SearchSubject {
   readonly place: string;
 }
 
+/** The step that is shown, as far as it is searched. */
+export interface SearchedStep {
+  readonly values: StepValues;
+  /** Milliseconds, forward and backward together. */
+  readonly times: Amounts;
+  /** Bytes. */
+  readonly memory: Amounts;
+}
+
 /** Whether a term holds of something in the step that is shown. */
-export type Matcher = (subject: SearchSubject, values: StepValues) => boolean;
+export type Matcher = (subject: SearchSubject, step: SearchedStep) => boolean;
 
 /** Lower case, and the ways of writing a shape made one: `[64, 10]`, `64 × 10` and `64x10`. */
 export function normalise(text: string): string {

@@ -1,9 +1,9 @@
 import type { GraphNode } from '../../../../src/trace/schema.ts';
 import { fileName } from '../../../shared/format.ts';
+import type { Amounts } from '../amounts.ts';
 import { statisticOf, statisticsNames } from '../tensor-statistics.ts';
-import type { StepValues } from '../values.ts';
-import { type NumberTest, parseComparison } from './comparison.ts';
-import { type Matcher, normalise, type SearchSubject } from './subject.ts';
+import { byteUnits, type NumberTest, parseComparison, timeUnits, type Units } from './comparison.ts';
+import { type Matcher, normalise, type SearchedStep, type SearchSubject } from './subject.ts';
 
 /** Why a term's text is none; a Matcher where it is one. */
 type ReadTerm = (text: string, isWhole: boolean) => Matcher | string;
@@ -34,16 +34,33 @@ const textTerm =
       textsOf(subject).some((each) => (isWhole ? normalise(each) === wanted : normalise(each).includes(wanted)));
   };
 
-const comparisonHelp = 'Expected a number to compare with, such as >10, <=1e-3, 0 or 10..20';
+const expected = (examples: string): string => `Expected a number to compare with, such as ${examples}`;
+const plainExamples = '>10, <=1e-3, 0 or 10..20';
 
 /** Of numbers that some things have: holds where one of theirs passes the test. */
 const numberTerm =
-  (numbersOf: (subject: SearchSubject, values: StepValues) => readonly number[]): ReadTerm =>
+  (
+    numbersOf: (subject: SearchSubject, step: SearchedStep) => readonly number[],
+    units?: Units,
+    examples = plainExamples,
+  ): ReadTerm =>
   (text) => {
-    const passes: NumberTest | null = parseComparison(text);
-    if (passes === null) return text === '' ? `${comparisonHelp}.` : `${comparisonHelp}, not ‘${text}’.`;
-    return (subject, values) => numbersOf(subject, values).some(passes);
+    const passes: NumberTest | null = parseComparison(text, units);
+    if (passes === null) return text === '' ? `${expected(examples)}.` : `${expected(examples)}, not ‘${text}’.`;
+    return (subject, step) => numbersOf(subject, step).some(passes);
   };
+
+/** Of what adds up in modules: time, memory. */
+const amountTerm = (amountsIn: (step: SearchedStep) => Amounts, units: Units, examples: string): ReadTerm =>
+  numberTerm(
+    ({ node, module }, step) => {
+      const amounts = amountsIn(step);
+      const amount = node !== null ? amounts.ofNode(node.id) : module !== null ? amounts.ofModule(module.index) : null;
+      return amount === null ? [] : [amount];
+    },
+    units,
+    examples,
+  );
 
 const kinds = ['op', 'parameter', 'leaf', 'input', 'module'] as const;
 
@@ -93,13 +110,12 @@ const moduleTexts = ({ node, module }: SearchSubject): readonly string[] => {
 const outputsOf = (node: GraphNode | null) => node?.outputs ?? [];
 
 /** The numbers that one statistic has in the outputs of a node. */
-function statisticsOf(name: string): (subject: SearchSubject, values: StepValues) => readonly number[] {
-  return ({ node }, values) =>
+function statisticsOf(name: string): (subject: SearchSubject, step: SearchedStep) => readonly number[] {
+  return ({ node }, { values }) =>
     node === null
       ? []
       : node.outputs.flatMap((_, output) => {
-          const recorded = values.get(node.id, output);
-          const number = recorded === undefined ? null : statisticOf(name, recorded, node);
+          const number = statisticOf(name, node, output, values);
           return number === null ? [] : [number];
         });
 }
@@ -163,11 +179,23 @@ export const termKinds: readonly TermKind[] = [
     read: numberTerm(statisticsOf('gradNorm')),
   },
   {
+    names: ['time'],
+    example: 'time:>1ms',
+    meaning: 'Time forward and backward, of an operation or a module, in µs, ms or s',
+    read: amountTerm(({ times }) => times, timeUnits, '>1ms, <=50µs or 1..5ms'),
+  },
+  {
+    names: ['memory'],
+    example: 'memory:>1MB',
+    meaning: 'Memory of the outputs, of a node or a module, in B, kB, MB or GB',
+    read: amountTerm(({ memory }) => memory, byteUnits, '>1MB, <=4kB or 1..5MB'),
+  },
+  {
     names: statisticsNames,
     example: 'std:<1e-3',
     meaning: `A statistic: ${statisticsNames.filter((name) => !name.startsWith('grad')).join(', ')}; with grad before it that of the gradient: gradMean`,
     // By the name that was written: see `statisticTerm`.
-    read: () => comparisonHelp,
+    read: () => expected(plainExamples),
   },
   {
     names: ['params'],
@@ -187,13 +215,19 @@ export function termKind(name: string): TermKind | null {
   for (const kind of termKinds) {
     const known = kind.names.find((each) => each.toLowerCase() === wanted);
     if (known === undefined) continue;
-    return kind.names === statisticsNames ? { ...kind, read: numberTerm(statisticsOf(known)) } : kind;
+    if (kind.names !== statisticsNames) return kind;
+    return { ...kind, read: numberTerm(statisticsOf(known), unitsOf(known)) };
   }
   return null;
 }
 
+function unitsOf(statistic: string): Units | undefined {
+  if (statistic === 'bytes') return byteUnits;
+  return /time$/i.test(statistic) ? timeUnits : undefined;
+}
+
 const counts = (key: 'nanCount' | 'infCount'): Matcher => {
-  return ({ node }, values) =>
+  return ({ node }, { values }) =>
     node?.outputs.some((_, output) => {
       const recorded = values.get(node.id, output);
       return [recorded?.value, recorded?.gradient].some((part) => (part?.statistics[key] ?? 0) > 0);
@@ -212,7 +246,7 @@ export const flags: readonly Flag[] = [
   {
     name: 'nograd',
     meaning: 'Requires a gradient, and none reached it',
-    holds: ({ node }, values) =>
+    holds: ({ node }, { values }) =>
       values.anyGradient &&
       (node?.outputs.some(
         ({ requiresGrad }, output) => requiresGrad && (values.get(node.id, output)?.gradient ?? null) === null,

@@ -1,0 +1,16 @@
+import type { Graph } from '../../../src/trace/schema.ts';
+import type { StepValues } from './values.ts';
+
+/** What one must know of a step's times: why there are none, or that they are not all of the work. Empty where they are. */
+export function timingNote(graph: Graph, { times }: StepValues): string {
+  if (times === undefined) return 'Times were not recorded in this run.';
+  if (times === null) return 'This step was not timed: it was not known beforehand that it would be recorded.';
+  const devices = new Set(graph.nodes.flatMap(({ outputs }) => outputs.map(({ device }) => device)));
+  devices.delete('cpu');
+  return devices.size === 0 ? '' : queueingNote([...devices].join(' and '));
+}
+
+/** A device with a thread of its own works while the script goes on. */
+export function queueingNote(device: string): string {
+  return `On ${device}: the time to hand the work over, not to do it.`;
+}
