@@ -2,6 +2,9 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { before, describe, test } from 'node:test';
+import { ops } from '../../../src/engine/ops/table.ts';
+import { helpOf } from '../../../webview/graph/model/operation-help.ts';
+import { internalOperations } from '../../tools/internal-operations.ts';
 import { type Facts, factNames } from '../../tools/library-docs.ts';
 import { type LibrarySection, libraryNames, type PublicName } from '../../tools/library-names.ts';
 import { operationDocs, operationDocsFile } from '../../tools/operation-docs.ts';
@@ -103,5 +106,24 @@ describe('the names of the library', () => {
 
   test('so is what the details of a node say of operations', async () => {
     assert.equal(await readFile(operationDocsFile, 'utf8'), operationDocs(sections));
+  });
+
+  test('every operation that a graph can show has a formula, a sentence, and what comes out of it', () => {
+    const silent = Object.values(ops).flatMap(({ name, formula }) => {
+      const help = helpOf({ kind: 'op', op: name, formula });
+      const says = [formula, help?.summary, help?.shape, help?.dtype];
+      return says.every((text) => text !== undefined && text.trim() !== '') ? [] : [name];
+    });
+    assert.deepEqual(silent, []);
+  });
+
+  test('what is said of internal operations is of operations that no docstring tells of', () => {
+    const known = new Set<string>([...Object.values(ops).map(({ name }) => name), 'call', 'resize']);
+    const documented = new Set(sections.flatMap(({ names }) => names.flatMap(({ name, summary }) => summary && name)));
+    for (const name of Object.keys(internalOperations)) {
+      assert.ok(known.has(name), `there is no operation ${name}`);
+      for (const prefix of ['x.', 'F.', ''])
+        assert.ok(!documented.has(prefix + name), `${prefix}${name} has a docstring`);
+    }
   });
 });

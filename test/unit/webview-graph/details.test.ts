@@ -125,12 +125,14 @@ describe('the details of an edge', () => {
 
 describe('the details of a node', () => {
   it('say what the operation does, as the library documents it', () => {
-    assert.match(helpOf({ kind: 'op', op: 'matmul' })?.summary ?? '', /product of matrices/);
-    assert.equal(helpOf({ kind: 'op', op: 'matmul' })?.torch, 'Tensor.matmul');
-    assert.deepEqual(helpOf({ kind: 'op', op: 'add_' }), helpOf({ kind: 'op', op: 'add' }), 'in place too');
-    assert.equal(helpOf({ kind: 'op', op: 'toString' }), null);
-    assert.equal(helpOf({ kind: 'op', op: 'Conv of another tool' }), null);
-    assert.equal(helpOf({ kind: 'parameter', op: 'parameter' }), null);
+    const help = (op: string, formula = 'a · b') => helpOf({ kind: 'op', op, formula });
+    assert.match(help('matmul')?.summary ?? '', /product of matrices/);
+    assert.equal(help('matmul')?.torch, 'Tensor.matmul');
+    assert.deepEqual(help('add_'), help('add'), 'in place too');
+    assert.match(help('Exp', 'Exp.forward(...)')?.summary ?? '', /script’s own/);
+    assert.equal(help('toString'), null);
+    assert.equal(help('Conv of another tool'), null);
+    assert.equal(helpOf({ kind: 'parameter', op: 'parameter', formula: '' }), null);
   });
 
   it('say how much a parameter learns and how large its gradient is beside it', () => {

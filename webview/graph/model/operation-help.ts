@@ -13,9 +13,17 @@ export interface OperationHelp {
 
 const documents: ReadonlyMap<string, OperationHelp> = new Map(Object.entries(operationDocs));
 
-/** The documentation of a node's operation; null for leaves and for what the library does not document. */
-export function helpOf({ kind, op }: Pick<GraphNode, 'kind' | 'op'>): OperationHelp | null {
+const ownOperation: OperationHelp = {
+  summary: 'An operation of the script’s own, which is a subclass of autograd.Function',
+  torch: 'autograd.Function',
+  shape: '',
+  dtype: '',
+};
+
+/** The documentation of a node's operation; null for leaves and for operations of other tools. */
+export function helpOf({ kind, op, formula }: Pick<GraphNode, 'kind' | 'op' | 'formula'>): OperationHelp | null {
   if (kind !== 'op') return null;
+  if (formula === `${op}.forward(...)`) return ownOperation;
   const isInPlace = op.endsWith('_');
   return documents.get(op) ?? (isInPlace ? (documents.get(op.slice(0, -1)) ?? null) : null);
 }
