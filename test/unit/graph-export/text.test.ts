@@ -28,6 +28,12 @@ const awkward: Outline = {
   legend: null,
 };
 
+const edgeless: Outline = { ...awkward, modules: [], nodes: awkward.nodes.map((node) => ({ ...node, parent: -1 })) };
+const withEdges = (count: number, label = ''): Outline => ({
+  ...edgeless,
+  edges: Array.from({ length: count }, () => ({ from: 'n0', to: 'n1', label, isLeaf: false })),
+});
+
 /** All modules. */
 const openOf = ({ graph }: GraphDocument) => buildModuleTree(graph).modules.map(({ key }) => key);
 
@@ -84,6 +90,31 @@ describe('a graph as DOT', () => {
       assert.equal(output.match(/class="node"/g)?.length, outline.nodes.length);
       assert.equal(output.match(/class="cluster"/g)?.length ?? 0, outline.modules.length);
     }
+  });
+});
+
+describe('a graph that is too large for Mermaid as it is set up', () => {
+  const comments = (text: string) => text.split('\n').filter((line) => line.startsWith('%%'));
+
+  it('says how large it is, and where the limit is raised, in comments at the top', () => {
+    assert.deepEqual(comments(mermaidText(withEdges(500))), []);
+    const text = mermaidText(withEdges(501));
+    const lines = comments(text);
+    assert.deepEqual(lines, [
+      '%% 501 edges: Mermaid draws no more than 500, unless maxEdges is raised.',
+      '%% Only the page that draws it can do that, in mermaid.initialize. Or fold modules, and export again.',
+    ]);
+    assert.ok(text.startsWith(`${lines.join('\n')}\nflowchart LR\n`));
+    assert.ok(!lines.join('').includes('{'), 'with a brace it would be a directive');
+  });
+
+  it('by its text too', () => {
+    const text = mermaidText(withEdges(400, 'x'.repeat(200)));
+    assert.match(
+      text,
+      /^%% \d{5,} characters: Mermaid draws no more than 50000, unless maxTextSize is raised\.\n%% Only/,
+    );
+    assert.equal(comments(mermaidText(withEdges(600, 'x'.repeat(200)))).length, 3);
   });
 });
 

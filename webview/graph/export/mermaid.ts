@@ -1,11 +1,27 @@
 import { type Outline, walkOutline } from './outline.ts';
 import { kindColours, legendFields, markBorders, markedLines } from './outline-colours.ts';
 
-/** Mermaid refuses to draw more edges than this, unless the page around it allows more. */
-export const mermaidEdgeLimit = 500;
+/** What Mermaid draws unless the page around it allows more: a diagram cannot do that for itself. */
+const limits = [
+  { setting: 'maxEdges', most: 500, unit: 'edges' },
+  { setting: 'maxTextSize', most: 50_000, unit: 'characters' },
+] as const;
 
-/** Writes what is seen of a graph as a Mermaid flowchart: open modules are subgraphs. */
+/** Writes what is seen of a graph as a Mermaid flowchart: open modules are subgraphs. What is too large for Mermaid's limits says so. */
 export function mermaidText(outline: Outline): string {
+  const text = flowchart(outline);
+  const sizes = { maxEdges: outline.edges.length, maxTextSize: text.length };
+  const notes = limits.flatMap(({ setting, most, unit }) =>
+    sizes[setting] <= most
+      ? []
+      : [`%% ${sizes[setting]} ${unit}: Mermaid draws no more than ${most}, unless ${setting} is raised.\n`],
+  );
+  if (notes.length === 0) return text;
+  // Braces would make a directive of a comment.
+  return `${notes.join('')}%% Only the page that draws it can do that, in mermaid.initialize. Or fold modules, and export again.\n${text}`;
+}
+
+function flowchart(outline: Outline): string {
   const lines = [`flowchart ${outline.orientation === 'topDown' ? 'TD' : 'LR'}`];
   const { legend } = outline;
   const indent = (depth: number): string => '  '.repeat(depth + 1);
