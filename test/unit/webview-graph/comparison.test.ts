@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import type { GraphDocument } from '../../../src/protocol/graph-view.ts';
 import type { TensorSummary } from '../../../src/trace/schema.ts';
 import { changeColouring } from '../../../webview/graph/model/comparison/change-colouring.ts';
-import { changeRows } from '../../../webview/graph/model/comparison/change-rows.ts';
+import { changeRows, timeRows } from '../../../webview/graph/model/comparison/change-rows.ts';
 import { Comparer, type Comparison } from '../../../webview/graph/model/comparison/comparison.ts';
 import { relativeChange } from '../../../webview/graph/model/comparison/relative-change.ts';
 import { buildModuleTree } from '../../../webview/graph/model/module-tree.ts';
@@ -43,6 +43,21 @@ describe('two steps of one structure', () => {
     ['add', [4, 8]],
   ]);
   const { document, comparison } = compare(beside(before, after));
+
+  it('tell what each node took then and now, where both were timed', () => {
+    const timed = (document: GraphDocument, forward: number, backward: number | null): GraphDocument => {
+      const times = { total: 10, forward: [null, null, forward], backward: [null, null, backward] };
+      return { ...document, step: { ...document.step, times } };
+    };
+    const { comparison: both } = compare(beside(timed(before, 2, 0.5), timed(after, 3, null)));
+    const found = both.times(2);
+    assert.ok(found);
+    assert.deepEqual(timeRows(found.before, found.now), [
+      { name: 'Forward', before: '2 ms', now: '3 ms', change: '+50 %' },
+    ]);
+    const untimed = { ...before, step: { ...before.step, times: null } };
+    assert.equal(compare(beside(untimed, timed(after, 3, 1))).comparison.times(2), null);
+  });
 
   it('keep their graph, and tell what has changed by how much', () => {
     assert.equal(document.graph, after.graph);

@@ -1,6 +1,6 @@
 import type { RecordedTensor } from '../../../src/trace/schema.ts';
 import { element } from '../../shared/dom.ts';
-import { changeRows } from '../model/comparison/change-rows.ts';
+import { changeRows, timeRows } from '../model/comparison/change-rows.ts';
 import type { Comparison } from '../model/comparison/comparison.ts';
 import { section } from './tensor-sections.ts';
 
@@ -24,6 +24,9 @@ export function comparisonSection(
       return [changeTable(`${recorded.length > 1 ? `Output ${output}: ` : ''}${part}`, changeRows(was, is))];
     });
   });
+  const times = comparison.times(node);
+  const ofTime = times === null ? [] : timeRows(times.before, times.now);
+  if (ofTime.length > 0) tables.push(changeTable('time', ofTime));
   return section(
     `Compared with ${title}`,
     tables.length > 0 ? tables : [note('Nothing of it was recorded in both steps.')],

@@ -1,3 +1,5 @@
+import { formatMilliseconds } from '../../../../src/protocol/duration.ts';
+import type { NodeTime } from '../../../../src/protocol/step-times.ts';
 import type { TensorSummary } from '../../../../src/trace/schema.ts';
 import { formatCount, formatNumber, toNumber } from '../../../shared/format.ts';
 
@@ -35,6 +37,16 @@ export function changeRows(before: TensorSummary, now: TensorSummary): readonly 
     if (was !== is) rows.push({ name, before: formatCount(was), now: formatCount(is), change: changeText(was, is) });
   }
   return rows;
+}
+
+/** What has become of the time that a node takes. */
+export function timeRows(before: NodeTime, now: NodeTime): readonly ChangeRow[] {
+  return (['forward', 'backward'] as const).flatMap((way): ChangeRow[] => {
+    const [was, is] = [before[way], now[way]];
+    if (was === null || is === null) return [];
+    const name = way === 'forward' ? 'Forward' : 'Backward';
+    return [{ name, before: formatMilliseconds(was), now: formatMilliseconds(is), change: changeText(was, is) }];
+  });
 }
 
 function changeText(was: number, is: number): string {

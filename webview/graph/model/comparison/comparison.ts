@@ -1,4 +1,5 @@
 import type { GraphComparison, GraphDocument } from '../../../../src/protocol/graph-view.ts';
+import { type NodeTime, timeOf } from '../../../../src/protocol/step-times.ts';
 import type { Graph, OutputReference, RecordedTensor } from '../../../../src/trace/schema.ts';
 import type { Flow } from '../gradient-flow.ts';
 import { indexValues, type StepValues } from '../values.ts';
@@ -47,6 +48,14 @@ export class Comparison {
   before({ node, output }: OutputReference): RecordedTensor | undefined {
     const earlier = this.#union.earlier[node] ?? -1;
     return earlier < 0 ? undefined : this.#before.get(earlier, output);
+  }
+
+  /** What a node took then and now; null where one of the steps was not timed. */
+  times(node: number): { readonly before: NodeTime; readonly now: NodeTime } | null {
+    const earlier = this.#union.earlier[node] ?? -1;
+    const [before, now] = [this.#before.times, this.#now.times];
+    if (earlier < 0 || before == null || now == null) return null;
+    return { before: timeOf(before, earlier), now: timeOf(now, node) };
   }
 
   /** How much an output has changed, from 0 to 1: its value, its gradient, or the larger of both. Null where that is not known. */
