@@ -9,6 +9,17 @@ export type ByPlace<Places extends readonly unknown[], Options> =
   | [...places: Places, options?: Options]
   | (Places extends readonly [...infer Fewer, unknown] ? ByPlace<Fewer, Options> : never);
 
+/**
+ * The same where the first, or several, must be given: by place, or among the options by name, as PyTorch's scripts mostly do
+ * (`new StepLR(optimizer, 30)`, `new StepLR(optimizer, { stepSize: 30 })`).
+ */
+export type FirstByPlace<
+  First extends readonly unknown[],
+  Named extends object,
+  Places extends readonly unknown[],
+  Options,
+> = [...first: First, ...rest: ByPlace<Places, Options>] | [options: Options & Named];
+
 /** What goes by place is a number, a word, a list or a tensor; a module, which is callable, may be its own options. */
 function isOptions<Options extends object>(value: unknown): value is Options {
   if (typeof value === 'function') return true;
@@ -42,6 +53,15 @@ export function named<Options extends object>(
   const twice = names.find((name, place) => places[place] !== undefined && options !== null && name in options);
   if (twice !== undefined) throw new TypeError(`${caller}(): got multiple values for option '${twice}'`);
   return Object.fromEntries([...entries, ...Object.entries(options ?? {})]);
+}
+
+/** @throws TypeError for an option that must be given and was not */
+export function requireGiven(options: object, names: readonly string[], caller: string): void {
+  const missing = names.filter((name) => Reflect.get(options, name) === undefined);
+  if (missing.length > 0)
+    throw new TypeError(
+      `${caller}(): missing ${missing.length} required argument${missing.length === 1 ? '' : 's'}: ${missing.map((name) => `'${name}'`).join(', ')}`,
+    );
 }
 
 /** Other names that PyTorch takes for an option, NumPy's mostly. */

@@ -3,6 +3,7 @@
 import { ShapeError } from '../errors.ts';
 import { apply } from '../ops/dispatch.ts';
 import { ops } from '../ops/table.ts';
+import { type DimOption, dimOf } from '../options-by-place.ts';
 import { Tensor } from '../tensor.ts';
 import { typeNameOf } from '../type-name.ts';
 
@@ -12,12 +13,12 @@ import { typeNameOf } from '../type-name.ts';
  * @dtype the common one
  * @throws ShapeError for no tensors, or other sizes that differ
  */
-export function cat(tensors: readonly Tensor[], dim = 0): Tensor {
+export function cat(tensors: readonly Tensor[], dim: number | DimOption = 0): Tensor {
   requireList(tensors, 'cat');
   if (tensors.length === 0) throw new ShapeError('torch.cat(): expected a non-empty list of Tensors');
   const isNothing = ({ shape }: Tensor) => shape.length === 1 && shape[0] === 0;
   const joined = tensors.some(({ shape }) => shape.length > 1) ? tensors.filter((x) => !isNothing(x)) : tensors;
-  return apply(ops.cat, joined, { dim });
+  return apply(ops.cat, joined, { dim: dimOf(dim) });
 }
 
 /**
@@ -26,9 +27,9 @@ export function cat(tensors: readonly Tensor[], dim = 0): Tensor {
  * @dtype the common one
  * @throws ShapeError for no tensors, or shapes that differ
  */
-export function stack(tensors: readonly Tensor[], dim = 0): Tensor {
+export function stack(tensors: readonly Tensor[], dim: number | DimOption = 0): Tensor {
   requireList(tensors, 'stack');
-  return apply(ops.stack, tensors, { dim });
+  return apply(ops.stack, tensors, { dim: dimOf(dim) });
 }
 
 /** Scripts run without their types: `cat(a, b)` is a likely slip. */

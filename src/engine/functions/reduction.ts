@@ -1,10 +1,17 @@
 /** Reductions as functions: each is the method of its name. `dim` is a number or a list; without it everything is reduced. */
 import type { PNormArguments } from '../methods/linalg.ts';
-import type { Dimensions, Keep, OneDimensionOptions, ReduceOptions, ValuesAndIndices } from '../methods/reduction.ts';
+import type {
+  AlongOptions,
+  Dimensions,
+  Keep,
+  OneDimensionOptions,
+  ReduceOptions,
+  ValuesAndIndices,
+} from '../methods/reduction.ts';
 import { type VarianceByName, type VarianceOptions, varianceAttributes } from '../methods/statistics.ts';
 import { applyAll } from '../ops/dispatch.ts';
 import { ops } from '../ops/table.ts';
-import type { Tensor } from '../tensor.ts';
+import { Tensor } from '../tensor.ts';
 
 /** The sum; integers and booleans sum to int64: `torch.sum`. */
 export function sum(input: Tensor, dim?: Dimensions | ReduceOptions | null, keepdim?: Keep): Tensor {
@@ -53,19 +60,19 @@ export function aminmax(
 /** The largest of all, along a dimension with its index, or of each pair: `torch.max`. */
 export function max(input: Tensor): Tensor;
 export function max(input: Tensor, other: Tensor): Tensor;
-export function max(input: Tensor, dim: number, keepdim?: Keep): ValuesAndIndices;
-export function max(input: Tensor, dim?: number | Tensor, keepdim?: Keep): Tensor | ValuesAndIndices {
+export function max(input: Tensor, dim: number | AlongOptions, keepdim?: Keep): ValuesAndIndices;
+export function max(input: Tensor, dim?: number | AlongOptions | Tensor, keepdim?: Keep): Tensor | ValuesAndIndices {
   if (dim === undefined) return input.max();
-  return typeof dim === 'number' ? input.max(dim, keepdim) : input.max(dim);
+  return dim instanceof Tensor ? input.max(dim) : input.max(dim, keepdim);
 }
 
 /** The smallest of all, along a dimension with its index, or of each pair: `torch.min`. */
 export function min(input: Tensor): Tensor;
 export function min(input: Tensor, other: Tensor): Tensor;
-export function min(input: Tensor, dim: number, keepdim?: Keep): ValuesAndIndices;
-export function min(input: Tensor, dim?: number | Tensor, keepdim?: Keep): Tensor | ValuesAndIndices {
+export function min(input: Tensor, dim: number | AlongOptions, keepdim?: Keep): ValuesAndIndices;
+export function min(input: Tensor, dim?: number | AlongOptions | Tensor, keepdim?: Keep): Tensor | ValuesAndIndices {
   if (dim === undefined) return input.min();
-  return typeof dim === 'number' ? input.min(dim, keepdim) : input.min(dim);
+  return dim instanceof Tensor ? input.min(dim) : input.min(dim, keepdim);
 }
 
 /** The index of the largest element along `dim`, or in the flattened tensor; int64: `torch.argmax`. */

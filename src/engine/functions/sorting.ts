@@ -5,21 +5,21 @@ import type {
   HistcArguments,
   MoreThanValues,
   QuantileOptions,
-  SortOptions,
-  TopkOptions,
+  SortArguments,
+  TopkArguments,
   UniqueOptions,
   UniqueResult,
 } from '../methods/sorting.ts';
 import type { Tensor } from '../tensor.ts';
 
 /** The elements in order along `dim`, and where each stood: `torch.sort`. */
-export function sort(input: Tensor, dim?: number, options?: boolean | SortOptions): ValuesAndIndices {
-  return input.sort(dim, options);
+export function sort(input: Tensor, ...rest: SortArguments): ValuesAndIndices {
+  return input.sort(...rest);
 }
 
 /** The indices that put `dim` in order: `torch.argsort`. */
-export function argsort(input: Tensor, dim?: number, options?: SortOptions): Tensor {
-  return input.argsort(dim, options);
+export function argsort(input: Tensor, ...rest: SortArguments): Tensor {
+  return input.argsort(...rest);
 }
 
 /** In order along the first dimension: `torch.msort`. */
@@ -28,8 +28,8 @@ export function msort(input: Tensor): Tensor {
 }
 
 /** The `k` largest (or smallest) along `dim` in order, and where they stood: `torch.topk`. */
-export function topk(input: Tensor, k: number, dim?: number, options?: boolean | TopkOptions): ValuesAndIndices {
-  return input.topk(k, dim, options);
+export function topk(input: Tensor, k: number, ...rest: TopkArguments): ValuesAndIndices {
+  return input.topk(k, ...rest);
 }
 
 /** The `k`-th smallest (1 for the smallest) along `dim`, and where it stood: `torch.kthvalue`. */

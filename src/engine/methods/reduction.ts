@@ -1,6 +1,6 @@
 import { apply, applyAll } from '../ops/dispatch.ts';
 import { ops } from '../ops/table.ts';
-import { requireCamelCase } from '../options-by-place.ts';
+import { type DimOption, dimOf, requireCamelCase } from '../options-by-place.ts';
 import { Tensor } from '../tensor.ts';
 
 /** One dimension or several; they may count from the end. */
@@ -54,6 +54,15 @@ export interface OneDimensionOptions extends KeepOption {
   readonly dim?: number | null;
 }
 
+/** One dimension by name: `max({ dim: 1, keepdim: true })`. */
+export interface AlongOptions extends KeepOption {
+  readonly dim: number;
+}
+
+function isAlong(dim: number | AlongOptions | Tensor): dim is AlongOptions {
+  return typeof dim === 'object' && !(dim instanceof Tensor) && dim !== null && typeof dim.dim === 'number';
+}
+
 /** What an op that says where it found its values answers. */
 export function valuesAndIndices([values, indices]: readonly Tensor[]): ValuesAndIndices {
   const pair = { values: values!, indices: indices! };
@@ -75,9 +84,10 @@ function* inOrder(this: { readonly values: Tensor; readonly indices: Tensor }): 
  */
 function max(this: Tensor): Tensor;
 function max(this: Tensor, other: Tensor): Tensor;
-function max(this: Tensor, dim: number, keepdim?: Keep): ValuesAndIndices;
-function max(this: Tensor, dim?: number | Tensor, keepdim: Keep = {}): Tensor | ValuesAndIndices {
+function max(this: Tensor, dim: number | AlongOptions, keepdim?: Keep): ValuesAndIndices;
+function max(this: Tensor, dim?: number | AlongOptions | Tensor, keepdim: Keep = {}): Tensor | ValuesAndIndices {
   if (dim === undefined) return fullExtreme(this, 'max');
+  if (isAlong(dim)) return this.max(dim.dim, dim);
   if (typeof dim !== 'number') return this.maximum(dim);
   return valuesAndIndices(applyAll(ops.maxAlong, [this], { dim, keepdim: keeps(keepdim) }));
 }
@@ -91,9 +101,10 @@ function max(this: Tensor, dim?: number | Tensor, keepdim: Keep = {}): Tensor | 
  */
 function min(this: Tensor): Tensor;
 function min(this: Tensor, other: Tensor): Tensor;
-function min(this: Tensor, dim: number, keepdim?: Keep): ValuesAndIndices;
-function min(this: Tensor, dim?: number | Tensor, keepdim: Keep = {}): Tensor | ValuesAndIndices {
+function min(this: Tensor, dim: number | AlongOptions, keepdim?: Keep): ValuesAndIndices;
+function min(this: Tensor, dim?: number | AlongOptions | Tensor, keepdim: Keep = {}): Tensor | ValuesAndIndices {
   if (dim === undefined) return fullExtreme(this, 'min');
+  if (isAlong(dim)) return this.min(dim.dim, dim);
   if (typeof dim !== 'number') return this.minimum(dim);
   return valuesAndIndices(applyAll(ops.minAlong, [this], { dim, keepdim: keeps(keepdim) }));
 }
@@ -199,8 +210,8 @@ export const reductionMethods = {
    * @shape this one's
    * @throws ShapeError for a dimension that there is not
    */
-  softmax(this: Tensor, dim: number): Tensor {
-    return apply(ops.softmax, [this], { dim });
+  softmax(this: Tensor, dim: number | DimOption): Tensor {
+    return apply(ops.softmax, [this], { dim: dimOf(dim) });
   },
 
   /**
@@ -208,8 +219,8 @@ export const reductionMethods = {
    * @shape this one's
    * @throws ShapeError for a dimension that there is not
    */
-  logSoftmax(this: Tensor, dim: number): Tensor {
-    return apply(ops.logSoftmax, [this], { dim });
+  logSoftmax(this: Tensor, dim: number | DimOption): Tensor {
+    return apply(ops.logSoftmax, [this], { dim: dimOf(dim) });
   },
 
   /**

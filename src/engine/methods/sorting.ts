@@ -8,18 +8,26 @@ import { type Interpolation, quantileOf } from './quantile.ts';
 import { type Keep, type KeepOption, keeps, type ValuesAndIndices, valuesAndIndices } from './reduction.ts';
 
 export interface SortOptions {
+  /** Default -1. */
+  readonly dim?: number;
   /** Largest first. Default false. */
   readonly descending?: boolean;
   /** Whether equal elements keep their order: they always do. */
   readonly stable?: boolean;
 }
 
+export type SortArguments = ByPlace<[dim: number | undefined, descending: boolean], SortOptions>;
+
 export interface TopkOptions {
+  /** Default -1. */
+  readonly dim?: number;
   /** The largest rather than the smallest. Default true. */
   readonly largest?: boolean;
   /** Whether the result is in order: it always is. */
   readonly sorted?: boolean;
 }
+
+export type TopkArguments = ByPlace<[dim: number | undefined, largest: boolean], TopkOptions>;
 
 export interface QuantileOptions extends KeepOption {
   /** What to do between two elements. Default 'linear'. */
@@ -139,21 +147,17 @@ export const sortingMethods = {
    * The elements in order along `dim`, and where each stood; equal ones keep their order: `Tensor.sort`.
    * @shape this one's
    */
-  sort(this: Tensor, dim = -1, options: boolean | SortOptions = {}): ValuesAndIndices {
-    return valuesAndIndices(
-      applyAll(ops.sort, [this], {
-        dim,
-        descending: typeof options === 'boolean' ? options : (options.descending ?? false),
-      }),
-    );
+  sort(this: Tensor, ...rest: SortArguments): ValuesAndIndices {
+    const { dim = -1, descending = false } = named<SortOptions>(rest, ['dim', 'descending'], 'sort');
+    return valuesAndIndices(applyAll(ops.sort, [this], { dim, descending }));
   },
 
   /**
    * The indices that put `dim` in order: `Tensor.argsort`.
    * @shape this one's
    */
-  argsort(this: Tensor, dim = -1, options: boolean | SortOptions = {}): Tensor {
-    return this.sort(dim, options).indices;
+  argsort(this: Tensor, ...rest: SortArguments): Tensor {
+    return this.sort(...rest).indices;
   },
 
   /**
@@ -169,14 +173,9 @@ export const sortingMethods = {
    * @shape this one's with k along `dim`
    * @throws ShapeError where there are fewer than k
    */
-  topk(this: Tensor, k: number, dim = -1, options: boolean | TopkOptions = {}): ValuesAndIndices {
-    return valuesAndIndices(
-      applyAll(ops.topk, [this], {
-        k,
-        dim,
-        largest: typeof options === 'boolean' ? options : (options.largest ?? true),
-      }),
-    );
+  topk(this: Tensor, k: number, ...rest: TopkArguments): ValuesAndIndices {
+    const { dim = -1, largest = true } = named<TopkOptions>(rest, ['dim', 'largest'], 'topk');
+    return valuesAndIndices(applyAll(ops.topk, [this], { k, dim, largest }));
   },
 
   /** The `k`-th smallest (1 for the smallest) along `dim`, and where it stood: `Tensor.kthvalue`. */

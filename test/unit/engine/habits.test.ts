@@ -9,8 +9,10 @@ import {
   nn,
   normal,
   ones,
+  optim,
   rand,
   randint,
+  sort,
   stack,
   type Tensor,
   tensor,
@@ -197,4 +199,119 @@ describe('refused in words that help', () => {
     ['a text', () => untyped(tensor, [['a']]), 'tensor(): expected numbers or nested arrays of them, but got string'],
   ];
   for (const [what, call, message] of refused) test(what, () => assert.throws(call, { name: 'TypeError', message }));
+});
+
+describe('what must be given goes by name too', () => {
+  const sgd = () => new optim.SGD([zeros([1])], { lr: 1 });
+  const { lrScheduler: schedules } = optim;
+
+  test('layers', () => {
+    assert.equal(
+      String(new nn.Conv2d(1, 6, { kernelSize: 5, stride: 2 })),
+      String(new nn.Conv2d(1, 6, 5, { stride: 2 })),
+    );
+    assert.equal(String(new nn.ConvTranspose2d(1, 6, { kernelSize: 5 })), String(new nn.ConvTranspose2d(1, 6, 5)));
+    assert.equal(String(new nn.MaxPool2d({ kernelSize: 2, stride: 1 })), String(new nn.MaxPool2d(2, 1)));
+    assert.equal(String(new nn.AvgPool2d({ kernelSize: 2, padding: 1 })), String(new nn.AvgPool2d(2, null, 1)));
+    assert.equal(
+      String(new nn.LSTM({ inputSize: 2, hiddenSize: 3, numLayers: 2, batchFirst: true })),
+      String(new nn.LSTM(2, 3, 2, true, true)),
+    );
+    assert.deepEqual(new nn.MaxPool2d({ kernelSize: 2, returnIndices: true })(ones([1, 2, 2])).indices.tolist(), [
+      [[0]],
+    ]);
+  });
+
+  test('schedules', () => {
+    const rates = (make: (optimizer: optim.SGD) => { step(): void; getLastLr(): number[] }) => {
+      const optimizer = sgd();
+      const schedule = make(optimizer);
+      return Array.from({ length: 6 }, () => {
+        optimizer.step();
+        schedule.step();
+        return schedule.getLastLr()[0];
+      });
+    };
+    const alike: readonly (readonly [string, Parameters<typeof rates>[0], Parameters<typeof rates>[0]])[] = [
+      ['StepLR', (o) => new schedules.StepLR(o, { stepSize: 2, gamma: 0.5 }), (o) => new schedules.StepLR(o, 2, 0.5)],
+      [
+        'MultiStepLR',
+        (o) => new schedules.MultiStepLR(o, { milestones: [1, 3] }),
+        (o) => new schedules.MultiStepLR(o, [1, 3]),
+      ],
+      [
+        'ExponentialLR',
+        (o) => new schedules.ExponentialLR(o, { gamma: 0.5 }),
+        (o) => new schedules.ExponentialLR(o, 0.5),
+      ],
+      [
+        'CosineAnnealingLR',
+        (o) => new schedules.CosineAnnealingLR(o, { tMax: 4, etaMin: 0.1 }),
+        (o) => new schedules.CosineAnnealingLR(o, 4, 0.1),
+      ],
+      [
+        'CosineAnnealingWarmRestarts',
+        (o) => new schedules.CosineAnnealingWarmRestarts(o, { t0: 3 }),
+        (o) => new schedules.CosineAnnealingWarmRestarts(o, 3),
+      ],
+      [
+        'LambdaLR',
+        (o) => new schedules.LambdaLR(o, { lrLambda: (epoch) => 0.9 ** epoch }),
+        (o) => new schedules.LambdaLR(o, (epoch) => 0.9 ** epoch),
+      ],
+      [
+        'OneCycleLR',
+        (o) => new schedules.OneCycleLR(o, { maxLr: 2, totalSteps: 10, cycleMomentum: false }),
+        (o) => new schedules.OneCycleLR(o, 2, 10, { cycleMomentum: false }),
+      ],
+      [
+        'CyclicLR',
+        (o) => new schedules.CyclicLR(o, { baseLr: 0.1, maxLr: 1, stepSizeUp: 2, cycleMomentum: false }),
+        (o) => new schedules.CyclicLR(o, 0.1, 1, 2, { cycleMomentum: false }),
+      ],
+    ];
+    for (const [name, byName, byPlace] of alike) {
+      assert.deepEqual(rates(byName), rates(byPlace), name);
+      assert.ok(new Set(rates(byName)).size > 1, `${name} changes the rate`);
+    }
+  });
+
+  test('and is missed in one line', () => {
+    const missing = (make: () => unknown, message: string) => assert.throws(make, { name: 'TypeError', message });
+    missing(() => Reflect.construct(nn.Conv2d, [1, 6]), "nn.Conv2d(): missing 1 required argument: 'kernelSize'");
+    missing(() => Reflect.construct(nn.LSTM, [2]), "nn.LSTM(): missing 1 required argument: 'hiddenSize'");
+    missing(() => Reflect.construct(nn.GRU, [{}]), "nn.GRU(): missing 2 required arguments: 'inputSize', 'hiddenSize'");
+    missing(
+      () => Reflect.construct(schedules.StepLR, [sgd(), { gamma: 0.5 }]),
+      "optim.lrScheduler.StepLR(): missing 1 required argument: 'stepSize'",
+    );
+    missing(
+      () => Reflect.apply(schedules.ReduceLROnPlateau.prototype.step, new schedules.ReduceLROnPlateau(sgd()), []),
+      'ReduceLROnPlateau.step(): expected what is watched, as in step(loss), but got undefined',
+    );
+  });
+});
+
+test('a dimension by name', () => {
+  const x = tensor([
+    [1, 9, 2],
+    [8, 3, 4],
+  ]);
+  assert.deepEqual(cat([x, x], { dim: 1 }).shape, [2, 6]);
+  assert.deepEqual(stack([x, x], { dim: 2 }).shape, [2, 3, 2]);
+  assert.deepEqual(x.max({ dim: 1 }).values.tolist(), [9, 8]);
+  assert.deepEqual(max(x, { dim: 0, keepdim: true }).indices.tolist(), [[1, 0, 1]]);
+  assert.deepEqual(x.min({ dim: 1, keepdim: true }).values.shape, [2, 1]);
+  assert.deepEqual(x.sort({ dim: 0, descending: true }).values.tolist(), [
+    [8, 9, 4],
+    [1, 3, 2],
+  ]);
+  assert.deepEqual(sort(x, { descending: true }).values.get(0).tolist(), [9, 2, 1]);
+  assert.deepEqual(x.argsort(0, true).tolist(), x.argsort({ dim: 0, descending: true }).tolist());
+  assert.deepEqual(x.topk(1, { dim: 0, largest: false }).values.tolist(), [[1, 3, 2]]);
+  assert.deepEqual(x.softmax({ dim: 0 }).tolist(), x.softmax(0).tolist());
+  assert.deepEqual(x.max(tensor(5)).tolist(), [
+    [5, 9, 5],
+    [8, 5, 5],
+  ]);
 });

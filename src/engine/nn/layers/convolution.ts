@@ -1,5 +1,5 @@
 import { ShapeError } from '../../errors.ts';
-import { type ByPlace, named } from '../../options-by-place.ts';
+import { type FirstByPlace, named, requireGiven } from '../../options-by-place.ts';
 import type { Tensor } from '../../tensor.ts';
 import { conv1d, conv2d, conv3d, type Sizes, sizesOf } from '../functional/convolution.ts';
 import { pad } from '../functional/pad.ts';
@@ -130,32 +130,37 @@ abstract class Convolution extends Module<[Tensor], Tensor> {
   }
 }
 
+type ConvolutionArguments = FirstByPlace<
+  [kernelSize: Sizes],
+  { readonly kernelSize: Sizes },
+  [
+    stride: Sizes,
+    padding: Sizes | 'same' | 'valid',
+    dilation: Sizes,
+    groups: number,
+    bias: boolean,
+    paddingMode: PaddingMode,
+  ],
+  ConvolutionLayerOptions
+>;
+
+function optionsOf(
+  rest: ConvolutionArguments,
+  caller: string,
+): ConvolutionLayerOptions & { readonly kernelSize: Sizes } {
+  const places = ['kernelSize', 'stride', 'padding', 'dilation', 'groups', 'bias', 'paddingMode'] as const;
+  const options = named<ConvolutionLayerOptions & { readonly kernelSize: Sizes }>(rest, places, caller);
+  requireGiven(options, ['kernelSize'], caller);
+  return options;
+}
+
 /**
  * Convolution over [n, inChannels, length] (or without n): `torch.nn.Conv1d`. Weight [outChannels, inChannels / groups, kernel]
  * and bias [outChannels] start uniform over ±1/√(inChannels / groups · kernel).
  */
 export class Conv1d extends Convolution {
-  constructor(
-    inChannels: number,
-    outChannels: number,
-    kernelSize: Sizes,
-    ...rest: ByPlace<
-      [
-        stride: Sizes,
-        padding: Sizes | 'same' | 'valid',
-        dilation: Sizes,
-        groups: number,
-        bias: boolean,
-        paddingMode: PaddingMode,
-      ],
-      ConvolutionLayerOptions
-    >
-  ) {
-    const options = named<ConvolutionLayerOptions>(
-      rest,
-      ['stride', 'padding', 'dilation', 'groups', 'bias', 'paddingMode'],
-      'nn.Conv1d',
-    );
+  constructor(inChannels: number, outChannels: number, ...rest: ConvolutionArguments) {
+    const { kernelSize, ...options } = optionsOf(rest, 'nn.Conv1d');
     super(1, inChannels, outChannels, kernelSize, options);
   }
 }
@@ -166,54 +171,16 @@ export class Conv1d extends Convolution {
  * @example new nn.Conv2d(3, 16, 3, { stride: 2, padding: 1 })
  */
 export class Conv2d extends Convolution {
-  constructor(
-    inChannels: number,
-    outChannels: number,
-    kernelSize: Sizes,
-    ...rest: ByPlace<
-      [
-        stride: Sizes,
-        padding: Sizes | 'same' | 'valid',
-        dilation: Sizes,
-        groups: number,
-        bias: boolean,
-        paddingMode: PaddingMode,
-      ],
-      ConvolutionLayerOptions
-    >
-  ) {
-    const options = named<ConvolutionLayerOptions>(
-      rest,
-      ['stride', 'padding', 'dilation', 'groups', 'bias', 'paddingMode'],
-      'nn.Conv2d',
-    );
+  constructor(inChannels: number, outChannels: number, ...rest: ConvolutionArguments) {
+    const { kernelSize, ...options } = optionsOf(rest, 'nn.Conv2d');
     super(2, inChannels, outChannels, kernelSize, options);
   }
 }
 
 /** Convolution over [n, inChannels, depth, height, width] (or without n): `torch.nn.Conv3d`. As `Conv2d`, a dimension more. */
 export class Conv3d extends Convolution {
-  constructor(
-    inChannels: number,
-    outChannels: number,
-    kernelSize: Sizes,
-    ...rest: ByPlace<
-      [
-        stride: Sizes,
-        padding: Sizes | 'same' | 'valid',
-        dilation: Sizes,
-        groups: number,
-        bias: boolean,
-        paddingMode: PaddingMode,
-      ],
-      ConvolutionLayerOptions
-    >
-  ) {
-    const options = named<ConvolutionLayerOptions>(
-      rest,
-      ['stride', 'padding', 'dilation', 'groups', 'bias', 'paddingMode'],
-      'nn.Conv3d',
-    );
+  constructor(inChannels: number, outChannels: number, ...rest: ConvolutionArguments) {
+    const { kernelSize, ...options } = optionsOf(rest, 'nn.Conv3d');
     super(3, inChannels, outChannels, kernelSize, options);
   }
 }

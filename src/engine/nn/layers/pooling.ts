@@ -1,6 +1,6 @@
 /** Pooling as modules; each is a function of `F`. */
 
-import { type ByPlace, named } from '../../options-by-place.ts';
+import { type ByPlace, type FirstByPlace, named, requireGiven } from '../../options-by-place.ts';
 import type { Tensor } from '../../tensor.ts';
 import { type Sizes, sizesOf } from '../functional/convolution.ts';
 import { type LpPoolOptions, lpPool1d, lpPool2d } from '../functional/lp-pooling.ts';
@@ -29,7 +29,7 @@ abstract class MaxPool<WithIndices extends boolean> extends Module<[Tensor], Max
   readonly ceilMode: boolean;
   readonly returnIndices: boolean;
 
-  constructor(kernelSize: Sizes, options: MaxPoolOptions & Indices<WithIndices>) {
+  constructor({ kernelSize, ...options }: MaxPoolOptions & Indices<WithIndices> & Kernel) {
     super();
     this.kernelSize = kernelSize;
     this.stride = options.stride ?? kernelSize;
@@ -52,17 +52,28 @@ abstract class MaxPool<WithIndices extends boolean> extends Module<[Tensor], Max
   }
 }
 
-type MaxPoolArguments<WithIndices extends boolean> = ByPlace<
+type MaxPoolArguments<WithIndices extends boolean> = FirstByPlace<
+  [kernelSize: Sizes],
+  Kernel,
   [stride: Sizes | null, padding: Sizes, dilation: Sizes],
   MaxPoolOptions & Indices<WithIndices>
 >;
 
-const maxPoolPlaces = ['stride', 'padding', 'dilation'] as const;
+interface Kernel {
+  readonly kernelSize: Sizes;
+}
+
+function maxPoolOptions<WithIndices extends boolean>(rest: MaxPoolArguments<WithIndices>, caller: string) {
+  const places = ['kernelSize', 'stride', 'padding', 'dilation'] as const;
+  const options = named<MaxPoolOptions & Indices<WithIndices> & Kernel>(rest, places, caller);
+  requireGiven(options, ['kernelSize'], caller);
+  return options;
+}
 
 /** The largest of each window of [n, channels, length] (or without n): `torch.nn.MaxPool1d`; with `returnIndices` and where it is. */
 export class MaxPool1d<WithIndices extends boolean = false> extends MaxPool<WithIndices> {
-  constructor(kernelSize: Sizes, ...rest: MaxPoolArguments<WithIndices>) {
-    super(kernelSize, named<MaxPoolOptions & Indices<WithIndices>>(rest, maxPoolPlaces, 'nn.MaxPool1d'));
+  constructor(...rest: MaxPoolArguments<WithIndices>) {
+    super(maxPoolOptions(rest, 'nn.MaxPool1d'));
   }
 
   protected override pool(x: Tensor): Tensor | ValuesAndPositions {
@@ -72,8 +83,8 @@ export class MaxPool1d<WithIndices extends boolean = false> extends MaxPool<With
 
 /** The largest of each window of [n, channels, height, width] (or without n): `torch.nn.MaxPool2d`; with `returnIndices` and where it is. */
 export class MaxPool2d<WithIndices extends boolean = false> extends MaxPool<WithIndices> {
-  constructor(kernelSize: Sizes, ...rest: MaxPoolArguments<WithIndices>) {
-    super(kernelSize, named<MaxPoolOptions & Indices<WithIndices>>(rest, maxPoolPlaces, 'nn.MaxPool2d'));
+  constructor(...rest: MaxPoolArguments<WithIndices>) {
+    super(maxPoolOptions(rest, 'nn.MaxPool2d'));
   }
 
   protected override pool(x: Tensor): Tensor | ValuesAndPositions {
@@ -83,8 +94,8 @@ export class MaxPool2d<WithIndices extends boolean = false> extends MaxPool<With
 
 /** The largest of each window of [n, channels, depth, height, width] (or without n): `torch.nn.MaxPool3d`; with `returnIndices` and where it is. */
 export class MaxPool3d<WithIndices extends boolean = false> extends MaxPool<WithIndices> {
-  constructor(kernelSize: Sizes, ...rest: MaxPoolArguments<WithIndices>) {
-    super(kernelSize, named<MaxPoolOptions & Indices<WithIndices>>(rest, maxPoolPlaces, 'nn.MaxPool3d'));
+  constructor(...rest: MaxPoolArguments<WithIndices>) {
+    super(maxPoolOptions(rest, 'nn.MaxPool3d'));
   }
 
   protected override pool(x: Tensor): Tensor | ValuesAndPositions {
@@ -101,7 +112,7 @@ abstract class AvgPool extends Module<[Tensor], Tensor> {
   readonly countIncludePad: boolean;
   readonly divisorOverride: number | null;
 
-  constructor(dims: number, kernelSize: Sizes, options: AvgPoolOptions) {
+  constructor(dims: number, { kernelSize, ...options }: AvgPoolOptions & Kernel) {
     super();
     // As PyTorch, which keeps a tuple in one dimension only.
     const kept = (size: Sizes, name: string) => (dims === 1 ? sizesOf(size, 1, name) : size);
@@ -119,17 +130,36 @@ abstract class AvgPool extends Module<[Tensor], Tensor> {
   }
 }
 
+type AvgPoolArguments = FirstByPlace<
+  [kernelSize: Sizes],
+  Kernel,
+  [stride: Sizes | null, padding: Sizes, ceilMode: boolean, countIncludePad: boolean, divisorOverride: number | null],
+  AvgPoolOptions
+>;
+
+const avgPoolPlaces = ['kernelSize', 'stride', 'padding', 'ceilMode', 'countIncludePad', 'divisorOverride'] as const;
+
+function avgPoolOptions(
+  rest: AvgPoolArguments,
+  places: readonly (typeof avgPoolPlaces)[number][],
+  caller: string,
+): AvgPoolOptions & Kernel {
+  const options = named<AvgPoolOptions & Kernel>(rest, places, caller);
+  requireGiven(options, ['kernelSize'], caller);
+  return options;
+}
+
 /** The mean of each window of [n, channels, length] (or without n): `torch.nn.AvgPool1d`. */
 export class AvgPool1d extends AvgPool {
   constructor(
-    kernelSize: Sizes,
-    ...rest: ByPlace<
+    ...rest: FirstByPlace<
+      [kernelSize: Sizes],
+      Kernel,
       [stride: Sizes | null, padding: Sizes, ceilMode: boolean, countIncludePad: boolean],
       AvgPoolOptions
     >
   ) {
-    const options = named<AvgPoolOptions>(rest, ['stride', 'padding', 'ceilMode', 'countIncludePad'], 'nn.AvgPool1d');
-    super(1, kernelSize, options);
+    super(1, avgPoolOptions(rest, avgPoolPlaces.slice(0, -1), 'nn.AvgPool1d'));
   }
 
   override forward(x: Tensor): Tensor {
@@ -139,25 +169,8 @@ export class AvgPool1d extends AvgPool {
 
 /** The mean of each window of [n, channels, height, width] (or without n): `torch.nn.AvgPool2d`. */
 export class AvgPool2d extends AvgPool {
-  constructor(
-    kernelSize: Sizes,
-    ...rest: ByPlace<
-      [
-        stride: Sizes | null,
-        padding: Sizes,
-        ceilMode: boolean,
-        countIncludePad: boolean,
-        divisorOverride: number | null,
-      ],
-      AvgPoolOptions
-    >
-  ) {
-    const options = named<AvgPoolOptions>(
-      rest,
-      ['stride', 'padding', 'ceilMode', 'countIncludePad', 'divisorOverride'],
-      'nn.AvgPool2d',
-    );
-    super(2, kernelSize, options);
+  constructor(...rest: AvgPoolArguments) {
+    super(2, avgPoolOptions(rest, avgPoolPlaces, 'nn.AvgPool2d'));
   }
 
   override forward(x: Tensor): Tensor {
@@ -167,25 +180,8 @@ export class AvgPool2d extends AvgPool {
 
 /** The mean of each window of [n, channels, depth, height, width] (or without n): `torch.nn.AvgPool3d`. */
 export class AvgPool3d extends AvgPool {
-  constructor(
-    kernelSize: Sizes,
-    ...rest: ByPlace<
-      [
-        stride: Sizes | null,
-        padding: Sizes,
-        ceilMode: boolean,
-        countIncludePad: boolean,
-        divisorOverride: number | null,
-      ],
-      AvgPoolOptions
-    >
-  ) {
-    const options = named<AvgPoolOptions>(
-      rest,
-      ['stride', 'padding', 'ceilMode', 'countIncludePad', 'divisorOverride'],
-      'nn.AvgPool3d',
-    );
-    super(3, kernelSize, options);
+  constructor(...rest: AvgPoolArguments) {
+    super(3, avgPoolOptions(rest, avgPoolPlaces, 'nn.AvgPool3d'));
   }
 
   override forward(x: Tensor): Tensor {

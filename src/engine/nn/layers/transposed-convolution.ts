@@ -1,5 +1,5 @@
 import { ShapeError } from '../../errors.ts';
-import { type ByPlace, named } from '../../options-by-place.ts';
+import { type FirstByPlace, named, requireGiven } from '../../options-by-place.ts';
 import type { Tensor } from '../../tensor.ts';
 import { convTranspose1d, convTranspose2d, convTranspose3d, type Sizes, sizesOf } from '../functional/convolution.ts';
 import { boundOf, uniformParameter } from '../init/parameters.ts';
@@ -108,62 +108,40 @@ abstract class TransposedConvolution extends Module<[Tensor, outputSize?: readon
   }
 }
 
+type TransposedArguments = FirstByPlace<
+  [kernelSize: Sizes],
+  { readonly kernelSize: Sizes },
+  [stride: Sizes, padding: Sizes, outputPadding: Sizes, groups: number, bias: boolean, dilation: Sizes],
+  TransposedLayerOptions
+>;
+
+function optionsOf(rest: TransposedArguments, caller: string): TransposedLayerOptions & { readonly kernelSize: Sizes } {
+  const places = ['kernelSize', 'stride', 'padding', 'outputPadding', 'groups', 'bias', 'dilation'] as const;
+  const options = named<TransposedLayerOptions & { readonly kernelSize: Sizes }>(rest, places, caller);
+  requireGiven(options, ['kernelSize'], caller);
+  return options;
+}
+
 /** The gradient of `Conv1d` as a layer, which makes its input larger: `torch.nn.ConvTranspose1d`. */
 export class ConvTranspose1d extends TransposedConvolution {
-  constructor(
-    inChannels: number,
-    outChannels: number,
-    kernelSize: Sizes,
-    ...rest: ByPlace<
-      [stride: Sizes, padding: Sizes, outputPadding: Sizes, groups: number, bias: boolean, dilation: Sizes],
-      TransposedLayerOptions
-    >
-  ) {
-    const options = named<TransposedLayerOptions>(
-      rest,
-      ['stride', 'padding', 'outputPadding', 'groups', 'bias', 'dilation'],
-      'nn.ConvTranspose1d',
-    );
+  constructor(inChannels: number, outChannels: number, ...rest: TransposedArguments) {
+    const { kernelSize, ...options } = optionsOf(rest, 'nn.ConvTranspose1d');
     super(1, inChannels, outChannels, kernelSize, options);
   }
 }
 
 /** The gradient of `Conv2d` as a layer, which makes its input larger: `torch.nn.ConvTranspose2d`. */
 export class ConvTranspose2d extends TransposedConvolution {
-  constructor(
-    inChannels: number,
-    outChannels: number,
-    kernelSize: Sizes,
-    ...rest: ByPlace<
-      [stride: Sizes, padding: Sizes, outputPadding: Sizes, groups: number, bias: boolean, dilation: Sizes],
-      TransposedLayerOptions
-    >
-  ) {
-    const options = named<TransposedLayerOptions>(
-      rest,
-      ['stride', 'padding', 'outputPadding', 'groups', 'bias', 'dilation'],
-      'nn.ConvTranspose2d',
-    );
+  constructor(inChannels: number, outChannels: number, ...rest: TransposedArguments) {
+    const { kernelSize, ...options } = optionsOf(rest, 'nn.ConvTranspose2d');
     super(2, inChannels, outChannels, kernelSize, options);
   }
 }
 
 /** The gradient of `Conv3d` as a layer, which makes its input larger: `torch.nn.ConvTranspose3d`. */
 export class ConvTranspose3d extends TransposedConvolution {
-  constructor(
-    inChannels: number,
-    outChannels: number,
-    kernelSize: Sizes,
-    ...rest: ByPlace<
-      [stride: Sizes, padding: Sizes, outputPadding: Sizes, groups: number, bias: boolean, dilation: Sizes],
-      TransposedLayerOptions
-    >
-  ) {
-    const options = named<TransposedLayerOptions>(
-      rest,
-      ['stride', 'padding', 'outputPadding', 'groups', 'bias', 'dilation'],
-      'nn.ConvTranspose3d',
-    );
+  constructor(inChannels: number, outChannels: number, ...rest: TransposedArguments) {
+    const { kernelSize, ...options } = optionsOf(rest, 'nn.ConvTranspose3d');
     super(3, inChannels, outChannels, kernelSize, options);
   }
 }

@@ -1,4 +1,4 @@
-import { type ByPlace, named } from '../../options-by-place.ts';
+import { type FirstByPlace, named, requireGiven } from '../../options-by-place.ts';
 import type { Tensor } from '../../tensor.ts';
 import { boundOf, type ParameterOptions, uniformParameter } from '../init/parameters.ts';
 import { snakeCase } from '../module/registered-names.ts';
@@ -22,6 +22,13 @@ export interface RecurrentOptions extends ParameterOptions {
   readonly bidirectional?: boolean;
 }
 
+interface LayerSizes {
+  readonly inputSize: number;
+  readonly hiddenSize: number;
+}
+
+const sizes = ['inputSize', 'hiddenSize'] as const;
+
 /** Layers of a recurrent kind. The fields of their parameters are made as they are counted. */
 abstract class Recurrent<In extends readonly unknown[], Out> extends Module<In, Out> {
   /** [gates · hiddenSize, inputs] of a layer: `weightIhL0`, and `weightIhL0Reverse` if bidirectional. */
@@ -39,9 +46,9 @@ abstract class Recurrent<In extends readonly unknown[], Out> extends Module<In, 
   /** How large outputs are where not as large as the cell, for an LSTM; else 0. */
   readonly projSize: number;
 
-  constructor(kind: Kind, inputSize: number, hiddenSize: number, options: RecurrentOptions & { projSize?: number }) {
+  constructor(kind: Kind, options: RecurrentOptions & LayerSizes & { readonly projSize?: number }) {
     super();
-    const { numLayers = 1, dropout: p = 0, projSize = 0 } = options;
+    const { inputSize, hiddenSize, numLayers = 1, dropout: p = 0, projSize = 0 } = options;
     if (!(p >= 0 && p <= 1)) {
       throw new RangeError(
         'dropout should be a number in range [0, 1] representing the probability of an element being zeroed',
@@ -122,9 +129,9 @@ export class RNN extends Recurrent<[Tensor, hidden?: Tensor | null], [output: Te
   readonly nonlinearity: 'tanh' | 'relu';
 
   constructor(
-    inputSize: number,
-    hiddenSize: number,
-    ...rest: ByPlace<
+    ...rest: FirstByPlace<
+      [inputSize: number, hiddenSize: number],
+      LayerSizes,
       [
         numLayers: number,
         nonlinearity: 'tanh' | 'relu',
@@ -136,16 +143,14 @@ export class RNN extends Recurrent<[Tensor, hidden?: Tensor | null], [output: Te
       RNNOptions
     >
   ) {
-    const options = named<RNNOptions>(
-      rest,
-      ['numLayers', 'nonlinearity', 'bias', 'batchFirst', 'dropout', 'bidirectional'],
-      'nn.RNN',
-    );
+    const places = [...sizes, 'numLayers', 'nonlinearity', 'bias', 'batchFirst', 'dropout', 'bidirectional'] as const;
+    const options = named<RNNOptions & LayerSizes>(rest, places, 'nn.RNN');
+    requireGiven(options, sizes, 'nn.RNN');
     const { nonlinearity = 'tanh' } = options;
     if (nonlinearity !== 'tanh' && nonlinearity !== 'relu') {
       throw new RangeError(`Unknown nonlinearity '${String(nonlinearity)}'`);
     }
-    super(nonlinearity, inputSize, hiddenSize, options);
+    super(nonlinearity, options);
     this.nonlinearity = nonlinearity;
   }
 
@@ -169,19 +174,17 @@ export class LSTM extends Recurrent<
   [output: Tensor, state: [hidden: Tensor, cell: Tensor]]
 > {
   constructor(
-    inputSize: number,
-    hiddenSize: number,
-    ...rest: ByPlace<
+    ...rest: FirstByPlace<
+      [inputSize: number, hiddenSize: number],
+      LayerSizes,
       [numLayers: number, bias: boolean, batchFirst: boolean, dropout: number, bidirectional: boolean],
       LSTMOptions
     >
   ) {
-    const options = named<LSTMOptions>(
-      rest,
-      ['numLayers', 'bias', 'batchFirst', 'dropout', 'bidirectional'],
-      'nn.LSTM',
-    );
-    super('lstm', inputSize, hiddenSize, options);
+    const places = [...sizes, 'numLayers', 'bias', 'batchFirst', 'dropout', 'bidirectional'] as const;
+    const options = named<LSTMOptions & LayerSizes>(rest, places, 'nn.LSTM');
+    requireGiven(options, sizes, 'nn.LSTM');
+    super('lstm', options);
   }
 
   override forward(
@@ -197,19 +200,17 @@ export class LSTM extends Recurrent<
 /** Layers of gated recurrent units over a sequence: `torch.nn.GRU`. Input, hidden state and outputs as of `RNN`. */
 export class GRU extends Recurrent<[Tensor, hidden?: Tensor | null], [output: Tensor, hidden: Tensor]> {
   constructor(
-    inputSize: number,
-    hiddenSize: number,
-    ...rest: ByPlace<
+    ...rest: FirstByPlace<
+      [inputSize: number, hiddenSize: number],
+      LayerSizes,
       [numLayers: number, bias: boolean, batchFirst: boolean, dropout: number, bidirectional: boolean],
       RecurrentOptions
     >
   ) {
-    const options = named<RecurrentOptions>(
-      rest,
-      ['numLayers', 'bias', 'batchFirst', 'dropout', 'bidirectional'],
-      'nn.GRU',
-    );
-    super('gru', inputSize, hiddenSize, options);
+    const places = [...sizes, 'numLayers', 'bias', 'batchFirst', 'dropout', 'bidirectional'] as const;
+    const options = named<RecurrentOptions & LayerSizes>(rest, places, 'nn.GRU');
+    requireGiven(options, sizes, 'nn.GRU');
+    super('gru', options);
   }
 
   override forward(x: Tensor, hidden: Tensor | null = null): [Tensor, Tensor] {

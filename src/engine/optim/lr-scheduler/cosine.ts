@@ -1,6 +1,6 @@
 /** Half a cosine wave down, once or again and again (Loshchilov and Hutter, "SGDR", 2017). */
 
-import { type ByPlace, named } from '../../options-by-place.ts';
+import { type FirstByPlace, named, requireGiven } from '../../options-by-place.ts';
 import { LRScheduler, type Position, type ScheduledOptimizer, type SchedulerOptions } from './scheduler.ts';
 
 export interface CosineOptions extends SchedulerOptions {
@@ -12,11 +12,13 @@ export interface CosineOptions extends SchedulerOptions {
 export class CosineAnnealingLR extends LRScheduler<{ tMax: number; etaMin: number }> {
   constructor(
     optimizer: ScheduledOptimizer,
-    tMax: number,
-    ...rest: ByPlace<[etaMin: number, lastEpoch: number], CosineOptions>
+    ...rest: FirstByPlace<[tMax: number], { readonly tMax: number }, [etaMin: number, lastEpoch: number], CosineOptions>
   ) {
-    const options = named<CosineOptions>(rest, ['etaMin', 'lastEpoch'], 'optim.lrScheduler.CosineAnnealingLR');
-    super(optimizer, { tMax, etaMin: options.etaMin ?? 0 }, options);
+    const caller = 'optim.lrScheduler.CosineAnnealingLR';
+    const places = ['tMax', 'etaMin', 'lastEpoch'] as const;
+    const options = named<CosineOptions & { readonly tMax: number }>(rest, places, caller);
+    requireGiven(options, ['tMax'], caller);
+    super(optimizer, { tMax: options.tMax, etaMin: options.etaMin ?? 0 }, options);
   }
 
   protected override rate({ epoch, isFirst, baseLr, group }: Position): number {
@@ -50,15 +52,18 @@ interface WarmRestartsSettings {
 export class CosineAnnealingWarmRestarts extends LRScheduler<WarmRestartsSettings> {
   constructor(
     optimizer: ScheduledOptimizer,
-    t0: number,
-    ...rest: ByPlace<[tMult: number, etaMin: number, lastEpoch: number], WarmRestartsOptions>
+    ...rest: FirstByPlace<
+      [t0: number],
+      { readonly t0: number },
+      [tMult: number, etaMin: number, lastEpoch: number],
+      WarmRestartsOptions
+    >
   ) {
-    const options = named<WarmRestartsOptions>(
-      rest,
-      ['tMult', 'etaMin', 'lastEpoch'],
-      'optim.lrScheduler.CosineAnnealingWarmRestarts',
-    );
-    const { tMult = 1, etaMin = 0, lastEpoch = -1 } = options;
+    const caller = 'optim.lrScheduler.CosineAnnealingWarmRestarts';
+    const places = ['t0', 'tMult', 'etaMin', 'lastEpoch'] as const;
+    const options = named<WarmRestartsOptions & { readonly t0: number }>(rest, places, caller);
+    requireGiven(options, ['t0'], caller);
+    const { t0, tMult = 1, etaMin = 0, lastEpoch = -1 } = options;
     if (!(Number.isInteger(t0) && t0 > 0)) throw new RangeError(`Expected positive integer t0, but got ${t0}`);
     if (!(Number.isInteger(tMult) && tMult >= 1)) throw new RangeError(`Expected integer tMult >= 1, but got ${tMult}`);
     super(optimizer, { t0, tMult, etaMin, tI: t0, tCur: lastEpoch }, options);

@@ -1,9 +1,10 @@
-import { type ByPlace, named } from '../../options-by-place.ts';
+import { type FirstByPlace, named, requireGiven } from '../../options-by-place.ts';
 import {
   LRScheduler,
   type Position,
   perGroup,
   type Rate,
+  type Rates,
   requireOptimizer,
   type ScheduledOptimizer,
   type SchedulerOptions,
@@ -53,11 +54,18 @@ export class CyclicLR extends LRScheduler<CyclicSettings> {
   /** @param baseLr the lower learning rate, `maxLr` the upper one: one number, or one a group */
   constructor(
     optimizer: ScheduledOptimizer,
-    baseLr: number | readonly number[],
-    maxLr: number | readonly number[],
-    ...rest: ByPlace<[stepSizeUp: number, stepSizeDown: number], CyclicLROptions>
+    ...rest: FirstByPlace<
+      [baseLr: Rates, maxLr: Rates],
+      { readonly baseLr: Rates; readonly maxLr: Rates },
+      [stepSizeUp: number, stepSizeDown: number],
+      CyclicLROptions
+    >
   ) {
-    const options = named<CyclicLROptions>(rest, ['stepSizeUp', 'stepSizeDown'], 'optim.lrScheduler.CyclicLR');
+    const caller = 'optim.lrScheduler.CyclicLR';
+    const places = ['baseLr', 'maxLr', 'stepSizeUp', 'stepSizeDown'] as const;
+    const options = named<CyclicLROptions & { readonly baseLr: Rates; readonly maxLr: Rates }>(rest, places, caller);
+    requireGiven(options, ['baseLr', 'maxLr'], caller);
+    const { baseLr, maxLr } = options;
     requireOptimizer(optimizer);
     const { lastEpoch = -1, stepSizeUp = 2000, stepSizeDown = stepSizeUp, mode = 'triangular', scaleFn } = options;
     const { cycleMomentum = true } = options;

@@ -1,10 +1,11 @@
-import { type ByPlace, named } from '../../options-by-place.ts';
+import { type FirstByPlace, named, requireGiven } from '../../options-by-place.ts';
 import { requireMomentum } from './cyclic.ts';
 import {
   LRScheduler,
   type Position,
   perGroup,
   type Rate,
+  type Rates,
   requireOptimizer,
   type ScheduledGroup,
   type ScheduledOptimizer,
@@ -58,11 +59,18 @@ export class OneCycleLR extends LRScheduler<OneCycleSettings> {
   /** @param maxLr one number, or one a group */
   constructor(
     optimizer: ScheduledOptimizer,
-    maxLr: number | readonly number[],
-    ...rest: ByPlace<[totalSteps: number | undefined, epochs: number, stepsPerEpoch: number], OneCycleLROptions>
+    ...rest: FirstByPlace<
+      [maxLr: Rates],
+      { readonly maxLr: Rates },
+      [totalSteps: number | undefined, epochs: number, stepsPerEpoch: number],
+      OneCycleLROptions
+    >
   ) {
-    const names = ['totalSteps', 'epochs', 'stepsPerEpoch'] as const;
-    const options = named<OneCycleLROptions>(rest, names, 'optim.lrScheduler.OneCycleLR');
+    const caller = 'optim.lrScheduler.OneCycleLR';
+    const names = ['maxLr', 'totalSteps', 'epochs', 'stepsPerEpoch'] as const;
+    const options = named<OneCycleLROptions & { readonly maxLr: Rates }>(rest, names, caller);
+    requireGiven(options, ['maxLr'], caller);
+    const { maxLr } = options;
     requireOptimizer(optimizer);
     const { pctStart = 0.3, annealStrategy = 'cos', cycleMomentum = true, lastEpoch = -1 } = options;
     const totalSteps = stepsOf(options);

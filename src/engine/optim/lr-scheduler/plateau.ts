@@ -1,5 +1,6 @@
 import { type ByPlace, named } from '../../options-by-place.ts';
-import type { Tensor } from '../../tensor.ts';
+import { Tensor } from '../../tensor.ts';
+import { typeNameOf } from '../../type-name.ts';
 import { perGroup, requireOptimizer, restore, type ScheduledOptimizer, type SchedulerStateDict } from './scheduler.ts';
 
 export interface PlateauOptions {
@@ -61,7 +62,11 @@ export class ReduceLROnPlateau {
   step(metric: number | Tensor): void {
     const { patience, cooldown } = this.#settings;
     const progress = this.#progress;
-    const value = typeof metric === 'number' ? metric : metric.item();
+    const value = metric instanceof Tensor ? metric.item() : metric;
+    if (typeof value !== 'number')
+      throw new TypeError(
+        `ReduceLROnPlateau.step(): expected what is watched, as in step(loss), but got ${typeNameOf(value)}`,
+      );
     progress.lastEpoch++;
     if (this.#isBetter(value)) {
       progress.best = value;

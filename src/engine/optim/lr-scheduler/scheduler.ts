@@ -46,6 +46,9 @@ export interface Position {
 /** A group's next learning rate, and where the schedule has one, its momentum. */
 export type Rate = number | { readonly lr: number; readonly momentum: number };
 
+/** One learning rate for all groups, or one for each. */
+export type Rates = number | readonly number[];
+
 export function requireOptimizer(optimizer: ScheduledOptimizer): void {
   if (!(optimizer instanceof Optimizer)) throw new TypeError(`${typeNameOf(optimizer)} is not an Optimizer`);
 }

@@ -1,6 +1,6 @@
 /** Schedules that multiply the learning rate now and then, or by a function of the epoch. */
 
-import { type ByPlace, named } from '../../options-by-place.ts';
+import { type FirstByPlace, named, requireGiven } from '../../options-by-place.ts';
 import {
   LRScheduler,
   type Position,
@@ -17,9 +17,24 @@ interface LambdaSettings {
   readonly lrLambdas: readonly LrLambda[];
 }
 
+type Lambdas = LrLambda | readonly LrLambda[];
+
 /** Functions are no part of a saved state. */
 abstract class LambdaScheduler extends LRScheduler<LambdaSettings> {
-  constructor(optimizer: ScheduledOptimizer, lrLambda: LrLambda | readonly LrLambda[], options: SchedulerOptions = {}) {
+  constructor(
+    optimizer: ScheduledOptimizer,
+    ...rest: FirstByPlace<[lrLambda: Lambdas], { readonly lrLambda: Lambdas }, [lastEpoch: number], SchedulerOptions>
+  ) {
+    const caller = `optim.lrScheduler.${new.target.name}`;
+    type Options = SchedulerOptions & { readonly lrLambda: Lambdas };
+    const [first, ...others] = rest;
+    // A function, which could be a module and so hold options, is none here.
+    const options =
+      typeof first === 'function'
+        ? { ...named<SchedulerOptions>(others, ['lastEpoch'], caller), lrLambda: first }
+        : named<Options>(rest, ['lrLambda', 'lastEpoch'], caller);
+    requireGiven(options, ['lrLambda'], caller);
+    const { lrLambda } = options;
     requireOptimizer(optimizer);
     const count = optimizer.paramGroups.length;
     if (typeof lrLambda !== 'function' && lrLambda.length !== count) {
@@ -64,11 +79,18 @@ export interface DecayOptions extends SchedulerOptions {
 export class StepLR extends LRScheduler<{ stepSize: number; gamma: number }> {
   constructor(
     optimizer: ScheduledOptimizer,
-    stepSize: number,
-    ...rest: ByPlace<[gamma: number, lastEpoch: number], DecayOptions>
+    ...rest: FirstByPlace<
+      [stepSize: number],
+      { readonly stepSize: number },
+      [gamma: number, lastEpoch: number],
+      DecayOptions
+    >
   ) {
-    const options = named<DecayOptions>(rest, ['gamma', 'lastEpoch'], 'optim.lrScheduler.StepLR');
-    super(optimizer, { stepSize, gamma: options.gamma ?? 0.1 }, options);
+    const caller = 'optim.lrScheduler.StepLR';
+    const places = ['stepSize', 'gamma', 'lastEpoch'] as const;
+    const options = named<DecayOptions & { readonly stepSize: number }>(rest, places, caller);
+    requireGiven(options, ['stepSize'], caller);
+    super(optimizer, { stepSize: options.stepSize, gamma: options.gamma ?? 0.1 }, options);
   }
 
   protected override rate({ epoch, group }: Position): number {
@@ -81,11 +103,18 @@ export class StepLR extends LRScheduler<{ stepSize: number; gamma: number }> {
 export class MultiStepLR extends LRScheduler<{ milestones: readonly number[]; gamma: number }> {
   constructor(
     optimizer: ScheduledOptimizer,
-    milestones: readonly number[],
-    ...rest: ByPlace<[gamma: number, lastEpoch: number], DecayOptions>
+    ...rest: FirstByPlace<
+      [milestones: readonly number[]],
+      { readonly milestones: readonly number[] },
+      [gamma: number, lastEpoch: number],
+      DecayOptions
+    >
   ) {
-    const options = named<DecayOptions>(rest, ['gamma', 'lastEpoch'], 'optim.lrScheduler.MultiStepLR');
-    super(optimizer, { milestones: [...milestones], gamma: options.gamma ?? 0.1 }, options);
+    const caller = 'optim.lrScheduler.MultiStepLR';
+    const places = ['milestones', 'gamma', 'lastEpoch'] as const;
+    const options = named<DecayOptions & { readonly milestones: readonly number[] }>(rest, places, caller);
+    requireGiven(options, ['milestones'], caller);
+    super(optimizer, { milestones: [...options.milestones], gamma: options.gamma ?? 0.1 }, options);
   }
 
   protected override rate({ epoch, group }: Position): number {
@@ -96,8 +125,14 @@ export class MultiStepLR extends LRScheduler<{ milestones: readonly number[]; ga
 
 /** Times `gamma` every epoch: `torch.optim.lr_scheduler.ExponentialLR`. */
 export class ExponentialLR extends LRScheduler<{ gamma: number }> {
-  constructor(optimizer: ScheduledOptimizer, gamma: number, options: SchedulerOptions = {}) {
-    super(optimizer, { gamma }, options);
+  constructor(
+    optimizer: ScheduledOptimizer,
+    ...rest: FirstByPlace<[gamma: number], { readonly gamma: number }, [lastEpoch: number], SchedulerOptions>
+  ) {
+    const caller = 'optim.lrScheduler.ExponentialLR';
+    const options = named<SchedulerOptions & { readonly gamma: number }>(rest, ['gamma', 'lastEpoch'], caller);
+    requireGiven(options, ['gamma'], caller);
+    super(optimizer, { gamma: options.gamma }, options);
   }
 
   protected override rate({ epoch, group }: Position): number {
