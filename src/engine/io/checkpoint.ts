@@ -10,6 +10,7 @@ import { fromTypedArray } from '../creation/values.ts';
 import { quietly } from '../observer.ts';
 import { countElements } from '../ops/operand.ts';
 import type { Tensor } from '../tensor.ts';
+import { typeNameOf } from '../type-name.ts';
 import { writeFileWhole } from './atomic-file.ts';
 import { fileType, layoutFor } from './file-dtypes.ts';
 import { putTogether, type Saved, takeApart } from './nested.ts';
@@ -25,6 +26,10 @@ const structureKey = 'backstep.structure';
  * @throws TypeError that says where there is something else, a function or a class of your own, say
  */
 export function save(path: string, value: unknown): void {
+  if (typeof path !== 'string')
+    throw new TypeError(
+      `save(): the path comes first, as in io.save('last.safetensors', state), but got ${typeNameOf(path)}`,
+    );
   const { structure, tensors } = takeApart(value);
   const entries = [...tensors].map(([name, tensor]) => {
     const layout = layoutFor(tensor.dtype);

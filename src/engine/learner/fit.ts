@@ -1,6 +1,7 @@
 import type { Module } from '../nn/module.ts';
 import { epochs as epochMarks, logMetrics } from '../progress.ts';
-import type { Tensor } from '../tensor.ts';
+import { Tensor } from '../tensor.ts';
+import { typeNameOf } from '../type-name.ts';
 import { evaluating, type LabelledBatches } from './predict.ts';
 
 /** A number that says how good predictions are; `accuracy` is one. Its name heads a column of the table. */
@@ -38,7 +39,8 @@ export interface EpochResult {
 /**
  * Trains a net: fast.ai's `fit`. Tells Backstep the epochs and steps, which makes the progress bar; prints a table with a line
  * for each epoch; charts the validation loss and the metrics.
- * @throws RangeError for a loader without a batch, or epochs that are no whole number
+ * @throws RangeError for a loader without a batch, or epochs that are no whole number; TypeError for data without its two
+ * loaders, and for a criterion, an optimizer or a metric that is none
  * @example fit(net, data, { epochs: 5, criterion: new nn.NLLLoss(), optimizer, metrics: [accuracy] });
  */
 export function fit(net: Module<[Tensor], Tensor>, data: FitData, options: FitOptions): EpochResult[] {
@@ -46,6 +48,7 @@ export function fit(net: Module<[Tensor], Tensor>, data: FitData, options: FitOp
   if (!(Number.isInteger(epochs) && epochs >= 0)) {
     throw new RangeError(`epochs should be a whole number, but is ${String(epochs)}`);
   }
+  requireFit(data, options);
   const names = metrics.map(nameOf);
   print?.(lineOf(['epoch', 'train loss', 'valid loss', ...names]));
   const results: EpochResult[] = [];
@@ -58,6 +61,27 @@ export function fit(net: Module<[Tensor], Tensor>, data: FitData, options: FitOp
     results.push({ epoch, trainLoss, validationLoss, metrics: named });
   }
   return results;
+}
+
+/** Scripts run without their types. */
+function requireFit(data: FitData, options: FitOptions): void {
+  for (const name of ['trainLoader', 'validationLoader'] as const) {
+    const loader: unknown = Reflect.get(Object(data), name);
+    if (loader instanceof Tensor || !(Symbol.iterator in Object(loader)))
+      throw new TypeError(
+        `fit(): expected data with two loaders, { trainLoader, validationLoader }, as ImageClassifierData.fromArrays(training, validation) makes it, but ${name} is ${typeNameOf(loader)}`,
+      );
+  }
+  const { criterion, optimizer, metrics = [] } = options;
+  if (typeof criterion !== 'function')
+    throw new TypeError(`fit(): criterion should be a loss, such as new nn.NLLLoss(), but is ${typeNameOf(criterion)}`);
+  if (typeof Object(optimizer).step !== 'function')
+    throw new TypeError(
+      `fit(): optimizer should be one, such as new optim.Adam(net.parameters()), but is ${typeNameOf(optimizer)}`,
+    );
+  const other: unknown = metrics.find((metric) => typeof metric !== 'function');
+  if (other !== undefined)
+    throw new TypeError(`fit(): metrics should be functions, such as [accuracy], but one is ${typeNameOf(other)}`);
 }
 
 function nameOf(metric: Metric, index: number): string {

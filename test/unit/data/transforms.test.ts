@@ -26,6 +26,8 @@ describe('values', () => {
 
   test('Normalize: by channel', () => {
     const made = new transforms.Normalize([1, 10], [2, 4])(image(2, 1, 2));
+    const alike = new transforms.Normalize(1, 2)(image(2, 1, 2));
+    assert.deepEqual(alike.toArray(), new transforms.Normalize([1, 1], [2, 2])(image(2, 1, 2)).toArray());
     assert.deepEqual(made.toArray(), [[[-0.5, 0]], [[-2, -1.75]]]);
     assert.throws(
       () => new transforms.Normalize([0], [0]),

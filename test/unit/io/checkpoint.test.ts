@@ -121,6 +121,13 @@ describe('save and load', () => {
     assert.deepEqual([x.device, x.toArray()], ['tfjs-cpu', [1, 2]]);
   });
 
+  test('the path comes first', () => {
+    assert.throws(() => Reflect.apply(io.save, null, [{ epoch: 1 }, 'last.safetensors']), {
+      name: 'TypeError',
+      message: "save(): the path comes first, as in io.save('last.safetensors', state), but got Object",
+    });
+  });
+
   test('what cannot be saved is named by its place, and the old file stays', () => {
     io.save(path, { old: true });
     for (const [value, message] of [

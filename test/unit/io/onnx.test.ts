@@ -113,6 +113,27 @@ describe('exportOnnx', () => {
       new nn.Sequential(new nn.AdaptiveMaxPool2d(4), new nn.AdaptiveAvgPool2d([2, 1])),
       image(),
     ],
+    'pooling of one dimension': () => [
+      new nn.Sequential(new nn.MaxPool1d(2), new nn.AdaptiveMaxPool1d(2), new nn.AdaptiveAvgPool1d(1)),
+      randn([2, 3, 8]),
+    ],
+    'instance normalisation': () => [new nn.InstanceNorm2d(3, { affine: true }), image()],
+    'padding with what is there': () => [
+      new nn.Sequential(
+        new nn.Conv2d(3, 2, 3, { padding: 1, paddingMode: 'reflect' }),
+        new nn.ReplicationPad2d([1, 2, 0, 1]),
+      ),
+      image(),
+    ],
+    'larger pictures': () => [
+      new nn.Sequential(new nn.Upsample({ scaleFactor: 2 }), new nn.Upsample({ size: [11, 20] })),
+      image(),
+    ],
+    'gates and shrinking': () => [
+      new nn.Sequential(new nn.Hardshrink(0.1), new nn.GLU(1), new nn.Softshrink(0.2), new nn.GLU(-1)),
+      randn([3, 4, 6]),
+    ],
+    'weight normalisation': () => [nn.utils.weightNorm(new nn.Linear(3, 2)), randn([4, 3])],
     'layer and group normalisation': () => [
       new nn.Sequential(new nn.GroupNorm(2, 4), new nn.LayerNorm([4, 3])),
       randn([2, 4, 3]),
@@ -327,6 +348,15 @@ describe('exportOnnx', () => {
     );
     assert.ok(readFileSync(path).includes('convolution.weight'));
     assert.equal(model.training, true, 'the model goes on training');
+  });
+
+  test('one input needs no list, and arguments in PyTorch’s disorder are refused', () => {
+    io.exportOnnx(new nn.Linear(2, 1), randn([1, 2]), path);
+    assert.ok(readFileSync(path).length > 0);
+    assert.throws(() => Reflect.apply(io.exportOnnx, null, [path, new nn.Linear(2, 1), randn([1, 2])]), {
+      name: 'TypeError',
+      message: "exportOnnx(): expected exportOnnx(model, inputs, 'model.onnx'), but got string, Linear, Tensor",
+    });
   });
 
   test('what has no form in ONNX is named, with its module; nothing is written', () => {

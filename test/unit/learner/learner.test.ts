@@ -105,6 +105,20 @@ describe('fit', () => {
     assert.throws(() => predict(net, []), /loader has no batch/);
     assert.equal(hooks.quiet, 0);
   });
+
+  test('what is no data, loss, optimizer or metric is named', () => {
+    const net = new nn.Linear(2, 2);
+    const data = twoClasses();
+    const options = { criterion: new nn.CrossEntropyLoss(), optimizer: new optim.SGD(net.parameters()), print: null };
+    const refused = (given: readonly unknown[], message: RegExp) =>
+      assert.throws(() => Reflect.apply(fitNet, null, [net, ...given]), { name: 'TypeError', message });
+    refused([data.trainLoader, options], /^fit\(\): expected data with two loaders, .* but trainLoader is undefined$/);
+    refused([{ trainLoader: data.trainLoader }, options], /but validationLoader is undefined$/);
+    refused([{ ...data, trainLoader: randn([2, 2]) }, options], /but trainLoader is Tensor$/);
+    refused([data, { ...options, criterion: undefined }], /^fit\(\): criterion should be a loss, .* is undefined$/);
+    refused([data, { ...options, optimizer: 'adam' }], /^fit\(\): optimizer should be one, .* but is string$/);
+    refused([data, { ...options, metrics: ['accuracy'] }], /^fit\(\): metrics should be functions, .* one is string$/);
+  });
 });
 
 test('predict answers every example, in order', () => {

@@ -58,11 +58,14 @@ export class Normalize extends Transform {
   readonly mean: readonly number[];
   readonly std: readonly number[];
 
-  constructor(mean: readonly number[], std: readonly number[]) {
+  /** One number is for all channels. */
+  constructor(mean: number | readonly number[], std: number | readonly number[]) {
     super();
-    if (std.some((one) => one === 0)) throw new RangeError('std evaluated to zero, leading to division by zero.');
-    this.mean = mean;
-    this.std = std;
+    const listOf = (given: number | readonly number[]): readonly number[] =>
+      typeof given === 'number' ? [given] : given;
+    this.mean = listOf(mean);
+    this.std = listOf(std);
+    if (this.std.includes(0)) throw new RangeError('std evaluated to zero, leading to division by zero.');
   }
 
   override change(image: Tensor): Tensor {

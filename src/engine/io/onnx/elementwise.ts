@@ -123,6 +123,14 @@ const elu: Exporter = (operation) => {
   return operation.add('Selu', [x], { alpha: { float: alpha }, gamma: { float: scale } });
 };
 
+/** 0 between ±lambda; beyond, x, or what is left of it when `bias` lambdas are taken off. */
+const shrink =
+  (bias: 0 | 1): Exporter =>
+  (operation) => {
+    const lambda = operation.number('lambda');
+    return operation.add('Shrink', [operation.name(0)], { lambd: { float: lambda }, bias: { float: bias * lambda } });
+  };
+
 const composed: Readonly<Record<string, Exporter>> = {
   add: scaledSum('Add'),
   sub: scaledSum('Sub'),
@@ -147,6 +155,8 @@ const composed: Readonly<Record<string, Exporter>> = {
       operation.scalar(operation.number('minVal')),
       operation.scalar(operation.number('maxVal')),
     ]),
+  hardshrink: shrink(0),
+  softshrink: shrink(1),
   leakyRelu: (operation) =>
     operation.add('LeakyRelu', [operation.name(0)], { alpha: { float: operation.number('negativeSlope') } }),
   elu,

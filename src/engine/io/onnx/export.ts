@@ -27,16 +27,21 @@ export interface ExportOnnxOptions {
 /**
  * Writes a model's forward pass as an ONNX file (operators of version 17): `torch.onnx.export`. The model is run once, in
  * evaluation mode, and what it computes is written down: loops as often as they ran, conditions as they came out.
- * @param inputs what the model is called with: tensors whose shapes, and whose values if the model looks at them, decide
+ * @param given what the model is called with: a tensor, or several whose shapes, and whose values if the model looks at them, decide
  * @example io.exportOnnx(model, [zeros([1, 784])], 'model.onnx', { dynamicBatch: true });
  * @throws OnnxExportError that names an operation that cannot be written, and the module it is in
  */
 export function exportOnnx(
   model: AnyModule | ((...inputs: Tensor[]) => unknown),
-  inputs: readonly Tensor[],
+  given: Tensor | readonly Tensor[],
   path: string,
   options: ExportOnnxOptions = {},
 ): void {
+  const inputs = given instanceof Tensor ? [given] : given;
+  if (!Array.isArray(inputs) || typeof path !== 'string')
+    throw new TypeError(
+      `exportOnnx(): expected exportOnnx(model, inputs, 'model.onnx'), but got ${[model, given, path].map(typeNameOf).join(', ')}`,
+    );
   const tracer = new Tracer(model);
   const inputValues = inputs.map((input, index) =>
     tracer.input(input, nameOf('input', index, inputs.length, options.inputNames)),

@@ -80,11 +80,15 @@ function weightAndBias(operation: Operation, size: number): { weight: string; bi
 }
 
 const batchNorm: Exporter = (operation) => {
-  if (operation.flag('training')) return operation.refuse('statistics of the batch: call model.eval() first');
   const { weight, bias, next } = weightAndBias(operation, operation.shape[1]!);
+  const epsilon = { float: operation.number('eps') };
+  // The statistics of one example: what instance normalisation is made of.
+  if (operation.flag('training') && operation.shape[0] === 1)
+    return operation.add('InstanceNormalization', [operation.name(0), weight, bias], { epsilon });
+  if (operation.flag('training')) return operation.refuse('statistics of the batch: call model.eval() first');
   const statistics = [operation.name(next), operation.name(next + 1)];
   return operation.add('BatchNormalization', [operation.name(0), weight, bias, ...statistics], {
-    epsilon: { float: operation.number('eps') },
+    epsilon,
   });
 };
 

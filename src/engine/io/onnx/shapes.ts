@@ -74,7 +74,7 @@ function castAll(operation: Operation): string[] {
 }
 
 /** Pairs from the last dimension inwards, which ONNX wants from the first on: all starts, then all ends. */
-const constantPad: Exporter = (operation) => {
+function padsOf(operation: Operation): string {
   const rank = operation.shape.length;
   const pad = operation.numbers('pad');
   const [starts, ends] = [new Array<number>(rank).fill(0), new Array<number>(rank).fill(0)];
@@ -82,8 +82,34 @@ const constantPad: Exporter = (operation) => {
     starts[rank - 1 - index] = pad[2 * index]!;
     ends[rank - 1 - index] = pad[2 * index + 1]!;
   }
-  const value = operation.scalar(operation.number('value'));
-  return operation.add('Pad', [operation.name(0), operation.graph.integers([...starts, ...ends]), value]);
+  return operation.graph.integers([...starts, ...ends]);
+}
+
+const constantPad: Exporter = (operation) =>
+  operation.add('Pad', [operation.name(0), padsOf(operation), operation.scalar(operation.number('value'))]);
+
+const edgePad =
+  (mode: 'reflect' | 'edge'): Exporter =>
+  (operation) =>
+    operation.add('Pad', [operation.name(0), padsOf(operation)], { mode });
+
+/** Each place takes the input's that it falls on, rounded down. */
+const upsampleNearest: Exporter = (operation) =>
+  operation.add('Resize', [operation.name(0), '', '', operation.graph.integers(operation.output.shape)], {
+    mode: 'nearest',
+    coordinate_transformation_mode: 'asymmetric',
+    nearest_mode: 'floor',
+  });
+
+/** The first half, gated by the second. */
+const glu: Exporter = (operation) => {
+  const axis = operation.axis();
+  const half = operation.shape[axis]! / 2;
+  const part = (start: number) => {
+    const places = [start, start + half, axis].map((place) => operation.graph.integers([place]));
+    return operation.add('Slice', [operation.name(0), ...places]);
+  };
+  return operation.add('Mul', [part(0), operation.add('Sigmoid', [part(half)])]);
 };
 
 const flip: Exporter = (operation) => {
@@ -189,6 +215,14 @@ export const shapes: Readonly<Record<string, Exporter>> = {
   stack,
   flip,
   constantPad,
+  reflectionPad1d: edgePad('reflect'),
+  reflectionPad2d: edgePad('reflect'),
+  reflectionPad3d: edgePad('reflect'),
+  replicationPad1d: edgePad('edge'),
+  replicationPad2d: edgePad('edge'),
+  replicationPad3d: edgePad('edge'),
+  upsampleNearest,
+  glu,
   tril: triangle(0),
   triu: triangle(1),
   repeat: (operation) => {

@@ -67,17 +67,25 @@ function widened<Attributes extends PoolAttributes>(attributes: Attributes): Att
   };
 }
 
-function largest(input: Tensor, attributes: PoolAttributes, dims: 1 | 2 | 3, name: string): ValuesAndPositions {
+/** Positions that nobody asked for are not made into a shape: an exported model would have to do so too. */
+function largest(
+  input: Tensor,
+  attributes: PoolAttributes,
+  dims: 1 | 2 | 3,
+  name: string,
+  withIndices: boolean,
+): Tensor | ValuesAndPositions {
   const { x, back } = batched(input, dims, name);
   const adaptive = attributes.kind === 'adaptive';
   const two = adaptive ? ops.adaptiveMaxPool2d : ops.maxPool2d;
   const three = adaptive ? ops.adaptiveMaxPool3d : ops.maxPool3d;
   if (dims === 1) {
     const [values, indices] = applyAll(two, [x.unsqueeze(-2)], widened(attributes));
-    return valuesAndIndices([back(values!.squeeze(-2)), back(indices!.squeeze(-2))]);
+    const found = back(values!.squeeze(-2));
+    return withIndices ? valuesAndIndices([found, back(indices!.squeeze(-2))]) : found;
   }
   const [values, indices] = applyAll(dims === 2 ? two : three, [x], attributes);
-  return valuesAndIndices([back(values!), back(indices!)]);
+  return withIndices ? valuesAndIndices([back(values!), back(indices!)]) : back(values!);
 }
 
 function averages(input: Tensor, attributes: AveragePoolAttributes, dims: 1 | 2 | 3, name: string): Tensor {
@@ -116,8 +124,8 @@ function maxPool(dims: 1 | 2 | 3) {
   ): Tensor | ValuesAndPositions;
   function pool(input: Tensor, kernelSize: Sizes, ...rest: readonly unknown[]): Tensor | ValuesAndPositions {
     const options = named<MaxPoolOptions & Indices<boolean>>(rest, maxPoolPlaces, `F.maxPool${dims}d`);
-    const found = largest(input, sliding(kernelSize, options, dims), dims, `max_pool${dims}d`);
-    return options.returnIndices === true ? found : found.values;
+    const windows = sliding(kernelSize, options, dims);
+    return largest(input, windows, dims, `max_pool${dims}d`, options.returnIndices === true);
   }
   return pool;
 }
@@ -185,8 +193,7 @@ function adaptiveMaxPool(dims: 1 | 2 | 3) {
   function pool(input: Tensor, outputSize: OutputSizes, options: Indices<boolean>): Tensor | ValuesAndPositions;
   function pool(input: Tensor, outputSize: OutputSizes, options: Indices<boolean> = {}): Tensor | ValuesAndPositions {
     const attributes = { kind: 'adaptive', outputSize: outputSizes(input, outputSize, dims) } as const;
-    const found = largest(input, attributes, dims, `adaptive_max_pool${dims}d`);
-    return options.returnIndices === true ? found : found.values;
+    return largest(input, attributes, dims, `adaptive_max_pool${dims}d`, options.returnIndices === true);
   }
   return pool;
 }
