@@ -5,6 +5,7 @@ import { historyThroughBase, type ViewOrigin } from './autograd/view-history.ts'
 import { allocate, type DType, isFloatingPoint, nearestDType } from './dtype.ts';
 import { AutogradError, ShapeError } from './errors.ts';
 import { about } from './failure.ts';
+import { refuseIndices } from './index-trap.ts';
 import { type TensorMethods, tensorMethods } from './methods/index.ts';
 import type { Origin } from './observer.ts';
 import type { AnyKernels } from './ops/definition.ts';
@@ -335,3 +336,8 @@ for (const methods of tensorMethods) {
     Object.defineProperty(Tensor.prototype, name, { value: method, writable: true, configurable: true });
   }
 }
+
+refuseIndices(
+  Tensor.prototype,
+  'A tensor is not indexed by brackets: x.get(INDEX) is its part, as PyTorch’s x[INDEX], and x.set(INDEX, value) writes it.',
+);

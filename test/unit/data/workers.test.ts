@@ -120,6 +120,11 @@ describe('a loader with workers', () => {
       importDataset(new URL(`file://${inRoot('test', 'harness', 'paths.ts')}`)),
       /has no class or function as its default export, but undefined/,
     );
+    await assert.rejects(importDataset('./faces.ts'), {
+      name: 'TypeError',
+      message:
+        "importDataset: expected a module's address, as in new URL('./faces.ts', import.meta.url), but got './faces.ts'",
+    });
   });
 
   test('what cannot be sent is refused, with what to do', () => {

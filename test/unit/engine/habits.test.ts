@@ -142,6 +142,25 @@ test('numbers of a distribution by name', () => {
   assert.ok(Math.abs(nn.init.kaimingNormal_(weight, 0, 'fanOut', 'relu').std().item() - Math.sqrt(2 / 100)) < 0.01);
 });
 
+describe('brackets', () => {
+  const x = ones([2, 2]);
+
+  test('are no index of a tensor, and say what is', () => {
+    const part = (index: string) =>
+      `A tensor is not indexed by brackets: x.get(${index}) is its part, as PyTorch’s x[${index}], and x.set(${index}, value) writes it.`;
+    assert.throws(() => Reflect.get(x, 0), { name: 'TypeError', message: part('0') });
+    assert.throws(() => Reflect.get(x, -1), { name: 'TypeError', message: part('-1') });
+    assert.throws(() => Reflect.set(x, 1, 5), { name: 'TypeError', message: part('1') });
+  });
+
+  test('leave other names as they were', async () => {
+    assert.equal(Reflect.get(x, 'nothing'), undefined);
+    assert.equal(await x, x);
+    assert.ok(Reflect.set(x, 'note', 'mine') && Object.hasOwn(x, 'note'));
+    assert.ok(x instanceof Object);
+  });
+});
+
 describe('refused in words that help', () => {
   const x = ones([2, 2]);
   const refused: readonly (readonly [what: string, call: () => unknown, message: string])[] = [

@@ -28,6 +28,10 @@ export async function importDataset<Example>(
   ...args: readonly unknown[]
 ): Promise<Dataset<Example>> {
   const href = String(module);
+  if (!URL.canParse(href))
+    throw new TypeError(
+      `importDataset: expected a module's address, as in new URL('./faces.ts', import.meta.url), but got '${href}'`,
+    );
   const dataset = await make<Example>(href, args);
   origins.set(dataset, { module: href, args });
   return dataset;
