@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { cacheFolder } from '../runtime/host/cache-folder.ts';
 import { settings, settingsSection } from './identifiers.ts';
 import { prepareEngine } from './run/prepare-engine.ts';
-import { RunService } from './run/run-service.ts';
+import { type PrepareEngine, RunService } from './run/run-service.ts';
 import { RunStore } from './run/run-store.ts';
 
 /** What every feature is given when it registers itself. */
@@ -23,8 +23,11 @@ export function createServices(context: vscode.ExtensionContext): Services {
   const log = vscode.window.createOutputChannel('Backstep Log', { log: true });
   const runsFolder = vscode.Uri.joinPath(context.storageUri ?? context.globalStorageUri, 'runs').fsPath;
   const entry = vscode.Uri.joinPath(context.extensionUri, 'dist', 'engine-process.js').fsPath;
-  const runs = new RunService(new RunStore(runsFolder), (settings) =>
-    prepareEngine(entry, runtimeExecutable(), settings),
+  const prepare: PrepareEngine = (settings) => prepareEngine(entry, runtimeExecutable(), settings);
+  // The first time devices are measured, which takes a while.
+  const title = 'Backstep: preparing the run';
+  const runs = new RunService(new RunStore(runsFolder), async (settings) =>
+    vscode.window.withProgress({ location: vscode.ProgressLocation.Window, title }, () => prepare(settings)),
   );
   context.subscriptions.push(log, runs);
   return { context, log, runs, cacheFolder: cacheFolder() };
