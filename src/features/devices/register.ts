@@ -26,7 +26,8 @@ export function registerDevices(services: Services): vscode.Disposable {
     try {
       await webGpuRuntime(preferredRuntime(), packages);
     } catch (error) {
-      if (error instanceof NoWebGpuRuntimeError) await offerNode(error);
+      // The table's last lines say more, and lie behind a longer text.
+      if (error instanceof NoWebGpuRuntimeError) await offerNode('Runs on webgpu miss a Node here.', 'information');
     }
   };
   let isChecking = false;

@@ -55,10 +55,7 @@ async function askForOffer(): Promise<TensorflowOffer | null> {
   const items = [
     {
       label: 'tfjs-node-gpu',
-      detail:
-        'obstacle' in gpu
-          ? gpu.obstacle
-          : 'For NVIDIA cards with CUDA 11.2 and cuDNN 8.1; computes on the processor without them.',
+      detail: 'obstacle' in gpu ? gpu.obstacle : 'For NVIDIA cards with CUDA 11.2 and cuDNN 8.1.',
       offer: gpu,
     },
     { label: 'tfjs-node', detail: 'TensorFlow on the processor.', offer: cpu },

@@ -40,7 +40,7 @@ async function start({ runs, log, cacheFolder }: Services, uri: vscode.Uri): Pro
       return;
     }
     if (error instanceof NoWebGpuRuntimeError) {
-      void offerNode(error);
+      void offerNode(error.message, 'error');
       return;
     }
     if (!(error instanceof ScriptError)) log.error(error instanceof Error ? error : String(error));

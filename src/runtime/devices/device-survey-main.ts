@@ -3,7 +3,7 @@
  * else along. `--open NAME`, `--test NAME` or `--measure NAME`; `--auto FOLDER` prints what `auto` is, by the answers kept in
  * the folder.
  */
-import { cpuProductsBackend, type ProductsBackend } from '../../engine/device/cpu/index.ts';
+import { cpuProductsBackend } from '../../engine/device/cpu/index.ts';
 import { closeDevices, deviceActivity } from '../../engine/device/registry.ts';
 import { DeviceUnavailableError } from '../../engine/device/remote/errors.ts';
 import { chooseDevice } from './choose-device.ts';
@@ -23,7 +23,7 @@ function examine(device: string, look: string): DeviceReport {
       description: products === null ? description : `matrix products by ${productNames[products.name]}`,
       obstacle: null,
       speed: look === 'measure' ? measure(device) : null,
-      note: products !== null && products.name !== 'onnxruntime' ? slowerBecause(products) : detail,
+      note: products !== null && products.name !== 'onnxruntime' ? products.reason : detail,
     };
   } catch (error) {
     const reason = error instanceof DeviceUnavailableError ? error.reason : messageOf(error);
@@ -36,10 +36,6 @@ function messageOf(error: unknown): string {
 }
 
 const productNames = { onnxruntime: 'ONNX Runtime', wasm: 'WebAssembly', plain: 'plain loops' } as const;
-
-function slowerBecause({ name, reason }: ProductsBackend): string {
-  return `large matrix products are computed by ${productNames[name]}: ${reason}`;
-}
 
 const [look = '', subject = ''] = process.argv.slice(2);
 const answer = look === '--auto' ? chooseDevice(subject, surveyEntry()) : examine(subject, look.replace('--', ''));

@@ -13,41 +13,39 @@ export interface Survey {
   readonly runtime: string;
 }
 
-/** A table and a sentence for each device that is not available. `chosen`: what `auto` takes, and why. */
+const head = ['device', 'product', 'bandwidth', 'operation', 'read', 'memory'];
+
+/** A table that fits a terminal, and a sentence for each device. `chosen`: what `auto` takes, and why. */
 export function devicesText(survey: Survey, chosen: string): string {
   const { reports, nvidia, memory, webgpuNode, runtime } = survey;
-  const head = ['device', 'product', 'bandwidth', 'operation', 'read', 'memory', ''];
-  const rows = [head];
-  for (const { device, speed, description } of reports) {
-    if (speed === null) rows.push([device, '-', '-', '-', '-', '-', 'not available']);
-    else {
-      rows.push([
-        device,
-        `${rounded(speed.product)} GFLOP/s`,
-        `${rounded(speed.bandwidth)} GB/s`,
-        `${rounded(speed.operation)} µs`,
-        `${rounded(speed.read)} µs`,
-        memory[device] ?? 'not told',
-        description ?? '',
-      ]);
-    }
-  }
-  const widths = head.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
-  const lines = rows.map((row) =>
+  const rows = reports.map((report) => cellsOf(report, memory[report.device] ?? null));
+  const widths = head.map((title, column) => Math.max(title.length, ...rows.map((row) => row[column]?.length ?? 0)));
+  const lines = [head, ...rows].map((row) =>
     row
       .map((cell, at) => cell.padEnd(widths[at]!))
       .join('  ')
       .trimEnd(),
   );
-  const sentences = reports.flatMap(({ device, obstacle, note }) => {
-    const end = note === null ? '' : ` (${note}.)`;
-    if (obstacle !== null)
-      return [`${device} is not available: ${obstacle}${/[.?!]$/.test(obstacle) ? '' : '.'}${end}`];
-    return note === null ? [] : [`${device}: ${note}.`];
-  });
   const node = webgpuNode === null ? [] : [`Runs on webgpu take ${webgpuNode.path}: ${webgpuNode.reason}.`];
   const answers = [nvidiaText(nvidia), `Device auto is ${chosen}.`, ...node, `Runtime: ${runtime}.`];
-  return [...lines, '', ...sentences, ...answers].join('\n');
+  return [...lines, '', ...reports.flatMap(sentenceOf), ...answers].join('\n');
+}
+
+function cellsOf({ device, speed }: DeviceReport, memory: string | null): readonly string[] {
+  if (speed === null) return [device, 'not available'];
+  const { product, bandwidth, operation, read } = speed;
+  const figures = [`${rounded(product)} GFLOP/s`, `${rounded(bandwidth)} GB/s`];
+  return [device, ...figures, `${rounded(operation)} µs`, `${rounded(read)} µs`, memory ?? 'not told'];
+}
+
+/** What it is called and what else is known of it, or why it cannot be used. */
+function sentenceOf({ device, obstacle, description, note }: DeviceReport): readonly string[] {
+  if (obstacle !== null) {
+    const end = /[.?!]$/.test(obstacle) ? '' : '.';
+    return [`${device} is not available: ${obstacle}${end}${note === null ? '' : ` (${note}.)`}`];
+  }
+  const known = [description, note].filter((text) => text !== null);
+  return known.length === 0 ? [] : [`${device}: ${known.join('; ')}.`];
 }
 
 function nvidiaText(nvidia: NvidiaDriver | null): string {
