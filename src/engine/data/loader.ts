@@ -34,13 +34,15 @@ export interface DataLoaderOptions<Example, Batch = Example> {
 }
 
 /**
- * Goes through a dataset in batches: `torch.utils.data.DataLoader`. Each batch is a step of the trace.
+ * Goes through a dataset, or a list of examples, in batches: `torch.utils.data.DataLoader`. Each batch is a step of the trace.
  * @example for (const [images, labels] of new DataLoader(train, { batchSize: 64, shuffle: true })) { ... }
  */
 export class DataLoader<Example, Batch = Example> implements Iterable<Batch> {
   readonly dataset: Dataset<Example> | IterableDataset<Example>;
   /** Null where a batch sampler makes the batches, or nobody. */
   readonly batchSize: number | null;
+  /** The dataset, by number where it can be. */
+  readonly #examples: Dataset<Example> | IterableDataset<Example>;
   readonly #options: DataLoaderOptions<Example, Batch>;
   #pool: WorkerPool | null = null;
 
@@ -49,7 +51,8 @@ export class DataLoader<Example, Batch = Example> implements Iterable<Batch> {
     ...rest: ByPlace<[batchSize: number | null, shuffle: boolean], DataLoaderOptions<Example, Batch>>
   ) {
     const options = named<DataLoaderOptions<Example, Batch>>(rest, ['batchSize', 'shuffle'], 'DataLoader');
-    requireOptions(dataset, options);
+    this.#examples = numbered(dataset);
+    requireOptions(this.#examples, options);
     this.dataset = dataset;
     this.batchSize =
       options.batchSampler === undefined ? (options.batchSize ?? (options.batchSize === null ? null : 1)) : null;
@@ -58,7 +61,8 @@ export class DataLoader<Example, Batch = Example> implements Iterable<Batch> {
 
   /** Batches in one pass. Datasets without a length have none. */
   get length(): number {
-    const { dataset, batchSize } = this;
+    const { batchSize } = this;
+    const dataset = this.#examples;
     const { batchSampler, sampler, dropLast } = this.#options;
     if (batchSampler !== undefined) return batchSampler.length;
     if (!isMapStyle(dataset)) throw new TypeError(`${typeNameOf(dataset)} has no length: its examples are not counted`);
@@ -68,7 +72,7 @@ export class DataLoader<Example, Batch = Example> implements Iterable<Batch> {
   }
 
   *[Symbol.iterator](): Generator<Batch, void, undefined> {
-    const total = isMapStyle(this.dataset) ? this.length : null;
+    const total = isMapStyle(this.#examples) ? this.length : null;
     const batches = this.#batches();
     try {
       for (let index = 0; ; index++) {
@@ -85,7 +89,7 @@ export class DataLoader<Example, Batch = Example> implements Iterable<Batch> {
   }
 
   #batches(): Generator<Batch, void, undefined> {
-    const { dataset } = this;
+    const dataset = this.#examples;
     return isMapStyle(dataset) ? this.#chosen(dataset) : this.#streamed(dataset);
   }
 
@@ -106,7 +110,7 @@ export class DataLoader<Example, Batch = Example> implements Iterable<Batch> {
   *#byWorkers(dataset: Dataset<Example>, seed: number): Generator<Batch, void, undefined> {
     const { numWorkers = 0, prefetchFactor = 2, persistentWorkers = false, collateFn } = this.#options;
     const isBatched = this.batchSize !== null || this.#options.batchSampler !== undefined;
-    const pool = this.#pool ?? new WorkerPool(sendable(dataset), numWorkers);
+    const pool = this.#pool ?? new WorkerPool(sendable(this.dataset), numWorkers);
     if (persistentWorkers) this.#pool = pool;
     const own = isBatched ? collateFn : ([example]: readonly Example[]) => this.#alone(example!);
     let isWhole = false;
@@ -177,6 +181,25 @@ export class DataLoader<Example, Batch = Example> implements Iterable<Batch> {
 
 function* oneByOne(indices: Iterable<number>): Generator<readonly number[], void, undefined> {
   for (const index of indices) yield [index];
+}
+
+/** Lists and tensors have their examples by number too. */
+function numbered<Example>(
+  dataset: Dataset<Example> | IterableDataset<Example>,
+): Dataset<Example> | IterableDataset<Example> {
+  if (dataset instanceof Tensor) {
+    // The type of a tensor says that its examples are tensors.
+    const get = (index: number) => dataset.select(0, index) as Example & Tensor;
+    return { length: dataset.size(0), get };
+  }
+  if (!Array.isArray(dataset)) return dataset;
+  const examples: readonly Example[] = dataset;
+  return {
+    get length() {
+      return examples.length;
+    },
+    get: (index) => examples[index]!,
+  };
 }
 
 function isMapStyle<Example>(dataset: Dataset<Example> | IterableDataset<Example>): dataset is Dataset<Example> {

@@ -180,7 +180,7 @@ describe('a loader', () => {
     assert.equal(isOpen, false);
   });
 
-  const stream: Iterable<number> = [1, 2];
+  const stream: Iterable<number> = new Set([1, 2]);
   const refused: readonly (readonly [() => unknown, RegExp])[] = [
     [
       () => new DataLoader(numbers(2), { batchSize: 1.5 }),

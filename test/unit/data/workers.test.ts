@@ -146,7 +146,7 @@ describe('a loader with workers', () => {
       /a dataset of type More cannot be sent/,
     );
     assert.throws(
-      () => new DataLoader([1, 2], { numWorkers: 1 }),
+      () => new DataLoader(new Set([1, 2]), { numWorkers: 1 }),
       /its examples have no numbers to share out among workers/,
     );
     assert.throws(

@@ -15,6 +15,7 @@ import {
   datasets,
   environment,
   manualSeed,
+  SequentialSampler,
   Tensor,
   TensorDataset,
   tensor,
@@ -248,6 +249,27 @@ describe('data files', () => {
 });
 
 describe('DataLoader', () => {
+  test('takes a list or a tensor as it takes a dataset: shuffled, counted, by number', () => {
+    const list = Array.from({ length: 10 }, (_, index): [Tensor, number] => [tensor([index]), index]);
+    const loader = new DataLoader(list, { batchSize: 4, shuffle: true, dropLast: true });
+    assert.equal(loader.length, 2);
+    const [first, second] = [...loader].map(([, numbers]) => (numbers as unknown as Tensor).tolist() as number[]);
+    assert.equal(new Set([...(first ?? []), ...(second ?? [])]).size, 8);
+    assert.equal(loader.dataset, list);
+    const rows = new DataLoader(arange(6).reshape([3, 2]), { batchSize: 2 });
+    assert.deepEqual(
+      [...rows].map((batch) => batch.tolist()),
+      [
+        [
+          [0, 1],
+          [2, 3],
+        ],
+        [[4, 5]],
+      ],
+    );
+    assert.equal([...new DataLoader(list, { sampler: new SequentialSampler(list), batchSize: 5 })].length, 2);
+  });
+
   const data = new TensorDataset(arange(0, 10).reshape([5, 2]), arange(5));
 
   test('batches, the last one smaller or dropped', () => {
