@@ -5,12 +5,12 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { suite, type TestContext, test } from 'node:test';
-import { type NodeOffer, nodeOffer } from '../../../src/runtime/host/node/offer.ts';
+import type { NodeOffer } from '../../../src/runtime/host/node/offer.ts';
 import { nodeIn } from '../../../src/runtime/host/node/own-node.ts';
 import { setUpNode } from '../../../src/runtime/host/node/set-up.ts';
 import { type NodeSource, nodeSourceAt, nodeSourceOnline } from '../../../src/runtime/host/node/source.ts';
 import { fetchPackage } from '../../../src/runtime/host/setup/fetch-package.ts';
-import { npmRegistry, type Registry } from '../../../src/runtime/host/setup/registry.ts';
+import type { Registry } from '../../../src/runtime/host/setup/registry.ts';
 import { SetupError } from '../../../src/runtime/host/setup/setup-error.ts';
 import { root as checkout } from '../../harness/paths.ts';
 import {
@@ -90,12 +90,6 @@ function mirrorOf({ address }: FakeRegistry): NodeSource {
 
 function registryAt(address: string): Registry {
   return { address, authorization: () => null };
-}
-
-function requireRegistry(variables: NodeJS.ProcessEnv): Registry {
-  const registry = npmRegistry(null, variables);
-  assert.ok(registry !== null);
-  return registry;
 }
 
 /** A registry that describes this tarball and serves `content` for it. */
@@ -313,85 +307,5 @@ suite('setting Node up', { skip }, () => {
       patience: 100,
     });
     await assert.rejects(fetching, { name: 'SetupError', message: /has sent nothing for 0\.1 seconds: try again/ });
-  });
-});
-
-suite('where Node comes from', () => {
-  test('platforms without a package say which have one', () => {
-    for (const platform of ['linux-x64', 'linux-arm64', 'darwin-x64', 'darwin-arm64', 'win32-x64']) {
-      assert.ok('release' in nodeOffer(platform), platform);
-    }
-    const none = nodeOffer('sunos-x64');
-    assert.match(
-      'obstacle' in none ? none.obstacle : '',
-      /^A Node to set up is known for linux-x64, .*, and this is sunos-x64\. Install/,
-    );
-  });
-
-  test('a path that holds no Node', (context) => {
-    const { root } = new Attempt(context);
-    const file = join(root, 'node.tar.xz');
-    writeFileSync(file, '');
-    assert.throws(() => nodeSourceAt(join(root, 'nothing')), { name: 'SetupError', message: /^There is no / });
-    assert.throws(() => nodeSourceAt(file), { message: /holds no Node: the \.tar\.gz of nodejs\.org is expected/ });
-    assert.throws(() => nodeSourceAt(root), { message: /holds no Node: a folder is expected in which there is / });
-    assert.deepEqual(nodeSourceAt(process.execPath), { from: 'program', path: process.execPath });
-    assert.equal(nodeSourceAt(dirname(process.execPath)).from, 'program');
-  });
-
-  test("npm's settings are followed: the registry, a token, a login, variables", (context) => {
-    const { root } = new Attempt(context);
-    const file = join(root, 'npmrc');
-    const nothing = { npm_config_globalconfig: join(root, 'none') };
-    const registry = (text: string, more: Record<string, string> = {}) => {
-      writeFileSync(file, text);
-      return npmRegistry(null, { ...nothing, npm_config_userconfig: file, ...more });
-    };
-    assert.equal(registry(''), null);
-    assert.equal(registry('registry=nonsense'), null);
-    const own = registry(
-      '; ours\n# too\nregistry = "https://packages.example/npm"\n//packages.example/npm/:_authToken=$' +
-        '{OUR_TOKEN}\r\n',
-      { OUR_TOKEN: 'abc' },
-    );
-    assert.equal(own?.address, 'https://packages.example/npm/');
-    assert.equal(own?.authorization('https://packages.example/npm/node/24.0.0'), 'Bearer abc');
-    assert.equal(own?.authorization('https://packages.example/other'), null);
-    assert.equal(own?.authorization('https://elsewhere.example/npm/node'), null);
-    const login = registry(
-      `registry=https://packages.example\n//packages.example/:username=me\n//packages.example/:_password=${btoa('secret')}\n`,
-    );
-    assert.equal(login?.authorization('https://packages.example/x'), `Basic ${btoa('me:secret')}`);
-    assert.equal(
-      registry('registry=https://a.example\n//a.example/:_auth=xyz')?.authorization('https://a.example/b/c'),
-      'Basic xyz',
-    );
-    const named = registry('registry=https://packages.example/', { NPM_CONFIG_REGISTRY: 'https://other.example' });
-    assert.equal(named?.address, 'https://other.example/');
-  });
-
-  test('the login goes to the registry alone', { skip }, async (context) => {
-    const attempt = new Attempt(context);
-    const archive = attempt.pack();
-    const storage = await startRegistry(context, { '/npm/file.tgz': bytes(readFileSync(archive)) });
-    const registry = await startRegistry(context, {
-      [documentPath]: json({ dist: { tarball: `${storage.address}file.tgz`, integrity: integrityOf(archive) } }),
-    });
-    const file = join(attempt.root, 'npmrc');
-    writeFileSync(file, `registry=${registry.address}\n//${new URL(registry.address).host}/npm/:_authToken=abc\n`);
-    await fetchPackage(packageVersion, {
-      registry: requireRegistry({
-        npm_config_userconfig: file,
-        npm_config_globalconfig: join(attempt.root, 'none'),
-      }),
-      file: join(attempt.root, 'package.tgz'),
-      onProgress: () => {},
-      signal: attempt.abort.signal,
-    });
-    assert.deepEqual(registry.asked, [
-      { url: documentPath, authorization: 'Bearer abc' },
-      { url: '/npm/node-test/-/file.tgz', authorization: 'Bearer abc' },
-    ]);
-    assert.deepEqual(storage.asked, [{ url: '/npm/file.tgz', authorization: undefined }]);
   });
 });
