@@ -5,7 +5,7 @@
  */
 import { ShapeError } from '../errors.ts';
 import { broadcastShapes } from '../shape/rules.ts';
-import type { Tensor } from '../tensor.ts';
+import { Tensor } from '../tensor.ts';
 import { cat } from './joining.ts';
 
 /**
@@ -91,12 +91,32 @@ export function broadcastTo(x: Tensor, shape: readonly number[]): Tensor {
   return x.expand(shape);
 }
 
+export interface MeshgridOptions {
+  readonly indexing?: 'ij' | 'xy';
+}
+
+function isList(given: readonly Tensor[] | MeshgridOptions | undefined): given is readonly Tensor[] {
+  return Array.isArray(given);
+}
+
 /**
  * Grids of coordinates from vectors: `torch.meshgrid`. `'ij'` (the default): result k varies along dimension k; `'xy'`: the
  * first two dimensions are swapped, as for pictures.
  * @shape [n1], [n2]... to [n1, n2, ...] each; with 'xy' the first two sizes swapped
+ * @example meshgrid(x, y); meshgrid([x, y], { indexing: 'xy' })
  */
-export function meshgrid(tensors: readonly Tensor[], options: { readonly indexing?: 'ij' | 'xy' } = {}): Tensor[] {
+export function meshgrid(tensors: readonly Tensor[], options?: MeshgridOptions): Tensor[];
+export function meshgrid(
+  ...given: readonly Tensor[] | readonly [...tensors: Tensor[], options: MeshgridOptions]
+): Tensor[];
+export function meshgrid(...given: readonly (Tensor | readonly Tensor[] | MeshgridOptions | undefined)[]): Tensor[] {
+  const tensors: Tensor[] = [];
+  let options: MeshgridOptions = {};
+  for (const one of given) {
+    if (one instanceof Tensor) tensors.push(one);
+    else if (isList(one)) tensors.push(...one);
+    else options = one ?? {};
+  }
   const { indexing = 'ij' } = options;
   if (tensors.length === 0) throw new ShapeError('meshgrid expects a non-empty TensorList');
   if (indexing !== 'ij' && indexing !== 'xy') {

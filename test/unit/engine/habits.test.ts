@@ -6,6 +6,7 @@ import {
   cat,
   F,
   max,
+  meshgrid,
   nn,
   normal,
   ones,
@@ -215,6 +216,11 @@ describe('refused in words that help', () => {
       () => untyped(randint, 0, 10, { size: [2] }),
       'randint(): expected a shape after the bounds, as in randint(0, 10, [2, 3]), but got Object',
     ],
+    [
+      'a size that is none',
+      () => untyped(F.maxPool2d, ones([1, 1, 4, 4]), { kernelSize: 2 }),
+      'kernelSize should be a number or a list of 2 numbers, but is Object',
+    ],
     ['a text', () => untyped(tensor, [['a']]), 'tensor(): expected numbers or nested arrays of them, but got string'],
   ];
   for (const [what, call, message] of refused) test(what, () => assert.throws(call, { name: 'TypeError', message }));
@@ -309,6 +315,17 @@ describe('what must be given goes by name too', () => {
       'ReduceLROnPlateau.step(): expected what is watched, as in step(loss), but got undefined',
     );
   });
+});
+
+test('meshgrid takes its vectors one after the other', () => {
+  const [a, b] = [tensor([1, 2]), tensor([3, 4, 5])];
+  const values = (grids: readonly Tensor[]) => grids.map((grid) => grid.tolist());
+  assert.deepEqual(values(meshgrid(a, b)), values(meshgrid([a, b])));
+  assert.deepEqual(values(meshgrid(a, b, { indexing: 'xy' })), values(meshgrid([a, b], { indexing: 'xy' })));
+  assert.deepEqual(meshgrid(a, b)[0]?.tolist(), [
+    [1, 1, 1],
+    [2, 2, 2],
+  ]);
 });
 
 test('a dimension by name', () => {

@@ -9,6 +9,7 @@ import { apply } from '../../ops/dispatch.ts';
 import { ops } from '../../ops/table.ts';
 import { type ByPlace, named } from '../../options-by-place.ts';
 import type { Tensor } from '../../tensor.ts';
+import { typeNameOf } from '../../type-name.ts';
 
 /** One number for all dimensions, or one for each. */
 export type Sizes = number | readonly number[];
@@ -16,6 +17,8 @@ export type Sizes = number | readonly number[];
 /** One number for each of `count` dimensions. */
 export function sizesOf(value: Sizes, count: number, name: string): readonly number[] {
   const sizes = typeof value === 'number' ? new Array<number>(count).fill(value) : value;
+  if (!Array.isArray(sizes))
+    throw new TypeError(`${name} should be a number or a list of ${count} numbers, but is ${typeNameOf(sizes)}`);
   if (sizes.length === 1 && count > 1) return new Array<number>(count).fill(sizes[0]!);
   if (sizes.length === count) return sizes;
   throw new ShapeError(
