@@ -1,4 +1,4 @@
-import { bothWays, type NodeTime, timeOf, timeOfAll } from '../protocol/step-times.ts';
+import { bothWays, devicesApart, type NodeTime, timeOf, timeOfAll } from '../protocol/step-times.ts';
 import type {
   CallSite,
   EndRecord,
@@ -71,6 +71,8 @@ export interface OperationTime extends NodeTime, NodePlace {
 export interface StepTimeSummary extends NodeTime {
   /** The whole step, with what the script did beside its operations. */
   readonly total: number;
+  /** Devices that work by themselves: what these times of theirs are is the handing over. */
+  readonly queuedOn: readonly string[];
   /** The slowest first. */
   readonly operations: readonly OperationTime[];
 }
@@ -153,7 +155,7 @@ function summarizeTimes(graph: Graph, { times }: StepRecord): StepTimeSummary | 
     return [{ ...placeOf(node, graph), ...time, share: times.total > 0 ? both / times.total : 0 }];
   });
   operations.sort((a, b) => (bothWays(b) ?? 0) - (bothWays(a) ?? 0));
-  return { total: times.total, ...timeOfAll(times, graph.nodes.keys()), operations };
+  return { total: times.total, ...timeOfAll(times, graph.nodes.keys()), queuedOn: devicesApart(graph), operations };
 }
 
 /** What a wish for a step that is not there is answered with. */

@@ -1,6 +1,7 @@
 import { relative } from 'node:path';
 import { formatDuration, formatMilliseconds } from '../protocol/duration.ts';
 import { describeOutcome } from '../protocol/outcome-text.ts';
+import { queueingNote } from '../protocol/step-times.ts';
 import type { EndRecord, JsonNumber, RunHeader, ScriptFailure, Statistics } from '../trace/schema.ts';
 import { type Column, textTable } from './text-table.ts';
 import type {
@@ -66,12 +67,13 @@ export function stepText(step: StepDetails, cwd: string): string {
   const rows = step.tensors.flatMap((tensor) => tensorRows(tensor, hasValues, cwd));
   if (step.failed !== null) rows.push(failedRow(step.failed, columns.length, cwd));
   const parts = [[about.join(' · '), ...note], textTable(columns, rows)];
-  if (step.time !== null) parts.push(timeLines(step.time, cwd));
+  if (step.time !== null && step.time.operations.length > 0) parts.push(timeLines(step.time, cwd));
   if (step.failed !== null) parts.push([failedLine(step.failed, cwd)]);
   return parts.map((lines) => lines.join('\n')).join('\n\n');
 }
 
-function timeLines({ total, forward, backward, operations }: StepTimeSummary, cwd: string): readonly string[] {
+function timeLines(time: StepTimeSummary, cwd: string): readonly string[] {
+  const { total, forward, backward, queuedOn, operations } = time;
   const rest = total - (forward ?? 0) - (backward ?? 0);
   const parts = [
     ['forward', forward],
@@ -99,7 +101,8 @@ function timeLines({ total, forward, backward, operations }: StepTimeSummary, cw
     }),
   );
   const left = operations.length - mostOperations;
-  return [`Time: ${sums.join(', ')}`, ...table, ...(left > 0 ? [`  ... ${left} more (--json has all)`] : [])];
+  const note = queuedOn.length === 0 ? [] : [queueingNote(queuedOn.join(' and '))];
+  return [`Time: ${sums.join(', ')}`, ...note, ...table, ...(left > 0 ? [`  ... ${left} more (--json has all)`] : [])];
 }
 
 /** It has no outputs, but a place among the others. */

@@ -1,5 +1,5 @@
 /** What the times of a step say of its operations. */
-import type { StepRecord, StepTimes } from '../trace/schema.ts';
+import type { Graph, StepRecord, StepTimes } from '../trace/schema.ts';
 import type { TimePoint } from './graph-view.ts';
 
 /** In milliseconds; null where nothing ran, or nothing was timed. */
@@ -32,4 +32,15 @@ export function timePoint({ index, times }: StepRecord, nodes: readonly number[]
 /** Forward and backward together; null where there is neither. */
 export function bothWays({ forward, backward }: NodeTime): number | null {
   return forward === null && backward === null ? null : (forward ?? 0) + (backward ?? 0);
+}
+
+/** Devices of a graph that have a thread of their own: they work while the script goes on. */
+export function devicesApart({ nodes }: Graph): readonly string[] {
+  const devices = new Set(nodes.flatMap(({ outputs }) => outputs.map(({ device }) => device)));
+  return [...devices].filter((device) => device !== 'cpu' && device !== '');
+}
+
+/** What one must know of times on such a device. */
+export function queueingNote(device: string): string {
+  return `On ${device}: the time to hand the work over, not to do it.`;
 }

@@ -175,6 +175,14 @@ test('show --step: the ten slowest operations; all of them as JSON; nothing wher
   const all = JSON.parse((await backstep(folder, ['show', 'run', '--step', '0', '--json'])).stdout);
   assert.equal(all.step.time.operations.length, 15);
   assert.doesNotMatch((await backstep(folder, ['show', 'run', '--step', '1'])).stdout, /Time/);
+  {
+    using writer = new RunFolderWriter(join(folder, 'queued'), sampleHeader);
+    const outputs = node.outputs.map((output) => ({ ...output, device: 'webgpu' }));
+    writer.graph({ ...graph, nodes: nodes.map((each) => ({ ...each, outputs })) });
+    writer.step({ ...step, times: { total: 210, forward, backward: [] } }, bytes);
+  }
+  const queued = await backstep(folder, ['show', 'queued', '--step', '0']);
+  assert.match(queued.stdout, /\nTime: .*\nOn webgpu: the time to hand the work over, not to do it\.\nnode/);
 });
 
 test('show --json: all of it in one object', async (context) => {

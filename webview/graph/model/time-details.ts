@@ -1,10 +1,10 @@
 import { formatMilliseconds } from '../../../src/protocol/duration.ts';
-import { bothWays, type NodeTime, timeOf, timeOfAll } from '../../../src/protocol/step-times.ts';
+import { bothWays, type NodeTime, queueingNote, timeOf, timeOfAll } from '../../../src/protocol/step-times.ts';
 import type { Graph, GraphNode, StepTimes } from '../../../src/trace/schema.ts';
 import { nodesInside } from './amounts.ts';
 import type { Fact, Jump } from './details.ts';
 import type { ModuleBox, ModuleTree } from './module-tree.ts';
-import { queueingNote, timingNote } from './timing.ts';
+import { timingNote } from './timing.ts';
 import type { StepValues } from './values.ts';
 
 /** What the details say of the time that something took. */

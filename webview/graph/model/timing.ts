@@ -1,3 +1,4 @@
+import { devicesApart, queueingNote } from '../../../src/protocol/step-times.ts';
 import type { Graph } from '../../../src/trace/schema.ts';
 import type { StepValues } from './values.ts';
 
@@ -5,12 +6,6 @@ import type { StepValues } from './values.ts';
 export function timingNote(graph: Graph, { times }: StepValues): string {
   if (times === undefined) return 'Times were not recorded in this run.';
   if (times === null) return 'This step was not timed: it was not known beforehand that it would be recorded.';
-  const devices = new Set(graph.nodes.flatMap(({ outputs }) => outputs.map(({ device }) => device)));
-  devices.delete('cpu');
-  return devices.size === 0 ? '' : queueingNote([...devices].join(' and '));
-}
-
-/** A device with a thread of its own works while the script goes on. */
-export function queueingNote(device: string): string {
-  return `On ${device}: the time to hand the work over, not to do it.`;
+  const devices = devicesApart(graph);
+  return devices.length === 0 ? '' : queueingNote(devices.join(' and '));
 }
