@@ -13,6 +13,7 @@ import type { CallSite, CaptureReason, FailureOrigin, OutputReference, TraceLeve
 import { CallSites } from './call-sites.ts';
 import { Holdings } from './holdings.ts';
 import { LastFailure } from './last-failure.ts';
+import { LossReader } from './loss-reader.ts';
 import { ModulePaths } from './module-paths.ts';
 import { Origins } from './origins.ts';
 import { type Position, type ProgressSink, ProgressTracker } from './progress.ts';
@@ -58,6 +59,7 @@ export class Recorder implements EngineObserver {
   readonly #holdings = new Holdings();
   readonly #now: () => number;
   readonly #clock: ScriptClock;
+  readonly #losses: LossReader;
   readonly #origins: Origins;
   readonly #progress: ProgressTracker;
   readonly #texts = new Map<string, number>();
@@ -65,12 +67,12 @@ export class Recorder implements EngineObserver {
   readonly #steps: Steps;
   #passDepth = 0;
   readonly #lastFailure = new LastFailure();
-  #lossReadAt = Number.NEGATIVE_INFINITY;
 
   constructor(options: RecorderOptions) {
     this.#options = options;
     this.#now = options.now ?? (() => performance.now());
     this.#clock = new ScriptClock(this.#now);
+    this.#losses = new LossReader(this.#now);
     this.#callSites = new CallSites(options.isUserFile);
     this.#origins = new Origins(this.#callSites, this.#modules);
     this.#progress = new ProgressTracker(options.sink);
@@ -138,7 +140,7 @@ export class Recorder implements EngineObserver {
     this.#goesOn();
     const step = this.#steps.current;
     step.hasBackward = true;
-    if (root.numel() === 1) this.#readLoss(step, root);
+    if (root.numel() === 1) this.#losses.read(step, root);
     const isBroken = step.loss !== null && !Number.isFinite(step.loss);
     if (this.#options.level === 'off' && !isBroken) return;
     const callSite = this.#callSites.captureDeep(this.backwardStart);
@@ -293,14 +295,6 @@ export class Recorder implements EngineObserver {
     if (wasWritten) values?.addValueBeforeWrite(reference, tensor);
     else values?.addValue(reference, tensor);
     return reference;
-  }
-
-  #readLoss(step: Step, root: Tensor): void {
-    const now = performance.now();
-    // Reading waits for the device: free on the CPU, elsewhere only as often as someone can see it.
-    if (root.device !== 'cpu' && now - this.#lossReadAt < 100) return;
-    this.#lossReadAt = now;
-    step.loss = root.storage.read()[root.offset] ?? null;
   }
 
   #beginStep(): Step {
