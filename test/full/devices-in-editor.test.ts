@@ -35,8 +35,11 @@ test('Check Devices prints the table; TensorFlow is set up from a folder after a
   await row('From a folder').click();
   const input = page.locator('.quick-input-widget:visible .quick-input-box input');
   await waitUntil('the dialog shows a folder', async () => (await input.inputValue()).endsWith('/'));
-  await input.fill(`${elsewhere}/`);
-  await row('node_modules').waitFor();
+  // The dialog may still be about to write its own folder there.
+  await waitUntil('the dialog lists the folder', async () => {
+    if ((await input.inputValue()) !== `${elsewhere}/`) await input.fill(`${elsewhere}/`);
+    return await row('node_modules').isVisible();
+  });
   await page.locator('.quick-input-widget:visible .monaco-button', { hasText: 'Install' }).click();
   const dialog = page.locator('.monaco-dialog-box', { hasText: `Install ${elsewhere}?` });
   await dialog.waitFor();
