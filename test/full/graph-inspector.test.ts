@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import type { Page } from 'playwright-core';
+import { untilKept } from '../e2e/support/kept-editors.ts';
 import { launch } from '../e2e/support/launch.ts';
 import { waitUntil } from '../e2e/support/wait.ts';
 
@@ -21,35 +21,6 @@ for (const step of steps(4)) {
   sgd.step();
 }
 `;
-
-/** What the editor's browser storage holds of its open editors. */
-function keptEditors(page: Page): Promise<string[]> {
-  return page.evaluate(async () => {
-    const databases: { name?: string }[] = await Reflect.get(globalThis, 'indexedDB').databases();
-    const found: string[] = [];
-    for (const { name } of databases) {
-      if (name?.startsWith('vscode-web-state-db-') !== true) continue;
-      found.push(
-        ...(await new Promise<string[]>((resolve) => {
-          const opening = Reflect.get(globalThis, 'indexedDB').open(name);
-          opening.onerror = () => resolve([]);
-          opening.onsuccess = () => {
-            const database = opening.result;
-            const reading = database.transaction('ItemTable').objectStore('ItemTable').getAll();
-            reading.onsuccess = () => {
-              database.close();
-              resolve(reading.result.filter((value: unknown) => typeof value === 'string'));
-            };
-          };
-        })),
-      );
-    }
-    return found;
-  });
-}
-
-/** Whether the editor has kept a panel that stays with its run, with what its page knows of where it is from. */
-const isRestorable = (kept: string): boolean => /backstep\.recordedRun/.test(kept) && /source[\\":]+\{/.test(kept);
 
 describe('the graph inspector', () => {
   it('shows where a step failed, compares runs, stands side by side and comes back', async () => {
@@ -100,11 +71,7 @@ describe('the graph inspector', () => {
     await waitUntil('two graphs are in view', async () => (await panels()) === 2);
     await editor.screenshot('inspector-4-side-by-side');
     // In a browser the editor keeps its panels every few seconds; a window of the desktop does when it closes.
-    await waitUntil(
-      'the editor has kept the new panel',
-      async () => (await keptEditors(page)).some(isRestorable),
-      60_000,
-    );
+    await untilKept(page, /backstep\.recordedRun/, /source[\\":]+\{/);
     await page.reload();
     await waitUntil('both graphs are back', async () => (await panels()) === 2, 90_000);
     await editor.screenshot('inspector-5-reloaded');

@@ -67,11 +67,12 @@ export class GraphFeature implements vscode.Disposable, PanelDelegate {
 
   /** The run and step of the panel with the focus, or else of one that is in view. */
   get shownRun(): GraphOfRun | null {
-    const shown = this.#panelsByFocus.find(({ panel, shown }) => panel.visible && shown !== null)?.shown ?? null;
-    if (shown === null) return null;
+    const found = this.#panelsByFocus.find(({ panel, shown }) => panel.visible && shown !== null);
+    const shown = found?.shown ?? null;
+    if (found === undefined || shown === null) return null;
     const { run } = shown.recording;
     const when = new Date(run.startedAt).toLocaleTimeString([], { timeStyle: 'short' });
-    return { path: run.runFolder, title: `${run.script.title} ${when}`, step: shown.step };
+    return { path: run.runFolder, title: `${run.script.title} ${when}`, step: found.stepToOpen };
   }
 
   get #panelsByFocus(): readonly GraphPanel[] {

@@ -99,6 +99,14 @@ export class GraphPanel implements vscode.Disposable {
     return this.#shown;
   }
 
+  /** The step for another panel of this run, or this one in the next window; null where it follows the run. */
+  get stepToOpen(): number | null {
+    if (this.#shown === null) return null;
+    const { recording, graph, step } = this.#shown;
+    const newest = stepToShow(recording.steps(), null);
+    return this.#wanted?.isPinned !== true && newest?.graph === graph.id ? null : step;
+  }
+
   /** What there is to export: null while no graph is shown, or the panel is behind another. */
   get exportable(): ExportableGraph | null {
     if (this.#document === null || this.#shown === null || !this.#isReady) return null;
@@ -207,7 +215,7 @@ export class GraphPanel implements vscode.Disposable {
     };
     this.#post({ type: 'document', document: this.#document });
     const compared = this.#compared === null ? null : sourceOf(this.#compared);
-    const source = this.#source && { ...this.#source, step: step.index };
+    const source = this.#source && { ...this.#source, step: this.stepToOpen };
     this.#post({ type: 'source', source, compared });
     this.#postHighlight();
     if (this.#reveal !== null) this.#post({ type: 'reveal', node: this.#reveal });

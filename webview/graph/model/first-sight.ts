@@ -6,10 +6,12 @@ interface Size {
   readonly height: number;
 }
 
-/** A pane shorter than this on one side shows so little of the usual first view that it is fitted to the pane instead. */
-const leastSide = 360;
+/** In a pane shorter than this on one side modules are folded until all can be seen. */
+const foldedBelow = 360;
+/** In one shorter than this it is enough to read the names. */
+const namesBelow = 480;
 /** The smallest scale at which the numbers on the cards can be read. */
-const numbersReadable = 0.55;
+export const numbersReadable = 0.55;
 /** And the names, which grow as one goes away. */
 const namesReadable = 0.4;
 /** Around the picture, on both sides together. */
@@ -19,7 +21,7 @@ const limits = [48, 32, 24, 16, 12, 8, 4, 0] as const;
 
 /** Whether a pane is too low or too narrow for the usual first view. One without a size is not there yet. */
 export function isSmallPane({ width, height }: Size): boolean {
-  return Math.min(width, height) >= 50 && Math.min(width, height) < leastSide;
+  return Math.min(width, height) >= 50 && Math.min(width, height) < foldedBelow;
 }
 
 /** The scale at which all of a picture is seen. */
@@ -27,9 +29,9 @@ export function wholeScale(picture: Size, pane: Size): number {
   return Math.min((pane.width - rim) / picture.width, (pane.height - rim) / picture.height);
 }
 
-/** The scale below which the first view shows the beginning of a picture instead of all of it. */
-export function leastScale(pane: Size): number {
-  return isSmallPane(pane) ? namesReadable : numbersReadable;
+/** The scale below which the first view shows the beginning of a picture instead of all of it, its numbers readable. */
+export function leastScale({ width, height }: Size): number {
+  return Math.min(width, height) < namesBelow ? namesReadable : numbersReadable;
 }
 
 /** What may be open at first in a pane, the most first: the first whose picture can be seen as a whole is taken, else the last. */

@@ -1,4 +1,4 @@
-import { fits, leastScale } from '../model/first-sight.ts';
+import { fits, numbersReadable } from '../model/first-sight.ts';
 import type { Camera as CameraState } from '../model/page-state.ts';
 import type { Picture } from '../model/picture.ts';
 import type { Camera } from './camera.ts';
@@ -41,19 +41,18 @@ export class FirstView {
   }
 
   #place(picture: Picture, width: number, height: number): void {
-    const least = leastScale({ width, height });
     if (fits(picture, { width, height })) {
       this.fit(picture);
       return;
     }
     const first = picture.boxOf(firstItem(picture));
     if (picture.orientation === 'topDown') {
-      const scale = readable((width - 48) / picture.width, least);
+      const scale = readable((width - 48) / picture.width);
       const isTooWide = picture.width * scale > width - 40;
       const middle = isTooWide ? first.x + first.width / 2 : picture.width / 2;
       this.#camera.moveTo({ x: width / 2 - middle * scale, y: 24, scale });
     } else {
-      const scale = readable((height - 48) / picture.height, least);
+      const scale = readable((height - 48) / picture.height);
       const isTooHigh = picture.height * scale > height - 40;
       const middle = isTooHigh ? first.y + first.height / 2 : picture.height / 2;
       this.#camera.moveTo({ x: 24, y: height / 2 - middle * scale, scale });
@@ -62,6 +61,6 @@ export class FirstView {
 }
 
 /** A scale at which all of one side is seen, unless it could not be read then. */
-function readable(whole: number, least: number): number {
-  return Math.min(1, Math.max(least, whole));
+function readable(whole: number): number {
+  return Math.min(1, Math.max(numbersReadable, whole));
 }
