@@ -61,6 +61,17 @@ describe('time on the graph page', () => {
       assert.equal(await heading(page).textContent(), title);
     }));
 
+  it('is chosen as the colour in a very narrow panel too, where the menu scrolls', () =>
+    withPage(mnistMlp(), async ({ page }) => {
+      await page.setViewportSize({ width: 270, height: 400 });
+      await page.getByRole('button', { name: 'Choose what is shown' }).click();
+      await page.getByRole('radio', { name: 'Gradients, backward' }).check();
+      await page.getByRole('combobox', { name: 'Colour by' }).selectOption('Time');
+      await page.locator('.legend').getByText('Time backward').waitFor();
+      const menu = await page.locator('.menu:visible').boundingBox();
+      assert.ok(menu !== null && menu.x >= 0 && menu.x + menu.width <= 270 && menu.y + menu.height <= 400);
+    }));
+
   it('says why there is none', () => {
     const document = mnistMlp();
     return withPage({ ...document, step: { ...document.step, times: null } }, async ({ page }) => {
