@@ -6,6 +6,9 @@ import type { Plot } from '../protocol/plot.ts';
 import { assertWritable, makeFolder } from '../trace/writing.ts';
 import { loadPainter } from './png-painter.ts';
 
+/** Pixels of a PNG to one of the drawing: words are read on fine screens and in print. */
+const sharpness = 2;
+
 export const plotFormats = ['svg', 'png'] as const;
 export type PlotFormat = (typeof plotFormats)[number];
 
@@ -37,8 +40,7 @@ export async function writePlots(plots: readonly Plot[], options: PlotFileOption
     warn(`The plots were written as SVG: for PNG, ${painter}. \`npm install @napi-rs/canvas\` in this folder gets it.`);
   for (const [index, plot] of plots.entries()) {
     const path = join(folder, `${String(index + 1).padStart(2, '0')}-${plotFileName(plot.title)}`);
-    const { svg } = svgFile(plot);
-    if (!isPainted || formats === null || formats.includes('svg')) writeFileSync(`${path}.svg`, svg);
-    if (isPainted) writeFileSync(`${path}.png`, await painter.paint(svg));
+    if (!isPainted || formats === null || formats.includes('svg')) writeFileSync(`${path}.svg`, svgFile(plot).svg);
+    if (isPainted) writeFileSync(`${path}.png`, await painter.paint(svgFile(plot, sharpness).svg));
   }
 }

@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { isRecord } from '../trace/guard.ts';
 
-/** Draws SVG files as PNG files. */
+/** Draws SVG files as PNG files, a pixel to a pixel. */
 export interface PngPainter {
   /** Without fonts, words are left out of a picture. */
   readonly hasFonts: boolean;
@@ -14,9 +14,6 @@ type Require = (name: string) => unknown;
 
 /** The package is optional, and not in the editor's extension: 15 MB. Through a variable, or a bundler would take it in. */
 const packageName = '@napi-rs/canvas';
-
-/** Pixels to one of the picture: text is read on fine screens and in print. */
-const sharpness = 2;
 
 /**
  * Skia, where it is installed: beside Backstep, or in the folder that this was started in.
@@ -43,8 +40,8 @@ function painterOf({ GlobalFonts, createCanvas, loadImage }: Canvas): PngPainter
     hasFonts: GlobalFonts.families.length > 0,
     async paint(svg) {
       const image = await loadImage(Buffer.from(svg));
-      const canvas = createCanvas(image.width * sharpness, image.height * sharpness);
-      canvas.getContext('2d').drawImage(image, 0, 0, canvas.width, canvas.height);
+      const canvas = createCanvas(image.width, image.height);
+      canvas.getContext('2d').drawImage(image, 0, 0);
       return canvas.encode('png');
     },
   };
