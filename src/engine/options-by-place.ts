@@ -18,7 +18,17 @@ export type FirstByPlace<
   Named extends object,
   Places extends readonly unknown[],
   Options,
-> = [...first: First, ...rest: ByPlace<Places, Options>] | [options: Options & Named];
+> = [...first: First, ...rest: ByPlace<Places, Options>] | FewerByPlace<First, Named, Options>;
+
+/** Some of what must be given by place, the rest by name: `new Conv2d(1, 6, { kernelSize: 5 })`. */
+type FewerByPlace<First extends readonly unknown[], Named extends object, Options> = First extends readonly [
+  ...infer Fewer,
+  unknown,
+]
+  ? Fewer extends readonly []
+    ? [options: Options & Named]
+    : [...places: Fewer, options: Options & Partial<Named>] | FewerByPlace<Fewer, Named, Options>
+  : never;
 
 /** What goes by place is a number, a word, a list or a tensor; a module, which is callable, may be its own options. */
 function isOptions<Options extends object>(value: unknown): value is Options {
@@ -62,6 +72,16 @@ export function requireGiven(options: object, names: readonly string[], caller: 
     throw new TypeError(
       `${caller}(): missing ${missing.length} required argument${missing.length === 1 ? '' : 's'}: ${missing.map((name) => `'${name}'`).join(', ')}`,
     );
+}
+
+/** @throws TypeError for a size that must be given and was not, or is no whole number from 0 */
+export function requireSizes(options: object, names: readonly string[], caller: string): void {
+  requireGiven(options, names, caller);
+  for (const name of names) {
+    const size: unknown = Reflect.get(options, name);
+    if (typeof size === 'number' && Number.isInteger(size) && size >= 0) continue;
+    throw new TypeError(`${caller}(): ${name} must be a whole number, but got ${JSON.stringify(size) ?? String(size)}`);
+  }
 }
 
 /** Other names that PyTorch takes for an option, NumPy's mostly. */
@@ -111,7 +131,10 @@ function isList(given: SizeArguments): given is readonly [readonly number[]] {
 
 /** @throws TypeError for what is no number */
 export function sizesFrom(given: SizeArguments, caller: string): readonly number[] {
-  const sizes = isList(given) ? given[0] : given;
+  const sizes: unknown = isList(given) ? given[0] : given;
+  if (!Array.isArray(sizes)) {
+    throw new TypeError(`${caller}(): expected numbers, or one list of them, but got ${JSON.stringify(sizes)}`);
+  }
   if (isList(given) && given.length > 1) {
     throw new TypeError(`${caller}(): expected one list of numbers, but got ${given.length} arguments`);
   }

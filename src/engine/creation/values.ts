@@ -13,7 +13,7 @@ import { ShapeError } from '../errors.ts';
 import type { Scalar } from '../methods/operand.ts';
 import { hooks } from '../observer.ts';
 import { countElements, denseStrides, sameSizes } from '../ops/operand.ts';
-import { type ByPlace, named, type ShapeArguments, shapeAndOptions } from '../options-by-place.ts';
+import { type ByPlace, type FirstByPlace, named, type ShapeArguments, shapeAndOptions } from '../options-by-place.ts';
 import { Storage } from '../storage.ts';
 import { type NestedArray, Tensor } from '../tensor.ts';
 import { typeNameOf } from '../type-name.ts';
@@ -231,6 +231,10 @@ export function arange(
 ): Tensor {
   const { end, step = 1, ...options } = named<ArangeOptions>(rest, ['end', 'step'], 'arange');
   const [from, to] = end === undefined ? [0, start] : [start, end];
+  for (const number of [from, to, step]) {
+    if (typeof number !== 'number')
+      throw new TypeError(`arange(): expected numbers, but got ${JSON.stringify(number)}`);
+  }
   if (step === 0) throw new RangeError('step must be nonzero');
   if ((to - from) / step < 0) throw new RangeError('upper bound and larger bound inconsistent with step sign');
   const length = Math.max(0, Math.ceil((to - from) / step));
@@ -241,30 +245,38 @@ export function arange(
   return created(make(convert(values, dtype), dtype, [length], options), 'arange');
 }
 
+interface Steps {
+  readonly steps: number;
+}
+
+type StepsArguments<Options> = FirstByPlace<[steps: number], Steps, [], Options>;
+
 /**
- * `count` evenly spaced numbers from start to end, both included: `torch.linspace`.
- * @shape [count]
- * @throws RangeError for a negative count
+ * `steps` evenly spaced numbers from start to end, both included: `torch.linspace`.
+ * @shape [steps]
+ * @throws RangeError for a negative number of steps
  */
-export function linspace(start: number, end: number, count: number, options: TensorOptions = {}): Tensor {
+export function linspace(start: number, end: number, ...rest: StepsArguments<TensorOptions>): Tensor {
+  const { steps, ...options } = named<TensorOptions & Steps>(rest, ['steps'], 'linspace');
   const dtype = options.dtype ?? defaultFloat;
-  return created(make(convert(evenlySpaced(start, end, count), dtype), dtype, [count], options), 'linspace');
+  return created(make(convert(evenlySpaced(start, end, steps), dtype), dtype, [steps], options), 'linspace');
+}
+
+export interface LogspaceOptions extends TensorOptions {
+  /** Default 10. */
+  readonly base?: number;
 }
 
 /**
- * base to the powers of `count` evenly spaced exponents from start to end; base 10 unless given: `torch.logspace`.
- * @shape [count]
- * @throws RangeError for a negative count
+ * base to the powers of `steps` evenly spaced exponents from start to end; base 10 unless given: `torch.logspace`.
+ * @shape [steps]
+ * @throws RangeError for a negative number of steps
  */
-export function logspace(
-  start: number,
-  end: number,
-  count: number,
-  options: TensorOptions & { readonly base?: number } = {},
-): Tensor {
+export function logspace(start: number, end: number, ...rest: StepsArguments<LogspaceOptions>): Tensor {
+  const { steps, ...options } = named<LogspaceOptions & Steps>(rest, ['steps'], 'logspace');
   const dtype = options.dtype ?? defaultFloat;
-  const powers = evenlySpaced(start, end, count).map((exponent) => (options.base ?? 10) ** exponent);
-  return created(make(convert(powers, dtype), dtype, [count], options), 'logspace');
+  const powers = evenlySpaced(start, end, steps).map((exponent) => (options.base ?? 10) ** exponent);
+  return created(make(convert(powers, dtype), dtype, [steps], options), 'logspace');
 }
 
 function evenlySpaced(start: number, end: number, count: number): Float64Array {

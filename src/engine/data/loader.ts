@@ -33,6 +33,20 @@ export interface DataLoaderOptions<Example, Batch = Example> {
   readonly persistentWorkers?: boolean;
 }
 
+/** By name, so that TypeScript holds this to the options. */
+const optionNames: Readonly<Record<keyof DataLoaderOptions<unknown>, true>> = {
+  batchSize: true,
+  shuffle: true,
+  sampler: true,
+  batchSampler: true,
+  dropLast: true,
+  collateFn: true,
+  generator: true,
+  numWorkers: true,
+  prefetchFactor: true,
+  persistentWorkers: true,
+};
+
 /**
  * Goes through a dataset, or a list of examples, in batches: `torch.utils.data.DataLoader`. Each batch is a step of the trace.
  * @example for (const [images, labels] of new DataLoader(train, { batchSize: 64, shuffle: true })) { ... }
@@ -211,6 +225,12 @@ function requireOptions<Example, Batch>(
   options: DataLoaderOptions<Example, Batch>,
 ): void {
   const { batchSize, shuffle, sampler, batchSampler, dropLast, numWorkers = 0, prefetchFactor } = options;
+  const unknown = Object.keys(options).find((name) => !Object.hasOwn(optionNames, name));
+  if (unknown !== undefined) {
+    throw new TypeError(
+      `DataLoader got an unexpected option '${unknown}'. Its options are ${Object.keys(optionNames).join(', ')}.`,
+    );
+  }
   if (!isMapStyle(dataset) && !(Symbol.iterator in Object(dataset))) {
     throw new TypeError(
       `a dataset has 'length' and 'get(index)', or can be gone through with 'for ... of'; ${typeNameOf(dataset)} has neither`,

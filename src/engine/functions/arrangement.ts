@@ -2,7 +2,8 @@
 
 import type { DiagonalArguments } from '../methods/diagonals.ts';
 import { toTensor } from '../methods/operand.ts';
-import type { SizeArguments } from '../options-by-place.ts';
+import type { FlattenArguments } from '../methods/shape.ts';
+import type { DimOption, SizeArguments } from '../options-by-place.ts';
 import type { Tensor } from '../tensor.ts';
 
 type Numbers = number | readonly number[];
@@ -12,9 +13,9 @@ export function reshape(x: Tensor, shape: readonly number[]): Tensor {
   return x.reshape(shape);
 }
 
-/** Dimensions `start` to `end` made one: `torch.flatten`. */
-export function flatten(x: Tensor, start = 0, end = -1): Tensor {
-  return x.flatten(start, end);
+/** Dimensions `startDim` to `endDim` made one: `torch.flatten`. */
+export function flatten(x: Tensor, ...rest: FlattenArguments): Tensor {
+  return x.flatten(...rest);
 }
 
 /** `x` as a vector: `torch.ravel`. */
@@ -43,12 +44,12 @@ export function movedim(x: Tensor, source: Numbers, destination: Numbers): Tenso
 }
 
 /** Without dimensions of size 1, all or those named: `torch.squeeze`. */
-export function squeeze(x: Tensor, dim?: Numbers): Tensor {
+export function squeeze(x: Tensor, dim?: Numbers | DimOption): Tensor {
   return x.squeeze(dim);
 }
 
 /** One dimension of size 1 more: `torch.unsqueeze`. */
-export function unsqueeze(x: Tensor, dim: number): Tensor {
+export function unsqueeze(x: Tensor, dim: number | DimOption): Tensor {
   return x.unsqueeze(dim);
 }
 

@@ -11,6 +11,7 @@ import type {
 import { type VarianceByName, type VarianceOptions, varianceAttributes } from '../methods/statistics.ts';
 import { applyAll } from '../ops/dispatch.ts';
 import { ops } from '../ops/table.ts';
+import type { DimOption } from '../options-by-place.ts';
 import { Tensor } from '../tensor.ts';
 
 /** The sum; integers and booleans sum to int64: `torch.sum`. */
@@ -161,12 +162,12 @@ export function countNonzero(input: Tensor, dim?: Dimensions): Tensor {
 }
 
 /** Sums so far along `dim`: `torch.cumsum`. */
-export function cumsum(input: Tensor, dim: number): Tensor {
+export function cumsum(input: Tensor, dim: number | DimOption): Tensor {
   return input.cumsum(dim);
 }
 
 /** Products so far along `dim`: `torch.cumprod`. */
-export function cumprod(input: Tensor, dim: number): Tensor {
+export function cumprod(input: Tensor, dim: number | DimOption): Tensor {
   return input.cumprod(dim);
 }
 

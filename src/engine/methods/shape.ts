@@ -3,9 +3,23 @@ import { about } from '../failure.ts';
 import { apply } from '../ops/dispatch.ts';
 import { isDense } from '../ops/operand.ts';
 import { ops } from '../ops/table.ts';
-import { type SizeArguments, sizesFrom } from '../options-by-place.ts';
+import { type ByPlace, type DimOption, dimOf, named, type SizeArguments, sizesFrom } from '../options-by-place.ts';
 import type { Tensor } from '../tensor.ts';
 import { dimensionOf } from './dimension.ts';
+
+function isDims(dim: number | readonly number[] | DimOption | undefined): dim is readonly number[] {
+  return Array.isArray(dim);
+}
+
+/** What becomes one dimension. */
+export interface FlattenOptions {
+  /** Default 0. */
+  readonly startDim?: number;
+  /** Default -1. */
+  readonly endDim?: number;
+}
+
+export type FlattenArguments = ByPlace<[startDim: number, endDim: number], FlattenOptions>;
 
 /**
  * Other shapes of the same elements. All but `reshape` (where strides cannot say it) and `contiguous` are views.
@@ -39,13 +53,14 @@ export const shapeMethods = {
   },
 
   /**
-   * Dimensions `start` to `end` made one: `Tensor.flatten`.
-   * @shape [..., product of the sizes from start to end, ...]; [1] of a number
+   * Dimensions `startDim` to `endDim` made one: `Tensor.flatten`.
+   * @shape [..., product of the sizes from startDim to endDim, ...]; [1] of a number
    */
-  flatten(this: Tensor, start = 0, end = -1): Tensor {
+  flatten(this: Tensor, ...rest: FlattenArguments): Tensor {
+    const { startDim = 0, endDim = -1 } = named<FlattenOptions>(rest, ['startDim', 'endDim'], 'flatten');
     const rank = this.shape.length;
-    const first = dimensionOf(this, start);
-    const last = dimensionOf(this, end);
+    const first = dimensionOf(this, startDim);
+    const last = dimensionOf(this, endDim);
     if (rank === 0) return this.reshape([1]);
     if (first > last)
       throw about(new ShapeError('flatten() has invalid args: start_dim cannot come after end_dim'), { input: this });
@@ -97,16 +112,16 @@ export const shapeMethods = {
    * One dimension of size 1 more, at `dim`: `Tensor.unsqueeze`.
    * @shape this one's with a 1 at `dim`, which may be one past the last
    */
-  unsqueeze(this: Tensor, dim: number): Tensor {
-    return apply(ops.unsqueeze, [this], { dim });
+  unsqueeze(this: Tensor, dim: number | DimOption): Tensor {
+    return apply(ops.unsqueeze, [this], { dim: dimOf(dim) });
   },
 
   /**
    * Without the dimensions `dim` (one or several) whose size is 1, or without all such dimensions: `Tensor.squeeze`.
    * @shape this one's without the 1s, or without those at `dim`
    */
-  squeeze(this: Tensor, dim?: number | readonly number[]): Tensor {
-    return apply(ops.squeeze, [this], { dim: dim ?? null });
+  squeeze(this: Tensor, dim?: number | readonly number[] | DimOption): Tensor {
+    return apply(ops.squeeze, [this], { dim: dim === undefined ? null : isDims(dim) ? dim : dimOf(dim) });
   },
 
   /**

@@ -2,6 +2,7 @@ import { about } from '../failure.ts';
 import { apply, applyAll, applyInPlace } from '../ops/dispatch.ts';
 import type { VarianceAttributes } from '../ops/statistics.ts';
 import { ops } from '../ops/table.ts';
+import { type DimOption, dimOf } from '../options-by-place.ts';
 import type { Tensor } from '../tensor.ts';
 import {
   type Dimensions,
@@ -109,8 +110,8 @@ export const statisticsMethods = {
    * @shape this one's
    * @dtype this one's, int64 for sums and products of integers and for indices
    */
-  cumsum(this: Tensor, dim: number): Tensor {
-    return apply(ops.cumsum, [this], { dim });
+  cumsum(this: Tensor, dim: number | DimOption): Tensor {
+    return apply(ops.cumsum, [this], { dim: dimOf(dim) });
   },
 
   /**
@@ -118,8 +119,8 @@ export const statisticsMethods = {
    * @shape this one's
    * @dtype this one's, int64 for sums and products of integers and for indices
    */
-  cumprod(this: Tensor, dim: number): Tensor {
-    return apply(ops.cumprod, [this], { dim });
+  cumprod(this: Tensor, dim: number | DimOption): Tensor {
+    return apply(ops.cumprod, [this], { dim: dimOf(dim) });
   },
 
   /** `cumsum` into this: `Tensor.cumsum_`. */

@@ -85,6 +85,7 @@ function topkShape(input: Shape, { k, dim }: TopkAttributes): ShapeResult {
   const wrapped = wrapDimension(dim, input.length);
   if (typeof wrapped === 'string') return shapeError(wrapped);
   const size: Dim = input.length === 0 ? 1 : input[wrapped]!;
+  if (!Number.isInteger(k)) return shapeError(`k must be a whole number, but got ${JSON.stringify(k)}`);
   if (k < 0 || (typeof size === 'number' && k > size)) return shapeError('selected index k out of range');
   return okShape(input.map((other, index) => (index === wrapped ? k : other)));
 }

@@ -3,8 +3,13 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { inspect } from 'node:util';
 import {
+  arange,
   cat,
+  DataLoader,
   F,
+  flatten,
+  linspace,
+  logspace,
   max,
   meshgrid,
   nn,
@@ -242,9 +247,80 @@ describe('what must be given goes by name too', () => {
       String(new nn.LSTM({ inputSize: 2, hiddenSize: 3, numLayers: 2, batchFirst: true })),
       String(new nn.LSTM(2, 3, 2, true, true)),
     );
+    type Layer = Pick<nn.Linear, 'stateDict'>;
+    const alike: readonly (readonly [named: Layer, byPlace: Layer])[] = [
+      [new nn.Linear({ inFeatures: 3, outFeatures: 2, bias: false }), new nn.Linear(3, 2, false)],
+      [new nn.Linear(3, { outFeatures: 2 }), new nn.Linear(3, 2)],
+      [new nn.Bilinear({ in1Features: 3, in2Features: 4, outFeatures: 2 }), new nn.Bilinear(3, 4, 2)],
+      [new nn.Conv2d({ inChannels: 1, outChannels: 6, kernelSize: 5 }), new nn.Conv2d(1, 6, 5)],
+      [new nn.ConvTranspose1d({ inChannels: 1, outChannels: 6, kernelSize: 5 }), new nn.ConvTranspose1d(1, 6, 5)],
+      [new nn.Embedding({ numEmbeddings: 5, embeddingDim: 2, paddingIdx: 0 }), new nn.Embedding(5, 2, 0)],
+      [new nn.EmbeddingBag({ numEmbeddings: 5, embeddingDim: 2 }), new nn.EmbeddingBag(5, 2)],
+      [new nn.BatchNorm2d({ numFeatures: 4, eps: 1e-3 }), new nn.BatchNorm2d(4, 1e-3)],
+      [new nn.InstanceNorm1d({ numFeatures: 4 }), new nn.InstanceNorm1d(4)],
+      [new nn.LayerNorm({ normalizedShape: [2, 3] }), new nn.LayerNorm([2, 3])],
+      [new nn.GroupNorm({ numGroups: 2, numChannels: 4 }), new nn.GroupNorm(2, 4)],
+      [new nn.LSTMCell({ inputSize: 2, hiddenSize: 3 }), new nn.LSTMCell(2, 3)],
+      [new nn.RNNCell({ inputSize: 2, hiddenSize: 3, bias: false }), new nn.RNNCell(2, 3, false)],
+      [new nn.AdaptiveAvgPool2d({ outputSize: [1, 2] }), new nn.AdaptiveAvgPool2d([1, 2])],
+      [
+        new nn.MultiheadAttention({ embedDim: 4, numHeads: 2, batchFirst: true }),
+        new nn.MultiheadAttention(4, 2, { batchFirst: true }),
+      ],
+      [
+        new nn.TransformerEncoderLayer({ dModel: 4, nhead: 2, dimFeedforward: 8 }),
+        new nn.TransformerEncoderLayer(4, 2, 8),
+      ],
+    ];
+    for (const [byName, byPlace] of alike) {
+      assert.equal(String(byName), String(byPlace));
+      assert.deepEqual(
+        Object.entries(byName.stateDict()).map(([name, { shape }]) => [name, shape]),
+        Object.entries(byPlace.stateDict()).map(([name, { shape }]) => [name, shape]),
+      );
+    }
     assert.deepEqual(new nn.MaxPool2d({ kernelSize: 2, returnIndices: true })(ones([1, 2, 2])).indices.tolist(), [
       [[0]],
     ]);
+  });
+
+  test('functions and methods', () => {
+    const x = arange(6).reshape([2, 3, 1]);
+    assert.deepEqual(linspace(0, 1, { steps: 3, dtype: 'float64' }).tolist(), [0, 0.5, 1]);
+    assert.deepEqual(logspace(0, 2, { steps: 3, base: 2 }).tolist(), [1, 2, 4]);
+    assert.deepEqual(F.oneHot(tensor([1, 0], { dtype: 'int64' }), { numClasses: 3 }).tolist(), [
+      [0, 1, 0],
+      [1, 0, 0],
+    ]);
+    assert.deepEqual(x.flatten({ startDim: 1 }).shape, [2, 3]);
+    assert.deepEqual(flatten(x, { endDim: 1 }).shape, [6, 1]);
+    assert.deepEqual(
+      [x.squeeze({ dim: 2 }).shape, x.squeeze({ dim: 1 }).shape],
+      [
+        [2, 3],
+        [2, 3, 1],
+      ],
+    );
+    assert.deepEqual(x.unsqueeze({ dim: 0 }).shape, [1, 2, 3, 1]);
+    assert.deepEqual(x.cumsum({ dim: 0 }).tolist(), x.cumsum(0).tolist());
+  });
+
+  test('what is missing, or no size, is named', () => {
+    const refused: readonly (readonly [() => unknown, string])[] = [
+      [() => Reflect.construct(nn.Linear, [3]), "nn.Linear(): missing 1 required argument: 'outFeatures'"],
+      [() => Reflect.construct(nn.Linear, ['3', 2]), 'nn.Linear(): inFeatures must be a whole number, but got "3"'],
+      [() => Reflect.construct(nn.BatchNorm1d, []), "nn.BatchNorm1d(): missing 1 required argument: 'numFeatures'"],
+      [
+        () => Reflect.construct(DataLoader, [[1, 2], { batchsize: 2 }]),
+        "DataLoader got an unexpected option 'batchsize'. Its options are batchSize, shuffle, sampler, batchSampler, dropLast, collateFn, generator, numWorkers, prefetchFactor, persistentWorkers.",
+      ],
+      [() => untyped(arange, { start: 0, end: 3 }), 'arange(): expected numbers, but got {"start":0,"end":3}'],
+      [
+        () => Reflect.apply(ones([4]).reshape, ones([4]), [{ shape: [2, 2] }]),
+        'reshape(): expected numbers, or one list of them, but got {"shape":[2,2]}',
+      ],
+    ];
+    for (const [call, message] of refused) assert.throws(call, { name: 'TypeError', message });
   });
 
   test('schedules', () => {

@@ -9,6 +9,14 @@ type Versions = Readonly<Record<string, string>>;
 const manifest: Readonly<Record<string, Versions | undefined>> = JSON.parse(
   readFileSync(inRoot('package.json'), 'utf8'),
 );
+interface Locked {
+  readonly version?: string;
+  readonly optionalDependencies?: Versions;
+}
+
+const { packages: locked }: { packages: Readonly<Record<string, Locked>> } = JSON.parse(
+  readFileSync(inRoot('package-lock.json'), 'utf8'),
+);
 const kinds = ['dependencies', 'devDependencies', 'optionalDependencies'] as const;
 
 /** The names in the first column of the table, a star for any ending, with the rest of the row. */
@@ -50,6 +58,16 @@ test('all are pinned', () => {
   for (const kind of kinds) {
     for (const [name, version] of Object.entries(manifest[kind] ?? {})) {
       assert.match(version, /^(npm:[^@]+@)?\d+\.\d+\.\d+$/, name);
+    }
+  }
+});
+
+// npm leaves out a platform whose package it did not find, and then `npm ci` fails on every fresh clone.
+test('what is locked is locked for every platform', () => {
+  for (const [place, { optionalDependencies = {} }] of Object.entries(locked)) {
+    for (const name of Object.keys(optionalDependencies)) {
+      const found = locked[`node_modules/${name}`] ?? locked[`${place}/node_modules/${name}`];
+      assert.ok(found?.version !== undefined, `${name} of ${place}`);
     }
   }
 });

@@ -1,6 +1,6 @@
 import { ShapeError } from '../../errors.ts';
 import { cat } from '../../functions/joining.ts';
-import { type ByPlace, named } from '../../options-by-place.ts';
+import { type FirstByPlace, named, requireGiven } from '../../options-by-place.ts';
 import type { Tensor } from '../../tensor.ts';
 import { linear } from '../functional/linear.ts';
 import { dropout } from '../functional/sparse.ts';
@@ -28,6 +28,11 @@ export interface MultiheadAttentionOptions extends ParameterOptions {
   readonly vdim?: number;
   /** Whether inputs and output are [n, length, features] rather than [length, n, features]. Default false. */
   readonly batchFirst?: boolean;
+}
+
+interface AttentionWidths {
+  readonly embedDim: number;
+  readonly numHeads: number;
 }
 
 export interface AttentionCallOptions {
@@ -74,13 +79,18 @@ export class MultiheadAttention extends Module<
   outProj: Linear;
 
   constructor(
-    embedDim: number,
-    numHeads: number,
-    ...rest: ByPlace<[dropout: number, bias: boolean], MultiheadAttentionOptions>
+    ...rest: FirstByPlace<
+      [embedDim: number, numHeads: number],
+      AttentionWidths,
+      [dropout: number, bias: boolean],
+      MultiheadAttentionOptions
+    >
   ) {
-    const options = named<MultiheadAttentionOptions>(rest, ['dropout', 'bias'], 'nn.MultiheadAttention');
+    const places = ['embedDim', 'numHeads', 'dropout', 'bias'] as const;
+    const options = named<MultiheadAttentionOptions & AttentionWidths>(rest, places, 'nn.MultiheadAttention');
+    requireGiven(options, ['embedDim', 'numHeads'], 'nn.MultiheadAttention');
     super();
-    const { bias = true, addBiasKv = false } = options;
+    const { embedDim, numHeads, bias = true, addBiasKv = false } = options;
     if (!(embedDim > 0 && numHeads > 0)) {
       throw new RangeError(
         `embedDim and numHeads must be greater than 0, got embedDim=${embedDim} and numHeads=${numHeads} instead`,

@@ -1,4 +1,4 @@
-import { type ByPlace, named } from '../../options-by-place.ts';
+import { type FirstByPlace, named, requireGiven } from '../../options-by-place.ts';
 import type { Tensor } from '../../tensor.ts';
 import { gelu } from '../functional/activations.ts';
 import { type ParameterOptions, placeOf } from '../init/parameters.ts';
@@ -22,6 +22,25 @@ export interface TransformerLayerOptions extends ParameterOptions {
   readonly batchFirst?: boolean;
   /** Whether norms come before attention and feed-forward rather than after. Default false. */
   readonly normFirst?: boolean;
+}
+
+interface ModelSizes {
+  readonly dModel: number;
+  readonly nhead: number;
+}
+
+type LayerArguments = FirstByPlace<
+  [dModel: number, nhead: number],
+  ModelSizes,
+  [dimFeedforward: number, dropout: number],
+  TransformerLayerOptions
+>;
+
+function optionsOf(rest: LayerArguments, caller: string): TransformerLayerOptions & ModelSizes {
+  const places = ['dModel', 'nhead', 'dimFeedforward', 'dropout'] as const;
+  const options = named<TransformerLayerOptions & ModelSizes>(rest, places, caller);
+  requireGiven(options, ['dModel', 'nhead'], caller);
+  return options;
 }
 
 function activationOf(choice: TransformerLayerOptions['activation'] = 'relu'): (x: Tensor) => Tensor {
@@ -54,14 +73,17 @@ export class TransformerEncoderLayer extends Module<[src: Tensor, options?: Enco
   dropout2: Dropout;
   activation: (x: Tensor) => Tensor;
 
-  constructor(
-    dModel: number,
-    nhead: number,
-    ...rest: ByPlace<[dimFeedforward: number, dropout: number], TransformerLayerOptions>
-  ) {
-    const options = named<TransformerLayerOptions>(rest, ['dimFeedforward', 'dropout'], 'nn.TransformerEncoderLayer');
+  constructor(...rest: LayerArguments) {
+    const options = optionsOf(rest, 'nn.TransformerEncoderLayer');
     super();
-    const { dimFeedforward = 2048, dropout = 0.1, layerNormEps: eps = 1e-5, batchFirst = false } = options;
+    const {
+      dModel,
+      nhead,
+      dimFeedforward = 2048,
+      dropout = 0.1,
+      layerNormEps: eps = 1e-5,
+      batchFirst = false,
+    } = options;
     this.normFirst = options.normFirst ?? false;
     this.selfAttn = new MultiheadAttention(dModel, nhead, { ...placeOf(options), dropout, batchFirst });
     this.linear1 = new Linear(dModel, dimFeedforward, placeOf(options));
@@ -127,14 +149,17 @@ export class TransformerDecoderLayer extends Module<[tgt: Tensor, memory: Tensor
   dropout3: Dropout;
   activation: (x: Tensor) => Tensor;
 
-  constructor(
-    dModel: number,
-    nhead: number,
-    ...rest: ByPlace<[dimFeedforward: number, dropout: number], TransformerLayerOptions>
-  ) {
-    const options = named<TransformerLayerOptions>(rest, ['dimFeedforward', 'dropout'], 'nn.TransformerDecoderLayer');
+  constructor(...rest: LayerArguments) {
+    const options = optionsOf(rest, 'nn.TransformerDecoderLayer');
     super();
-    const { dimFeedforward = 2048, dropout = 0.1, layerNormEps: eps = 1e-5, batchFirst = false } = options;
+    const {
+      dModel,
+      nhead,
+      dimFeedforward = 2048,
+      dropout = 0.1,
+      layerNormEps: eps = 1e-5,
+      batchFirst = false,
+    } = options;
     const place = placeOf(options);
     this.normFirst = options.normFirst ?? false;
     this.selfAttn = new MultiheadAttention(dModel, nhead, { ...place, dropout, batchFirst });

@@ -101,9 +101,9 @@ export class Transformer extends Module<[src: Tensor, tgt: Tensor, options?: Tra
     >
   ) {
     const names = ['dModel', 'nhead', 'numEncoderLayers', 'numDecoderLayers'] as const;
-    const options = named<TransformerOptions>(rest, names, 'nn.Transformer');
+    const { dModel = 512, nhead = 8, ...options } = named<TransformerOptions>(rest, names, 'nn.Transformer');
     super();
-    const { dModel = 512, nhead = 8, numEncoderLayers = 6, numDecoderLayers = 6, layerNormEps: eps = 1e-5 } = options;
+    const { numEncoderLayers = 6, numDecoderLayers = 6, layerNormEps: eps = 1e-5 } = options;
     const norm = () => new LayerNorm(dModel, { ...options, bias: true, eps });
     this.encoder = new TransformerEncoder(
       new TransformerEncoderLayer(dModel, nhead, options),

@@ -62,6 +62,11 @@ function limitRows(weight: Tensor, input: Tensor, maxNorm: number, normType: num
   weight.mul_(factors);
 }
 
+export interface OneHotOptions {
+  /** How many classes there are. Default -1: as many as the largest one needs. */
+  readonly numClasses?: number;
+}
+
 /**
  * Vectors that are 1 at the class and 0 elsewhere; integers [..., numClasses]: `F.one_hot`. Without `numClasses` as many as
  * the largest class needs.
@@ -69,7 +74,8 @@ function limitRows(weight: Tensor, input: Tensor, maxNorm: number, normType: num
  * @dtype int64
  * @throws IndexError for a class that is too large or negative, TypeMismatchError for what are no integers
  */
-export function oneHot(x: Tensor, numClasses = -1): Tensor {
+export function oneHot(x: Tensor, ...rest: ByPlace<[numClasses: number], OneHotOptions>): Tensor {
+  const { numClasses = -1 } = named<OneHotOptions>(rest, ['numClasses'], 'F.oneHot');
   if (isFloatingPoint(x.dtype) || x.dtype === 'bool') {
     throw about(new TypeMismatchError('oneHot is only applicable to index tensor.'), { input: x });
   }

@@ -1,4 +1,5 @@
 /** Pooling to a given size as modules; each is a function of `F`. */
+import { type FirstByPlace, named, requireGiven } from '../../options-by-place.ts';
 import type { Tensor } from '../../tensor.ts';
 import {
   adaptiveAvgPool1d,
@@ -14,14 +15,21 @@ import {
 import { describe } from '../module/representation.ts';
 import { Module } from '../module.ts';
 
+interface OutputSizeOption {
+  readonly outputSize: OutputSizes;
+}
+
 /** A pooling of as many windows as asked for. */
 abstract class AdaptivePool<Out> extends Module<[Tensor], Out> {
   /** A size for each dimension; null keeps the input's. */
   readonly outputSize: OutputSizes;
 
-  constructor(outputSize: OutputSizes) {
+  constructor(...rest: FirstByPlace<[outputSize: OutputSizes], OutputSizeOption, [], object>) {
     super();
-    this.outputSize = outputSize;
+    const caller = `nn.${new.target.name}`;
+    const options = named<OutputSizeOption>(rest, ['outputSize'], caller);
+    requireGiven(options, ['outputSize'], caller);
+    this.outputSize = options.outputSize;
   }
 
   override extraRepr(): string {

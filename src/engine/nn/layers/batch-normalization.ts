@@ -3,7 +3,7 @@ import { full, zeros } from '../../creation/values.ts';
 import { indexDType } from '../../device/index-dtype.ts';
 import { ShapeError } from '../../errors.ts';
 import { quietly } from '../../observer.ts';
-import { type ByPlace, named } from '../../options-by-place.ts';
+import { type FirstByPlace, named, requireSizes } from '../../options-by-place.ts';
 import type { Tensor } from '../../tensor.ts';
 import { batchNorm, instanceNorm } from '../functional/normalization.ts';
 import { constantParameter, type ParameterOptions, placeOf } from '../init/parameters.ts';
@@ -21,6 +21,24 @@ export interface BatchNormLayerOptions extends ParameterOptions {
   readonly affine?: boolean;
   /** Whether running statistics are kept, which `eval()` then uses. */
   readonly trackRunningStats?: boolean;
+}
+
+interface Channels {
+  readonly numFeatures: number;
+}
+
+type RunningNormArguments = FirstByPlace<
+  [numFeatures: number],
+  Channels,
+  [eps: number, momentum: number | null, affine: boolean, trackRunningStats: boolean],
+  BatchNormLayerOptions
+>;
+
+function optionsOf(rest: RunningNormArguments, caller: string): BatchNormLayerOptions & Channels {
+  const places = ['numFeatures', 'eps', 'momentum', 'affine', 'trackRunningStats'] as const;
+  const options = named<BatchNormLayerOptions & Channels>(rest, places, caller);
+  requireSizes(options, ['numFeatures'], caller);
+  return options;
 }
 
 /** A normalisation of channels with running statistics. */
@@ -92,8 +110,8 @@ function requireRank(x: Tensor, ranks: readonly number[]): void {
 abstract class BatchNorm extends RunningNorm {
   readonly ranks: readonly number[];
 
-  constructor(ranks: readonly number[], numFeatures: number, options: BatchNormLayerOptions) {
-    const { eps = 1e-5, momentum = 0.1, affine = true, trackRunningStats = true } = options;
+  constructor(ranks: readonly number[], options: BatchNormLayerOptions & Channels) {
+    const { numFeatures, eps = 1e-5, momentum = 0.1, affine = true, trackRunningStats = true } = options;
     super(numFeatures, { eps, momentum, affine, trackRunningStats }, options);
     this.ranks = ranks;
   }
@@ -118,55 +136,22 @@ abstract class BatchNorm extends RunningNorm {
  * [n, numFeatures, length]. In training by the batch's statistics, after `eval()` by the running ones.
  */
 export class BatchNorm1d extends BatchNorm {
-  constructor(
-    numFeatures: number,
-    ...rest: ByPlace<
-      [eps: number, momentum: number | null, affine: boolean, trackRunningStats: boolean],
-      BatchNormLayerOptions
-    >
-  ) {
-    const options = named<BatchNormLayerOptions>(
-      rest,
-      ['eps', 'momentum', 'affine', 'trackRunningStats'],
-      'nn.BatchNorm1d',
-    );
-    super([2, 3], numFeatures, options);
+  constructor(...rest: RunningNormArguments) {
+    super([2, 3], optionsOf(rest, 'nn.BatchNorm1d'));
   }
 }
 
 /** `BatchNorm1d` of [n, numFeatures, height, width]: `torch.nn.BatchNorm2d`. */
 export class BatchNorm2d extends BatchNorm {
-  constructor(
-    numFeatures: number,
-    ...rest: ByPlace<
-      [eps: number, momentum: number | null, affine: boolean, trackRunningStats: boolean],
-      BatchNormLayerOptions
-    >
-  ) {
-    const options = named<BatchNormLayerOptions>(
-      rest,
-      ['eps', 'momentum', 'affine', 'trackRunningStats'],
-      'nn.BatchNorm2d',
-    );
-    super([4], numFeatures, options);
+  constructor(...rest: RunningNormArguments) {
+    super([4], optionsOf(rest, 'nn.BatchNorm2d'));
   }
 }
 
 /** `BatchNorm1d` of [n, numFeatures, depth, height, width]: `torch.nn.BatchNorm3d`. */
 export class BatchNorm3d extends BatchNorm {
-  constructor(
-    numFeatures: number,
-    ...rest: ByPlace<
-      [eps: number, momentum: number | null, affine: boolean, trackRunningStats: boolean],
-      BatchNormLayerOptions
-    >
-  ) {
-    const options = named<BatchNormLayerOptions>(
-      rest,
-      ['eps', 'momentum', 'affine', 'trackRunningStats'],
-      'nn.BatchNorm3d',
-    );
-    super([5], numFeatures, options);
+  constructor(...rest: RunningNormArguments) {
+    super([5], optionsOf(rest, 'nn.BatchNorm3d'));
   }
 }
 
@@ -174,8 +159,8 @@ export class BatchNorm3d extends BatchNorm {
 abstract class InstanceNorm extends RunningNorm {
   readonly rank: number;
 
-  constructor(rank: number, numFeatures: number, options: BatchNormLayerOptions) {
-    const { eps = 1e-5, momentum = 0.1, affine = false, trackRunningStats = false } = options;
+  constructor(rank: number, options: BatchNormLayerOptions & Channels) {
+    const { numFeatures, eps = 1e-5, momentum = 0.1, affine = false, trackRunningStats = false } = options;
     super(numFeatures, { eps, momentum, affine, trackRunningStats }, options);
     this.rank = rank;
   }
@@ -191,54 +176,21 @@ abstract class InstanceNorm extends RunningNorm {
 
 /** Mean 0 and variance 1 in each channel of each instance: `torch.nn.InstanceNorm1d`. Input [n, numFeatures, length], or without n. */
 export class InstanceNorm1d extends InstanceNorm {
-  constructor(
-    numFeatures: number,
-    ...rest: ByPlace<
-      [eps: number, momentum: number | null, affine: boolean, trackRunningStats: boolean],
-      BatchNormLayerOptions
-    >
-  ) {
-    const options = named<BatchNormLayerOptions>(
-      rest,
-      ['eps', 'momentum', 'affine', 'trackRunningStats'],
-      'nn.InstanceNorm1d',
-    );
-    super(3, numFeatures, options);
+  constructor(...rest: RunningNormArguments) {
+    super(3, optionsOf(rest, 'nn.InstanceNorm1d'));
   }
 }
 
 /** `InstanceNorm1d` of [n, numFeatures, height, width], or without n: `torch.nn.InstanceNorm2d`. */
 export class InstanceNorm2d extends InstanceNorm {
-  constructor(
-    numFeatures: number,
-    ...rest: ByPlace<
-      [eps: number, momentum: number | null, affine: boolean, trackRunningStats: boolean],
-      BatchNormLayerOptions
-    >
-  ) {
-    const options = named<BatchNormLayerOptions>(
-      rest,
-      ['eps', 'momentum', 'affine', 'trackRunningStats'],
-      'nn.InstanceNorm2d',
-    );
-    super(4, numFeatures, options);
+  constructor(...rest: RunningNormArguments) {
+    super(4, optionsOf(rest, 'nn.InstanceNorm2d'));
   }
 }
 
 /** `InstanceNorm1d` of [n, numFeatures, depth, height, width], or without n: `torch.nn.InstanceNorm3d`. */
 export class InstanceNorm3d extends InstanceNorm {
-  constructor(
-    numFeatures: number,
-    ...rest: ByPlace<
-      [eps: number, momentum: number | null, affine: boolean, trackRunningStats: boolean],
-      BatchNormLayerOptions
-    >
-  ) {
-    const options = named<BatchNormLayerOptions>(
-      rest,
-      ['eps', 'momentum', 'affine', 'trackRunningStats'],
-      'nn.InstanceNorm3d',
-    );
-    super(5, numFeatures, options);
+  constructor(...rest: RunningNormArguments) {
+    super(5, optionsOf(rest, 'nn.InstanceNorm3d'));
   }
 }

@@ -67,15 +67,9 @@ abstract class Convolution extends Module<[Tensor], Tensor> {
   /** [outChannels] */
   bias: Parameter | null;
 
-  constructor(
-    dims: 1 | 2 | 3,
-    inChannels: number,
-    outChannels: number,
-    kernelSize: Sizes,
-    options: ConvolutionLayerOptions,
-  ) {
+  constructor(dims: 1 | 2 | 3, options: ConvolutionLayerOptions & ChannelsAndKernel) {
     super();
-    const { groups = 1, padding = 0, paddingMode = 'zeros' } = options;
+    const { inChannels, outChannels, kernelSize, groups = 1, padding = 0, paddingMode = 'zeros' } = options;
     requireGroups(inChannels, outChannels, groups);
     if (!paddingModes.includes(paddingMode)) {
       throw new RangeError(
@@ -130,9 +124,15 @@ abstract class Convolution extends Module<[Tensor], Tensor> {
   }
 }
 
+interface ChannelsAndKernel {
+  readonly inChannels: number;
+  readonly outChannels: number;
+  readonly kernelSize: Sizes;
+}
+
 type ConvolutionArguments = FirstByPlace<
-  [kernelSize: Sizes],
-  { readonly kernelSize: Sizes },
+  [inChannels: number, outChannels: number, kernelSize: Sizes],
+  ChannelsAndKernel,
   [
     stride: Sizes,
     padding: Sizes | 'same' | 'valid',
@@ -144,13 +144,20 @@ type ConvolutionArguments = FirstByPlace<
   ConvolutionLayerOptions
 >;
 
-function optionsOf(
-  rest: ConvolutionArguments,
-  caller: string,
-): ConvolutionLayerOptions & { readonly kernelSize: Sizes } {
-  const places = ['kernelSize', 'stride', 'padding', 'dilation', 'groups', 'bias', 'paddingMode'] as const;
-  const options = named<ConvolutionLayerOptions & { readonly kernelSize: Sizes }>(rest, places, caller);
-  requireGiven(options, ['kernelSize'], caller);
+function optionsOf(rest: ConvolutionArguments, caller: string): ConvolutionLayerOptions & ChannelsAndKernel {
+  const places = [
+    'inChannels',
+    'outChannels',
+    'kernelSize',
+    'stride',
+    'padding',
+    'dilation',
+    'groups',
+    'bias',
+    'paddingMode',
+  ] as const;
+  const options = named<ConvolutionLayerOptions & ChannelsAndKernel>(rest, places, caller);
+  requireGiven(options, ['inChannels', 'outChannels', 'kernelSize'], caller);
   return options;
 }
 
@@ -159,9 +166,8 @@ function optionsOf(
  * and bias [outChannels] start uniform over ±1/√(inChannels / groups · kernel).
  */
 export class Conv1d extends Convolution {
-  constructor(inChannels: number, outChannels: number, ...rest: ConvolutionArguments) {
-    const { kernelSize, ...options } = optionsOf(rest, 'nn.Conv1d');
-    super(1, inChannels, outChannels, kernelSize, options);
+  constructor(...rest: ConvolutionArguments) {
+    super(1, optionsOf(rest, 'nn.Conv1d'));
   }
 }
 
@@ -171,16 +177,14 @@ export class Conv1d extends Convolution {
  * @example new nn.Conv2d(3, 16, 3, { stride: 2, padding: 1 })
  */
 export class Conv2d extends Convolution {
-  constructor(inChannels: number, outChannels: number, ...rest: ConvolutionArguments) {
-    const { kernelSize, ...options } = optionsOf(rest, 'nn.Conv2d');
-    super(2, inChannels, outChannels, kernelSize, options);
+  constructor(...rest: ConvolutionArguments) {
+    super(2, optionsOf(rest, 'nn.Conv2d'));
   }
 }
 
 /** Convolution over [n, inChannels, depth, height, width] (or without n): `torch.nn.Conv3d`. As `Conv2d`, a dimension more. */
 export class Conv3d extends Convolution {
-  constructor(inChannels: number, outChannels: number, ...rest: ConvolutionArguments) {
-    const { kernelSize, ...options } = optionsOf(rest, 'nn.Conv3d');
-    super(3, inChannels, outChannels, kernelSize, options);
+  constructor(...rest: ConvolutionArguments) {
+    super(3, optionsOf(rest, 'nn.Conv3d'));
   }
 }

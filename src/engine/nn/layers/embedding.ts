@@ -1,7 +1,7 @@
 import { empty } from '../../creation/values.ts';
 import { ShapeError } from '../../errors.ts';
 import { quietly } from '../../observer.ts';
-import { type ByPlace, named } from '../../options-by-place.ts';
+import { type FirstByPlace, named, requireSizes } from '../../options-by-place.ts';
 import type { Tensor } from '../../tensor.ts';
 import { type EmbeddingBagMode, embeddingBag } from '../functional/embedding-bag.ts';
 import { type EmbeddingOptions, embedding } from '../functional/sparse.ts';
@@ -13,6 +13,13 @@ import { Module } from '../module.ts';
 import { Parameter } from '../parameter.ts';
 
 export interface EmbeddingLayerOptions extends EmbeddingOptions, ParameterOptions {}
+
+interface TableSizes {
+  readonly numEmbeddings: number;
+  readonly embeddingDim: number;
+}
+
+const tableSizes = ['numEmbeddings', 'embeddingDim'] as const;
 
 /** Normal rows; the one that stands for padding 0. */
 function newTable(rows: number, features: number, paddingIdx: number | null, options: ParameterOptions): Parameter {
@@ -52,19 +59,18 @@ export class Embedding extends Module<[Tensor], Tensor> {
   weight: Parameter;
 
   constructor(
-    numEmbeddings: number,
-    embeddingDim: number,
-    ...rest: ByPlace<
+    ...rest: FirstByPlace<
+      [numEmbeddings: number, embeddingDim: number],
+      TableSizes,
       [paddingIdx: number | null, maxNorm: number | null, normType: number, scaleGradByFreq: boolean],
       EmbeddingLayerOptions
     >
   ) {
-    const options = named<EmbeddingLayerOptions>(
-      rest,
-      ['paddingIdx', 'maxNorm', 'normType', 'scaleGradByFreq'],
-      'nn.Embedding',
-    );
+    const places = [...tableSizes, 'paddingIdx', 'maxNorm', 'normType', 'scaleGradByFreq'] as const;
+    const options = named<EmbeddingLayerOptions & TableSizes>(rest, places, 'nn.Embedding');
+    requireSizes(options, tableSizes, 'nn.Embedding');
     super();
+    const { numEmbeddings, embeddingDim } = options;
     this.numEmbeddings = numEmbeddings;
     this.embeddingDim = embeddingDim;
     this.paddingIdx = row(options.paddingIdx ?? null, numEmbeddings);
@@ -129,8 +135,13 @@ export class EmbeddingBag extends Module<[Tensor, offsets?: Tensor | null, perSa
   /** [numEmbeddings, embeddingDim] */
   weight: Parameter;
 
-  constructor(numEmbeddings: number, embeddingDim: number, options: EmbeddingBagOptions = {}) {
+  constructor(
+    ...rest: FirstByPlace<[numEmbeddings: number, embeddingDim: number], TableSizes, [], EmbeddingBagOptions>
+  ) {
+    const options = named<EmbeddingBagOptions & TableSizes>(rest, tableSizes, 'nn.EmbeddingBag');
+    requireSizes(options, tableSizes, 'nn.EmbeddingBag');
     super();
+    const { numEmbeddings, embeddingDim } = options;
     this.numEmbeddings = numEmbeddings;
     this.embeddingDim = embeddingDim;
     this.mode = options.mode ?? 'mean';

@@ -1,4 +1,4 @@
-import { type ByPlace, named } from '../../options-by-place.ts';
+import { type FirstByPlace, named, requireSizes } from '../../options-by-place.ts';
 import type { Tensor } from '../../tensor.ts';
 import { linear } from '../functional/linear.ts';
 import { bilinear } from '../functional/sparse.ts';
@@ -10,6 +10,17 @@ import type { Parameter } from '../parameter.ts';
 export interface LinearOptions extends ParameterOptions {
   /** Whether something is added. Default true. */
   readonly bias?: boolean;
+}
+
+interface LinearSizes {
+  readonly inFeatures: number;
+  readonly outFeatures: number;
+}
+
+interface BilinearSizes {
+  readonly in1Features: number;
+  readonly in2Features: number;
+  readonly outFeatures: number;
 }
 
 /** Hands its input on: `torch.nn.Identity`. */
@@ -31,9 +42,13 @@ export class Linear extends Module<[Tensor], Tensor> {
   /** [outFeatures] */
   bias: Parameter | null;
 
-  constructor(inFeatures: number, outFeatures: number, ...rest: ByPlace<[bias: boolean], LinearOptions>) {
-    const options = named<LinearOptions>(rest, ['bias'], 'nn.Linear');
+  constructor(
+    ...rest: FirstByPlace<[inFeatures: number, outFeatures: number], LinearSizes, [bias: boolean], LinearOptions>
+  ) {
+    const options = named<LinearOptions & LinearSizes>(rest, ['inFeatures', 'outFeatures', 'bias'], 'nn.Linear');
+    requireSizes(options, ['inFeatures', 'outFeatures'], 'nn.Linear');
     super();
+    const { inFeatures, outFeatures } = options;
     this.inFeatures = inFeatures;
     this.outFeatures = outFeatures;
     const bound = boundOf(inFeatures);
@@ -65,13 +80,18 @@ export class Bilinear extends Module<[Tensor, Tensor], Tensor> {
   bias: Parameter | null;
 
   constructor(
-    in1Features: number,
-    in2Features: number,
-    outFeatures: number,
-    ...rest: ByPlace<[bias: boolean], LinearOptions>
+    ...rest: FirstByPlace<
+      [in1Features: number, in2Features: number, outFeatures: number],
+      BilinearSizes,
+      [bias: boolean],
+      LinearOptions
+    >
   ) {
-    const options = named<LinearOptions>(rest, ['bias'], 'nn.Bilinear');
+    const sizes = ['in1Features', 'in2Features', 'outFeatures'] as const;
+    const options = named<LinearOptions & BilinearSizes>(rest, [...sizes, 'bias'], 'nn.Bilinear');
+    requireSizes(options, sizes, 'nn.Bilinear');
     super();
+    const { in1Features, in2Features, outFeatures } = options;
     this.in1Features = in1Features;
     this.in2Features = in2Features;
     this.outFeatures = outFeatures;

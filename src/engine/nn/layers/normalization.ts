@@ -1,4 +1,4 @@
-import { type ByPlace, named } from '../../options-by-place.ts';
+import { type ByPlace, type FirstByPlace, named, requireGiven, requireSizes } from '../../options-by-place.ts';
 import type { Tensor } from '../../tensor.ts';
 import {
   groupNorm,
@@ -21,6 +21,10 @@ export interface LayerNormOptions extends ParameterOptions {
   readonly bias?: boolean;
 }
 
+interface NormalizedShape {
+  readonly normalizedShape: number | readonly number[];
+}
+
 const listOf = (shape: number | readonly number[]) => (typeof shape === 'number' ? [shape] : shape);
 
 /** Mean 0 and variance 1 over the last dimensions, which are `normalizedShape`, then weight and bias: `torch.nn.LayerNorm`. */
@@ -34,12 +38,18 @@ export class LayerNorm extends Module<[Tensor], Tensor> {
   bias: Parameter | null;
 
   constructor(
-    normalizedShape: number | readonly number[],
-    ...rest: ByPlace<[eps: number, elementwiseAffine: boolean], LayerNormOptions>
+    ...rest: FirstByPlace<
+      [normalizedShape: number | readonly number[]],
+      NormalizedShape,
+      [eps: number, elementwiseAffine: boolean],
+      LayerNormOptions
+    >
   ) {
-    const options = named<LayerNormOptions>(rest, ['eps', 'elementwiseAffine'], 'nn.LayerNorm');
+    const places = ['normalizedShape', 'eps', 'elementwiseAffine'] as const;
+    const options = named<LayerNormOptions & NormalizedShape>(rest, places, 'nn.LayerNorm');
+    requireGiven(options, ['normalizedShape'], 'nn.LayerNorm');
     super();
-    this.normalizedShape = listOf(normalizedShape);
+    this.normalizedShape = listOf(options.normalizedShape);
     this.eps = options.eps ?? 1e-5;
     this.elementwiseAffine = options.elementwiseAffine ?? true;
     const shape = this.normalizedShape;
@@ -90,6 +100,11 @@ export class RMSNorm extends Module<[Tensor], Tensor> {
   }
 }
 
+interface Groups {
+  readonly numGroups: number;
+  readonly numChannels: number;
+}
+
 export interface GroupNormOptions extends ParameterOptions {
   readonly eps?: number;
   readonly affine?: boolean;
@@ -107,12 +122,18 @@ export class GroupNorm extends Module<[Tensor], Tensor> {
   bias: Parameter | null;
 
   constructor(
-    numGroups: number,
-    numChannels: number,
-    ...rest: ByPlace<[eps: number, affine: boolean], GroupNormOptions>
+    ...rest: FirstByPlace<
+      [numGroups: number, numChannels: number],
+      Groups,
+      [eps: number, affine: boolean],
+      GroupNormOptions
+    >
   ) {
-    const options = named<GroupNormOptions>(rest, ['eps', 'affine'], 'nn.GroupNorm');
+    const places = ['numGroups', 'numChannels', 'eps', 'affine'] as const;
+    const options = named<GroupNormOptions & Groups>(rest, places, 'nn.GroupNorm');
+    requireSizes(options, ['numGroups', 'numChannels'], 'nn.GroupNorm');
     super();
+    const { numGroups, numChannels } = options;
     if (numChannels % numGroups !== 0) throw new RangeError('numChannels must be divisible by numGroups');
     this.numGroups = numGroups;
     this.numChannels = numChannels;

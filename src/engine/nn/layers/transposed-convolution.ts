@@ -58,15 +58,9 @@ abstract class TransposedConvolution extends Module<[Tensor, outputSize?: readon
   /** [outChannels] */
   bias: Parameter | null;
 
-  constructor(
-    dims: 1 | 2 | 3,
-    inChannels: number,
-    outChannels: number,
-    kernelSize: Sizes,
-    options: TransposedLayerOptions,
-  ) {
+  constructor(dims: 1 | 2 | 3, options: TransposedLayerOptions & ChannelsAndKernel) {
     super();
-    const { groups = 1 } = options;
+    const { inChannels, outChannels, kernelSize, groups = 1 } = options;
     requireGroups(inChannels, outChannels, groups);
     this.inChannels = inChannels;
     this.outChannels = outChannels;
@@ -108,40 +102,53 @@ abstract class TransposedConvolution extends Module<[Tensor, outputSize?: readon
   }
 }
 
+interface ChannelsAndKernel {
+  readonly inChannels: number;
+  readonly outChannels: number;
+  readonly kernelSize: Sizes;
+}
+
 type TransposedArguments = FirstByPlace<
-  [kernelSize: Sizes],
-  { readonly kernelSize: Sizes },
+  [inChannels: number, outChannels: number, kernelSize: Sizes],
+  ChannelsAndKernel,
   [stride: Sizes, padding: Sizes, outputPadding: Sizes, groups: number, bias: boolean, dilation: Sizes],
   TransposedLayerOptions
 >;
 
-function optionsOf(rest: TransposedArguments, caller: string): TransposedLayerOptions & { readonly kernelSize: Sizes } {
-  const places = ['kernelSize', 'stride', 'padding', 'outputPadding', 'groups', 'bias', 'dilation'] as const;
-  const options = named<TransposedLayerOptions & { readonly kernelSize: Sizes }>(rest, places, caller);
-  requireGiven(options, ['kernelSize'], caller);
+function optionsOf(rest: TransposedArguments, caller: string): TransposedLayerOptions & ChannelsAndKernel {
+  const places = [
+    'inChannels',
+    'outChannels',
+    'kernelSize',
+    'stride',
+    'padding',
+    'outputPadding',
+    'groups',
+    'bias',
+    'dilation',
+  ] as const;
+  const options = named<TransposedLayerOptions & ChannelsAndKernel>(rest, places, caller);
+  requireGiven(options, ['inChannels', 'outChannels', 'kernelSize'], caller);
   return options;
 }
 
 /** The gradient of `Conv1d` as a layer, which makes its input larger: `torch.nn.ConvTranspose1d`. */
 export class ConvTranspose1d extends TransposedConvolution {
-  constructor(inChannels: number, outChannels: number, ...rest: TransposedArguments) {
-    const { kernelSize, ...options } = optionsOf(rest, 'nn.ConvTranspose1d');
-    super(1, inChannels, outChannels, kernelSize, options);
+  constructor(...rest: TransposedArguments) {
+    super(1, optionsOf(rest, 'nn.ConvTranspose1d'));
   }
 }
 
 /** The gradient of `Conv2d` as a layer, which makes its input larger: `torch.nn.ConvTranspose2d`. */
 export class ConvTranspose2d extends TransposedConvolution {
-  constructor(inChannels: number, outChannels: number, ...rest: TransposedArguments) {
-    const { kernelSize, ...options } = optionsOf(rest, 'nn.ConvTranspose2d');
-    super(2, inChannels, outChannels, kernelSize, options);
+  constructor(...rest: TransposedArguments) {
+    super(2, optionsOf(rest, 'nn.ConvTranspose2d'));
   }
 }
 
 /** The gradient of `Conv3d` as a layer, which makes its input larger: `torch.nn.ConvTranspose3d`. */
 export class ConvTranspose3d extends TransposedConvolution {
-  constructor(inChannels: number, outChannels: number, ...rest: TransposedArguments) {
-    const { kernelSize, ...options } = optionsOf(rest, 'nn.ConvTranspose3d');
-    super(3, inChannels, outChannels, kernelSize, options);
+  constructor(...rest: TransposedArguments) {
+    super(3, optionsOf(rest, 'nn.ConvTranspose3d'));
   }
 }

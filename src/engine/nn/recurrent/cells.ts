@@ -1,5 +1,5 @@
 import { ShapeError } from '../../errors.ts';
-import { type ByPlace, named } from '../../options-by-place.ts';
+import { type FirstByPlace, named, requireSizes } from '../../options-by-place.ts';
 import type { Tensor } from '../../tensor.ts';
 import { linear } from '../functional/linear.ts';
 import { boundOf, type ParameterOptions, uniformParameter } from '../init/parameters.ts';
@@ -12,6 +12,23 @@ import { gateCounts, type Kind, type State, steps } from './steps.ts';
 export interface CellOptions extends ParameterOptions {
   /** Whether something is added to the gates. Default true. */
   readonly bias?: boolean;
+}
+
+interface CellSizes {
+  readonly inputSize: number;
+  readonly hiddenSize: number;
+}
+
+type CellArguments = FirstByPlace<[inputSize: number, hiddenSize: number], CellSizes, [bias: boolean], CellOptions>;
+
+function optionsOf<Options extends CellOptions>(
+  rest: readonly unknown[],
+  places: readonly (keyof Options & string)[],
+  caller: string,
+): Options & CellSizes {
+  const options = named<Options & CellSizes>(rest, ['inputSize', 'hiddenSize', ...places], caller);
+  requireSizes(options, ['inputSize', 'hiddenSize'], caller);
+  return options;
 }
 
 /** One step of a recurrent layer. */
@@ -27,8 +44,9 @@ abstract class Cell<In extends readonly unknown[], Out> extends Module<In, Out> 
   /** [gates · hiddenSize] */
   biasHh: Parameter | null;
 
-  constructor(kind: Kind, inputSize: number, hiddenSize: number, options: CellOptions) {
+  constructor(kind: Kind, options: CellOptions & CellSizes) {
     super();
+    const { inputSize, hiddenSize } = options;
     this.inputSize = inputSize;
     this.hiddenSize = hiddenSize;
     const rows = gateCounts[kind] * hiddenSize;
@@ -94,16 +112,19 @@ export class RNNCell extends Cell<[Tensor, hidden?: Tensor | null], Tensor> {
   readonly nonlinearity: 'tanh' | 'relu';
 
   constructor(
-    inputSize: number,
-    hiddenSize: number,
-    ...rest: ByPlace<[bias: boolean, nonlinearity: 'tanh' | 'relu'], RNNCellOptions>
+    ...rest: FirstByPlace<
+      [inputSize: number, hiddenSize: number],
+      CellSizes,
+      [bias: boolean, nonlinearity: 'tanh' | 'relu'],
+      RNNCellOptions
+    >
   ) {
-    const options = named<RNNCellOptions>(rest, ['bias', 'nonlinearity'], 'nn.RNNCell');
+    const options = optionsOf<RNNCellOptions>(rest, ['bias', 'nonlinearity'], 'nn.RNNCell');
     const { nonlinearity = 'tanh' } = options;
     if (nonlinearity !== 'tanh' && nonlinearity !== 'relu') {
       throw new RangeError(`Unknown nonlinearity: ${String(nonlinearity)}`);
     }
-    super(nonlinearity, inputSize, hiddenSize, options);
+    super(nonlinearity, options);
     this.nonlinearity = nonlinearity;
   }
 
@@ -125,9 +146,8 @@ export class LSTMCell extends Cell<
   [Tensor, state?: readonly [hidden: Tensor, cell: Tensor] | null],
   [hidden: Tensor, cell: Tensor]
 > {
-  constructor(inputSize: number, hiddenSize: number, ...rest: ByPlace<[bias: boolean], CellOptions>) {
-    const options = named<CellOptions>(rest, ['bias'], 'nn.LSTMCell');
-    super('lstm', inputSize, hiddenSize, options);
+  constructor(...rest: CellArguments) {
+    super('lstm', optionsOf<CellOptions>(rest, ['bias'], 'nn.LSTMCell'));
   }
 
   override forward(x: Tensor, state: readonly [hidden: Tensor, cell: Tensor] | null = null): [Tensor, Tensor] {
@@ -141,9 +161,8 @@ export class LSTMCell extends Cell<
  * without n; answers the next hidden state.
  */
 export class GRUCell extends Cell<[Tensor, hidden?: Tensor | null], Tensor> {
-  constructor(inputSize: number, hiddenSize: number, ...rest: ByPlace<[bias: boolean], CellOptions>) {
-    const options = named<CellOptions>(rest, ['bias'], 'nn.GRUCell');
-    super('gru', inputSize, hiddenSize, options);
+  constructor(...rest: CellArguments) {
+    super('gru', optionsOf<CellOptions>(rest, ['bias'], 'nn.GRUCell'));
   }
 
   override forward(x: Tensor, hidden: Tensor | null = null): Tensor {
