@@ -91,6 +91,18 @@ export interface TensorAddress {
   readonly part: 'value' | 'gradient';
 }
 
+/** The lines of a script around a call, as they are now. */
+export interface SourceExcerpt {
+  /** The number of the first line, from 1. */
+  readonly firstLine: number;
+  readonly lines: readonly string[];
+  /** Where the call stands: lines and columns from 1, the end behind it. Null where nobody can say after an edit. */
+  readonly call: {
+    readonly start: { readonly line: number; readonly column: number };
+    readonly end: { readonly line: number; readonly column: number };
+  } | null;
+}
+
 /** The editor's theme as a page knows it: classes of its body, and the custom properties with the theme's colours. */
 export interface ThemeLook {
   readonly classes: readonly string[];
@@ -131,6 +143,8 @@ export type GraphHostMessage =
   | { readonly type: 'history'; readonly id: number; readonly points: readonly HistoryPoint[] }
   /** Answers `readTimes`. */
   | { readonly type: 'times'; readonly id: number; readonly points: readonly TimePoint[] }
+  /** Answers `readSource`. */
+  | { readonly type: 'sourceExcerpt'; readonly id: number; readonly excerpt: SourceExcerpt }
   /** Answers `readTensor`. */
   | { readonly type: 'tensorElements'; readonly id: number; readonly elements: Float64Array }
   /** The answer to any of them is why there is none. */
@@ -158,6 +172,8 @@ export type GraphPageMessage =
   | { readonly type: 'readHistory'; readonly id: number; readonly node: number; readonly output: number }
   /** Asks what these nodes took together in the captured steps. Answered under the same id. */
   | { readonly type: 'readTimes'; readonly id: number; readonly nodes: readonly number[] }
+  /** Asks for the lines around a call. Answered under the same id. */
+  | { readonly type: 'readSource'; readonly id: number; readonly callSite: CallSite }
   /** The whole tensor to the clipboard, as nested arrays. */
   | { readonly type: 'copyTensor'; readonly tensor: TensorAddress }
   /** The whole tensor to a file that NumPy reads. */

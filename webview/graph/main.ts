@@ -3,25 +3,27 @@ import { connectToHost, reportFailures } from '../shared/vscode-api.ts';
 import type { PageState } from './model/page-state.ts';
 import { GraphPage } from './page/graph-page.ts';
 
-const messageTypes: ReadonlySet<unknown> = new Set<GraphHostMessage['type']>([
-  'document',
-  'empty',
-  'loading',
-  'error',
-  'source',
-  'mark',
-  'preview',
-  'search',
-  'reveal',
-  'backward',
-  'scripts',
-  'readLook',
-  'rasterise',
-  'history',
-  'times',
-  'tensorElements',
-  'tensorFailure',
-]);
+/** By name, so that TypeScript holds this to the messages. */
+const messageTypes: Readonly<Record<GraphHostMessage['type'], true>> = {
+  document: true,
+  empty: true,
+  loading: true,
+  error: true,
+  source: true,
+  mark: true,
+  preview: true,
+  search: true,
+  reveal: true,
+  backward: true,
+  scripts: true,
+  readLook: true,
+  rasterise: true,
+  history: true,
+  times: true,
+  sourceExcerpt: true,
+  tensorElements: true,
+  tensorFailure: true,
+};
 
 /** Starts the page in `<div id="app">`. The worker's address stands on the body: `data-layout-worker`. */
 export function startGraphPage(): void {
@@ -38,7 +40,8 @@ export function startGraphPage(): void {
 
 /** The editor's own tools also post to the window; the host's messages are told apart by their type. */
 function isHostMessage(data: unknown): data is GraphHostMessage {
-  return typeof data === 'object' && data !== null && 'type' in data && messageTypes.has(data.type);
+  if (typeof data !== 'object' || data === null || !('type' in data)) return false;
+  return typeof data.type === 'string' && Object.hasOwn(messageTypes, data.type);
 }
 
 startGraphPage();

@@ -13,6 +13,7 @@ import { GraphPanel, type PanelDelegate, type ShownGraph } from './graph-panel.t
 import { openComparedRun, pickComparedRun } from './pick-compared-run.ts';
 import { revealSource } from './reveal-source.ts';
 import { whyUnreadable } from './shown-step.ts';
+import type { LinksOf } from './source-excerpt.ts';
 import { SourceMarks } from './source-marks.ts';
 import { copyTensor, saveTensor } from './tensor-requests.ts';
 import { TracePanels } from './trace-panels.ts';
@@ -145,6 +146,8 @@ export class GraphFeature implements vscode.Disposable, PanelDelegate {
     this.#named.set(graph, named);
     return named;
   }
+
+  readonly linksOf: LinksOf = (recording, graph) => this.#sources.linksOf(recording, graph);
 
   async pickComparedRun({ run }: Recording): Promise<ComparedStep | null> {
     try {

@@ -17,11 +17,11 @@ import type { FollowedRecording } from '../recordings/recordings.ts';
 import { type ComparedStep, readComparison, sourceOf, whyNotCompared } from './compared-step.ts';
 import type { ExportableGraph } from './export-graph.ts';
 import { graphHtml, graphWebviewOptions } from './graph-html.ts';
-import { isGraphPageMessage, type MessageOf } from './page-messages.ts';
+import { answerTo, isQuestion } from './page-answers.ts';
+import { isGraphPageMessage } from './page-messages.ts';
 import { isExportAnswer, PageQuestions } from './page-questions.ts';
 import { explainNoGraph, failureOf, pickStep, type ShownStep, stepToShow, whyUnreadable } from './shown-step.ts';
-import { historyOf, timesOf } from './step-curves.ts';
-import { readElements } from './tensor-requests.ts';
+import type { LinksOf } from './source-excerpt.ts';
 
 /** What a message of the page is about. */
 export interface ShownGraph {
@@ -36,6 +36,8 @@ export interface PanelDelegate {
   receive(message: GraphPageMessage, shown: ShownGraph | null): Promise<void>;
   /** The graph as it is to be shown: with the script's own names. */
   named(recording: Recording, graph: Graph): Promise<Graph>;
+  /** The present text of its scripts, and where its calls are. */
+  readonly linksOf: LinksOf;
   /** Asks the user for another run to compare with; null where they want none after all. */
   pickComparedRun(recording: Recording): Promise<ComparedStep | null>;
   /** Opens one that was compared with in a window before. @throws Error where it is gone */
@@ -293,28 +295,8 @@ export class GraphPanel implements vscode.Disposable {
       await this.update();
     } else if (message.type === 'compare') await this.#compareWith(message.with);
     else if (isExportAnswer(message)) this.#questions.receive(message);
-    else if (message.type === 'readTensor' || message.type === 'readHistory' || message.type === 'readTimes') {
-      await this.#answer(message);
-    } else await this.#delegate.receive(message, this.#shown);
-  }
-
-  /** Every question of the page has an answer, if only why there is none. */
-  async #answer(question: MessageOf<'readTensor' | 'readHistory' | 'readTimes'>): Promise<void> {
-    const { id } = question;
-    try {
-      const shown = this.#shown;
-      if (shown === null) throw new Error('There is no graph any more.');
-      if (question.type === 'readHistory') {
-        this.#post({ type: 'history', id, points: await historyOf(shown, question.node, question.output) });
-      } else if (question.type === 'readTimes') {
-        this.#post({ type: 'times', id, points: await timesOf(shown, question.nodes) });
-      } else {
-        const elements = await readElements(shown, question.tensor, question.start, question.count);
-        this.#post({ type: 'tensorElements', id, elements });
-      }
-    } catch (error) {
-      this.#post({ type: 'tensorFailure', id, message: error instanceof Error ? error.message : String(error) });
-    }
+    else if (isQuestion(message)) this.#post(await answerTo(message, this.#shown, this.#delegate.linksOf));
+    else await this.#delegate.receive(message, this.#shown);
   }
 
   #post(message: GraphHostMessage): void {

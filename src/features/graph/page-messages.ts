@@ -59,6 +59,7 @@ const guards: { readonly [Type in GraphPageMessage['type']]: Guard<MessageOf<Typ
     output: isCount,
   }),
   readTimes: object<MessageOf<'readTimes'>>({ type: literal('readTimes'), id: isInteger, nodes: arrayOf(isCount) }),
+  readSource: object<MessageOf<'readSource'>>({ type: literal('readSource'), id: isInteger, callSite: isCallSite }),
   copyTensor: object<MessageOf<'copyTensor'>>({ type: literal('copyTensor'), tensor: isAddress }),
   saveTensor: object<MessageOf<'saveTensor'>>({ type: literal('saveTensor'), tensor: isAddress }),
   openToSide: object<MessageOf<'openToSide'>>({ type: literal('openToSide') }),

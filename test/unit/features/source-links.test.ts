@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { createSourceIndex } from '../../../src/analysis/index.ts';
 import { nodesAtSelection } from '../../../src/features/graph/cursor-nodes.ts';
+import { sourceExcerpt } from '../../../src/features/graph/source-excerpt.ts';
 import { NodeNames, withLeafNames } from '../../../src/features/recordings/node-names.ts';
 import { SourceLinks } from '../../../src/features/recordings/source-links.ts';
 import { recordScript } from '../backward/record-script.ts';
@@ -47,6 +48,25 @@ suite('links between a recorded graph and its source', () => {
     const located = line.links.locate(add);
     assert.equal(line.text.slice(located?.span?.start, located?.span?.end), 'x\n  .mul(w)\n  .add(b)');
     assert.deepEqual(located?.position, { line: 11, column: 4 });
+  });
+
+  test('the lines around a call are those of the present text, with the call in them', async () => {
+    const callOf = (op: string) => {
+      const node = line.graph.nodes.find((each) => each.op === op) ?? assert.fail();
+      return line.graph.callSites[node.callSite ?? -1] ?? assert.fail();
+    };
+    const all = line.text.split('\n');
+    const { links } = await edited((text) => `// one more line\n${text}`);
+    const { firstLine, lines, call } = sourceExcerpt(links, callOf('add'));
+    assert.deepEqual(lines, all.slice(firstLine - 2, firstLine - 2 + lines.length), 'a line further down');
+    assert.equal(
+      lines[(call?.start.line ?? 0) - firstLine],
+      all.find((text) => text.includes('= x')),
+    );
+    assert.deepEqual([(call?.start.line ?? 0) - firstLine, (call?.end.line ?? 0) - firstLine], [2, 4]);
+    const { links: rewritten } = await edited(() => 'nothing();\n');
+    assert.equal(sourceExcerpt(rewritten, callOf('add')).call, null, 'nobody knows where it is');
+    assert.throws(() => sourceExcerpt(new SourceLinks(line.graph, []), callOf('add')), /is not there any more/);
   });
 
   test('a cursor marks the innermost call around it, a name what made it, a selection all inside', async () => {

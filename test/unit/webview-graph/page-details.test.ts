@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import type { GraphDocument } from '../../../src/protocol/graph-view.ts';
 import { DocumentBuilder } from './build-document.ts';
 import { linearRegression, mnistMlp } from './documents.ts';
-import { card, heading, posted, until, untilInView, useGraphPage } from './page-kit.ts';
+import { asked, card, heading, posted, until, untilInView, useGraphPage } from './page-kit.ts';
 
 const withPage = useGraphPage();
 
@@ -30,6 +30,20 @@ describe('details on the graph page', () => {
       await page.locator('.details-heading h2', { hasText: 'crossEntropy' }).waitFor();
       assert.equal(await forward.isDisabled(), true);
       await untilInView(page);
+    }));
+
+  it('shows the lines that made a node, its call marked, without leaving the graph', () =>
+    withPage(linearRegression(), async ({ page, send }) => {
+      await card(page, 4).click();
+      const { id } = await asked(page, 'readSource');
+      const lines = ['const [w, b] = weights;', 'const loss = x.mul(w)', '  .add(b);', '', 'loss.backward();'];
+      const call = { start: { line: 12, column: 14 }, end: { line: 13, column: 10 } };
+      await send({ type: 'sourceExcerpt', id, excerpt: { firstLine: 11, lines, call } });
+      const excerpt = page.getByRole('region', { name: 'Lines of the script' });
+      await excerpt.waitFor();
+      assert.deepEqual(await excerpt.locator('mark').allTextContents(), ['x.mul(w)', '  .add(b)']);
+      assert.deepEqual(await excerpt.locator('.source-number').allTextContents(), ['11', '12', '13', '14', '15']);
+      assert.deepEqual(await excerpt.locator('code').allTextContents(), lines);
     }));
 
   it('tells of an edge that is clicked, or reached by a key: its tensor, both ends, lit in the picture', () =>
@@ -66,7 +80,7 @@ describe('details on the graph page', () => {
   it('reads of a tensor what is looked at, and says why it cannot', () =>
     withPage(withElements(), async ({ page, send }) => {
       await card(page, 0).click();
-      const asked = async (id: number): Promise<Record<string, unknown>> => {
+      const tensorAsked = async (id: number): Promise<Record<string, unknown>> => {
         for (const end = performance.now() + 20_000; performance.now() < end; await page.waitForTimeout(20)) {
           const messages = await posted(page);
           const found = Array.isArray(messages)
@@ -76,7 +90,7 @@ describe('details on the graph page', () => {
         }
         assert.fail(`request ${id} has not come`);
       };
-      assert.deepEqual(await asked(1), {
+      assert.deepEqual(await tensorAsked(1), {
         type: 'readTensor',
         id: 1,
         tensor: { step: 0, node: 0, output: 0, part: 'value' },
@@ -90,11 +104,11 @@ describe('details on the graph page', () => {
       });
       await page.locator('.tensor-picture').waitFor();
       await page.getByRole('slider', { name: 'Dimension 0' }).press('ArrowRight');
-      assert.equal((await asked(2))['start'], 20);
+      assert.equal((await tensorAsked(2))['start'], 20);
       await send({ type: 'tensorFailure', id: 2, message: 'The file is gone.' });
       await page.getByText('The file is gone.').waitFor();
       await page.getByRole('button', { name: 'Numbers' }).click();
-      await asked(3);
+      await tensorAsked(3);
       await send({
         type: 'tensorElements',
         id: 3,

@@ -38,7 +38,9 @@ export function useGraphPage(): WithPage {
 export const card = (page: Page, node: number) => page.locator(`[role][data-key="node ${node}"]`);
 /** What the page told its host, without the questions that it asks by itself. */
 export const posted = async (page: Page): Promise<unknown> =>
-  page.evaluate("window.posted.filter((message) => !['readHistory', 'readTimes'].includes(message.type))");
+  page.evaluate(
+    "window.posted.filter((message) => !['readHistory', 'readSource', 'readTimes'].includes(message.type))",
+  );
 /** The page's newest question of a type, once it has asked one. */
 export async function asked(page: Page, type: string): Promise<{ readonly id: number; readonly nodes?: unknown }> {
   for (const end = performance.now() + 20_000; performance.now() < end; await page.waitForTimeout(20)) {

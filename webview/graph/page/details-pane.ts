@@ -8,6 +8,7 @@ import type { EdgeDetails } from '../model/edge-details.ts';
 import type { OperationHelp } from '../model/operation-help.ts';
 import type { TimeDetails } from '../model/time-details.ts';
 import { drawHistory, drawTimes } from './history-chart.ts';
+import { drawSource } from './source-excerpt.ts';
 import type { TensorClient } from './tensor-client.ts';
 import { section, tensorSections, type ViewerOf } from './tensor-sections.ts';
 import { type TensorLook, TensorViewer } from './tensor-viewer.ts';
@@ -73,7 +74,7 @@ export class DetailsPane {
     if (details.failure !== '') children.push(element('p', { class: 'details-failure', text: details.failure }));
     if (details.formula !== '') children.push(element('code', { class: 'formula', text: details.formula }));
     if (details.help !== null) children.push(element('p', { class: 'operation-summary', text: details.help.summary }));
-    children.push(this.#actions(node, details), factList(details.facts));
+    children.push(this.#actions(node, details), this.#source(details.source), factList(details.facts));
     children.push(this.#time(details.time, document), comparison);
     details.tensors.forEach((tensor, output) => {
       const viewer: ViewerOf = (part, summary) => this.#viewer({ step, node, output, part }, summary);
@@ -173,6 +174,14 @@ export class DetailsPane {
       row.append(step);
     }
     return row;
+  }
+
+  /** A look at the lines without leaving the graph. */
+  #source(source: NodeDetails['source']): HTMLElement | null {
+    if (source === null || document.body.classList.contains('standalone')) return null;
+    const place = element('div', {});
+    whenRead(this.#tensors.source(source.callSite), place, drawSource);
+    return place;
   }
 
   #sourceLink({ text, callSite }: NonNullable<NodeDetails['source']>): HTMLElement {

@@ -237,6 +237,7 @@ export class GraphPage {
         break;
       case 'history':
       case 'times':
+      case 'sourceExcerpt':
       case 'tensorElements':
       case 'tensorFailure':
         this.#tensors.receive(message);

@@ -2,16 +2,21 @@ import type {
   GraphHostMessage,
   GraphPageMessage,
   HistoryPoint,
+  SourceExcerpt,
   TensorAddress,
   TimePoint,
 } from '../../../src/protocol/graph-view.ts';
+import type { CallSite } from '../../../src/trace/schema.ts';
 
-type Answer = Extract<GraphHostMessage, { type: 'tensorElements' | 'history' | 'times' | 'tensorFailure' }>;
+type Answer = Extract<
+  GraphHostMessage,
+  { type: 'tensorElements' | 'history' | 'times' | 'sourceExcerpt' | 'tensorFailure' }
+>;
 
 /** A host that has been reloaded never answers. */
 const patienceMs = 15_000;
 
-/** Asks the host for parts of tensors and for how they went. */
+/** Asks the host for parts of tensors, for how they went, and for the lines that made them. */
 export class TensorClient {
   readonly #post: (message: GraphPageMessage) => void;
   readonly #waiting = new Map<number, (answer: Answer) => void>();
@@ -40,6 +45,13 @@ export class TensorClient {
     const answer = await this.#ask((id) => ({ type: 'readTimes', id, nodes }));
     if (answer.type === 'times') return answer.points;
     throw new Error('The editor gave another answer than times.');
+  }
+
+  /** Reads the lines of the script around a call. Rejects with the host's reason. */
+  async source(callSite: CallSite): Promise<SourceExcerpt> {
+    const answer = await this.#ask((id) => ({ type: 'readSource', id, callSite }));
+    if (answer.type === 'sourceExcerpt') return answer.excerpt;
+    throw new Error('The editor gave another answer than lines.');
   }
 
   #ask(question: (id: number) => GraphPageMessage): Promise<Answer> {
