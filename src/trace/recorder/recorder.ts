@@ -235,7 +235,9 @@ export class Recorder implements EngineObserver {
 
   #addOp(event: OpEvent, duration: number | null): void {
     this.#goesOn();
-    this.#endBefore(event.outputs);
+    // An update by hand, of a leaf in place, is the end of its step and not the beginning of the next one.
+    const updatesLeaf = event.inPlace && event.outputs[0]?.recordedGradFn === null;
+    if (!updatesLeaf) this.#endBefore(event.outputs);
     const { graph, values, timeline } = this.#steps.current;
     if (graph.size >= nodeLimit) {
       this.#writer.warnOnce(`A step has more than ${nodeLimit} operations; the rest of it is not recorded.`);

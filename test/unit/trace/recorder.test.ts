@@ -249,6 +249,37 @@ test('without marks and optimizer a step ends where training goes on after a bac
   );
 });
 
+test('parameters that are updated by hand, in place, are so in the step whose gradients they take', () => {
+  const recording = record(
+    () => {
+      const w = tensor([1], { requiresGrad: true });
+      const b = tensor([1], { requiresGrad: true });
+      for (let n = 0; n < 3; n++) {
+        w.mul(6).add(b).sum().backward();
+        noGrad(() => {
+          for (const each of [w, b]) if (each.grad !== null) each.sub_(each.grad);
+        });
+        w.grad = null;
+        b.grad = null;
+      }
+    },
+    { captureEvery: 1 },
+  );
+  assert.deepEqual(
+    recording.steps.map(({ step }) => [step.index, step.passes.length]),
+    [
+      [0, 1],
+      [1, 1],
+      [2, 1],
+    ],
+  );
+  assert.equal(recording.graphs.size, 1);
+  assert.deepEqual(
+    recording.graphOf(0).nodes.map(({ op }) => op),
+    ['leaf', 'input', 'mul', 'leaf', 'add', 'sum', 'input', 'sub_', 'input', 'sub_'],
+  );
+});
+
 test('metrics: the loss of every step by itself, and what the script logs', () => {
   const recording = record(() => {
     const w = tensor([2], { requiresGrad: true });
