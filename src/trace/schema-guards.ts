@@ -148,6 +148,7 @@ export const isStepRecord = object<StepRecord>({
       version: isCount,
       value: nullable(isTensorSummary),
       gradient: nullable(isTensorSummary),
+      updateNorm: optional(isJsonNumber),
     }),
   ),
   passes: arrayOf(

@@ -136,6 +136,11 @@ export interface RecordedTensor {
   readonly value: TensorSummary | null;
   /** The whole gradient that reached it (the sum at a fan-out); null where none did. */
   readonly gradient: TensorSummary | null;
+  /**
+   * Of a leaf that requires a gradient: the L2 norm of its change, from this value to the end of the step. Missing where it was not
+   * written to, where the step was recorded before its end, and in traces from before this was kept.
+   */
+  readonly updateNorm?: JsonNumber;
 }
 
 /** What one backward node sent to one of its inputs, and that input's running total after it. */

@@ -71,6 +71,16 @@ function secondPass(
   return { squares, histogram };
 }
 
+/** L2 norm of the difference of two tensors of one size. */
+export function distance(from: TensorData, to: TensorData): number {
+  let sumOfSquares = 0;
+  for (let index = 0; index < from.length; index++) {
+    const difference = (to[index] ?? 0) - (from[index] ?? 0);
+    sumOfSquares += difference * difference;
+  }
+  return Math.sqrt(sumOfSquares);
+}
+
 /** The first elements, for showing without opening the whole tensor. */
 export function previewOf(values: TensorData): readonly JsonNumber[] {
   return Array.from(values.subarray(0, previewLength), toJsonNumber);

@@ -1,6 +1,7 @@
 import { layoutOf } from '../../formats/dtype-layout.ts';
-import type { BackwardPass, RecordedTensor, TensorSummary } from '../schema.ts';
-import { computeStatistics, previewOf } from '../statistics.ts';
+import { toJsonNumber } from '../json-number.ts';
+import type { BackwardPass, JsonNumber, RecordedTensor, TensorSummary } from '../schema.ts';
+import { computeStatistics, distance, previewOf } from '../statistics.ts';
 import { elementsOf, type HeldTensor } from './holdings.ts';
 import type { HeldPass, StepValues } from './step-values.ts';
 
@@ -20,19 +21,29 @@ export interface CapturedValues {
 export function captureValues(values: StepValues, withBlobs: boolean): CapturedValues {
   const capture = new Capture(withBlobs);
   return {
-    values: values.values.map(({ reference, storage, version, held }): RecordedTensor => {
+    values: values.values.map((recorded): RecordedTensor => {
+      const { reference, storage, version } = recorded;
       const gradient = values.gradientOf(reference);
+      const updateNorm = updateNormOf(recorded.held, values.updated(recorded));
       return {
         ...reference,
         storage,
         version,
-        value: held === null ? null : capture.summary(held),
+        value: recorded.held === null ? null : capture.summary(recorded.held),
         gradient: gradient === null ? null : capture.summary(gradient),
+        ...(updateNorm === null ? {} : { updateNorm }),
       };
     }),
     passes: values.passes.map((pass) => capture.pass(pass)),
     blobs: capture.blobs(),
   };
+}
+
+/** Null where nothing was written, or one of the two is no longer to be had. */
+function updateNormOf(before: HeldTensor | null, after: HeldTensor | null): JsonNumber | null {
+  if (before === null || after === null) return null;
+  const [from, to] = [elementsOf(before), elementsOf(after)];
+  return from === null || to === null ? null : toJsonNumber(distance(from, to));
 }
 
 class Capture {

@@ -69,6 +69,13 @@ export class Holdings {
     return { holding, shape, strides, offset };
   }
 
+  /** As the tensor is once its storage has come to `version`; what the step in progress has written since is looked up there. */
+  laterVersion({ holding, ...window }: HeldTensor, version: number): HeldTensor {
+    const { storage } = holding;
+    const known = this.#current.get(storage);
+    return { ...window, holding: known?.version === version ? known : { storage, version, copy: null } };
+  }
+
   /** The step is over, and may still be asked for until the next one is. */
   endStep(): void {
     this.#recycle(this.#previous);

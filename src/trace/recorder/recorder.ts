@@ -294,8 +294,7 @@ export class Recorder implements EngineObserver {
     const base = tensor.viewBase === null ? null : graph.referenceTo(tensor.viewBase);
     const isRenewed = base !== null && graph.has(tensor);
     const reference = isRenewed ? graph.addRenewedView(tensor, base, callSite) : graph.addLeaf(tensor, callSite);
-    if (wasWritten) values?.addValueBeforeWrite(reference, tensor);
-    else values?.addValue(reference, tensor);
+    values?.addOutsideValue(reference, tensor, wasWritten);
     return reference;
   }
 

@@ -40,6 +40,9 @@ export class StepValues {
   readonly #holdings: Holdings;
   readonly #graph: StepGraph;
   readonly #gradients = new Map<number, HeldTensor>();
+  readonly #trained: HeldValue[] = [];
+  /** Versions of the storages of trained tensors at the end of the step, where they were written to in it. */
+  readonly #updated = new Map<HeldValue, number>();
   #pass: HeldPass | null = null;
 
   constructor(graph: StepGraph, holdings: Holdings) {
@@ -55,9 +58,28 @@ export class StepValues {
     this.#add(reference, tensor, this.#holdings.hold(tensor));
   }
 
-  /** For the target of an in-place operation that no earlier operation has used. */
-  addValueBeforeWrite(reference: OutputReference, tensor: Tensor): void {
-    this.#add(reference, tensor, this.#holdings.holdBeforeWrite(tensor));
+  /** A tensor from outside. `wasWritten`: by the in-place operation that is the first of the step to use it. */
+  addOutsideValue(reference: OutputReference, tensor: Tensor, wasWritten: boolean): void {
+    const held = wasWritten ? this.#holdings.holdBeforeWrite(tensor) : this.#holdings.hold(tensor);
+    const value = this.#add(reference, tensor, held);
+    const isLeaf = tensor.recordedGradFn === null && tensor.viewBase === null;
+    if (isLeaf && tensor.requiresGrad) this.#trained.push(value);
+  }
+
+  /** The step is over: what its trained tensors are now is what it has made of them. */
+  endStep(): void {
+    for (const value of this.#trained) {
+      const holding = value.held?.holding;
+      if (holding !== undefined && holding.storage.version !== holding.version) {
+        this.#updated.set(value, holding.storage.version);
+      }
+    }
+  }
+
+  /** A trained tensor as it was at the end of the step; null where it was not written to, or the step is not over. */
+  updated(value: HeldValue): HeldTensor | null {
+    const version = this.#updated.get(value);
+    return version === undefined || value.held === null ? null : this.#holdings.laterVersion(value.held, version);
   }
 
   beginPass(root: OutputReference, callSite: CallSite | null): void {
@@ -109,10 +131,12 @@ export class StepValues {
     return contributions;
   }
 
-  #add(reference: OutputReference, tensor: Tensor, held: HeldTensor | null): void {
+  #add(reference: OutputReference, tensor: Tensor, held: HeldTensor | null): HeldValue {
     const { storage } = tensor;
     const version = held?.holding.version ?? storage.version;
-    this.values.push({ reference, storage: storage.id, version, held, dtype: tensor.dtype });
+    const value: HeldValue = { reference, storage: storage.id, version, held, dtype: tensor.dtype };
+    this.values.push(value);
+    return value;
   }
 }
 

@@ -98,6 +98,7 @@ export class Steps {
       return;
     }
     measure(step, this.#options.now());
+    step.values?.endStep();
     this.#options.timed?.end(step);
     step.epoch = this.#progress.epoch;
     this.#hasTrained ||= step.hasBackward;
