@@ -15,6 +15,8 @@ export interface HistoryPoint {
   readonly step: number;
   readonly value: Pick<Statistics, 'mean' | 'std' | 'norm'> | null;
   readonly gradient: Pick<Statistics, 'mean' | 'std' | 'norm'> | null;
+  /** L2 norm of its change in the step beside that of its value; null where it has none. */
+  readonly updateRatio: number | null;
 }
 
 /** What some nodes took together in one captured step, in milliseconds. */

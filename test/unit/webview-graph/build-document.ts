@@ -73,6 +73,8 @@ export interface NodeOptions {
   readonly dtype?: string;
   readonly value?: readonly number[];
   readonly gradient?: readonly number[] | null;
+  /** How far the step has changed it. */
+  readonly updateNorm?: JsonNumber;
   /** The operation did not run: it has no outputs. */
   readonly failure?: string;
 }
@@ -131,6 +133,7 @@ export class DocumentBuilder {
         version: 0,
         value: summarise(shape, value, dtype),
         gradient: gradient === null ? null : summarise(shape, gradient, dtype),
+        ...(options.updateNorm === undefined ? {} : { updateNorm: options.updateNorm }),
       });
     });
     return { node: id, output: 0 };

@@ -155,6 +155,21 @@ describe('the details of a node', () => {
     );
   });
 
+  it('say how far the step has changed a parameter, where that is known', () => {
+    const factsOf = (value: readonly number[], updateNorm?: number) => {
+      const builder = new DocumentBuilder();
+      const update = updateNorm === undefined ? {} : { updateNorm };
+      builder.add('parameter', { kind: 'parameter', label: 'w', shape: [2], value, ...update });
+      const { graph, step } = builder.build('parameter');
+      const facts = nodeDetails(graph, buildModuleTree(graph), indexValues(step), 0)?.facts ?? [];
+      return facts.filter(({ name }) => name.startsWith('Update')).map(({ name, value }) => `${name}: ${value}`);
+    };
+    assert.deepEqual(factsOf([3, 4], 0.25), ['Update: 0.25 (L2 norm)', 'Update : value: 0.05 (L2 norms)']);
+    assert.deepEqual(factsOf([3, 4], 0), ['Update: 0 (L2 norm)', 'Update : value: 0 (L2 norms)']);
+    assert.deepEqual(factsOf([0, 0], 0.25), ['Update: 0.25 (L2 norm)'], 'beside zeros there is no ratio');
+    assert.deepEqual(factsOf([3, 4]), []);
+  });
+
   it('list the lines that led to it, from the operation outwards', () => {
     const site = (line: number) => ({ file: '/home/ada/net.ts', line, column: 5, functionName: null });
     const { graph } = linearRegression();

@@ -217,9 +217,16 @@ describe('steps, failures and comparisons on the graph page', () => {
       assert.match((await page.locator('.timeline-label').textContent()) ?? '', /step 0 /);
       await page.locator('.card.leaf').first().click();
       const { id } = await asked(page, 'readHistory');
-      const points = [0, 100, 200].map((step) => ({ step, value: { mean: step, std: 1, norm: 2 }, gradient: null }));
+      const value = (step: number) => ({ mean: step, std: 1, norm: 2 });
+      const points = [0, 100, 200].map((step) => ({
+        step,
+        value: value(step),
+        gradient: null,
+        updateRatio: step === 0 ? null : 1 / step,
+      }));
       await send({ type: 'history', id, points });
       await page.getByRole('img', { name: 'Value: mean ± standard deviation, from 0 to 200' }).waitFor();
-      assert.equal(await page.locator('.history').count(), 1);
+      await page.getByRole('img', { name: 'Update : value, from 0.01 to 0.005' }).waitFor();
+      assert.equal(await page.locator('.history').count(), 2);
     }));
 });

@@ -39,6 +39,7 @@ function oddOnes() {
     modules: head,
     value: [1, 2],
     gradient: [30, 40],
+    updateNorm: 0.5,
   });
   builder.add('matmul', { inputs: [x, w], shape: [2, 3, 5], line: 12, modules: head, value: [Number.NaN, 1] });
   builder.add('add', { inputs: [w, w], shape: [4, 5], line: 13, dtype: 'float64', gradient: null, value: [3] });
@@ -108,6 +109,10 @@ describe('search by terms', () => {
     ['grad>10', [1]],
     ['gradNorm:40..60', [1]],
     ['zeros:>1', [0]],
+    // 0.5 beside the norm of [1, 2], which is 2.236.
+    ['update:0.22..0.23', [1]],
+    ['update:>0.23', []],
+    ['updateNorm:0.5', [1]],
     ['min:<0', [0]],
     ['mean:3', [3]],
     ['nan', [2]],

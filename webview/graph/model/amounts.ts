@@ -1,10 +1,11 @@
+import { updateNorms, updateRatio } from '../../../src/protocol/update-ratio.ts';
 import type { Graph } from '../../../src/trace/schema.ts';
 import type { Flow } from './gradient-flow.ts';
 import type { ModuleBox, ModuleTree } from './module-tree.ts';
 import { outputBytes, timeByFlow } from './tensor-statistics.ts';
 import type { StepValues } from './values.ts';
 
-/** Something that adds up over the nodes inside a module: time, memory. */
+/** Something that nodes have, and modules by what is inside: time, memory, how far the step has changed them. */
 export interface Amounts {
   /** Null where nothing is known of it. */
   ofNode(node: number): number | null;
@@ -35,6 +36,25 @@ export function memoryAmounts(graph: Graph, tree: ModuleTree, values: StepValues
   return {
     ofNode: (id) => bytesOf(id, () => true),
     ofModule: sums(graph, tree, (id) => bytesOf(id, (output) => isNew(id, output))),
+  };
+}
+
+/** The norm of the step's change beside that of the value; of a module, with its parameters taken as one long vector. */
+export function updateAmounts(graph: Graph, tree: ModuleTree, values: StepValues): Amounts {
+  const squareOf =
+    (part: 'update' | 'value') =>
+    (node: number): number | null => {
+      const norms = updateNorms(values.get(node, 0));
+      return norms && norms[part] ** 2;
+    };
+  const updates = sums(graph, tree, squareOf('update'));
+  const sizes = sums(graph, tree, squareOf('value'));
+  return {
+    ofNode: (node) => updateRatio(values.get(node, 0)),
+    ofModule: (module) => {
+      const [update, size] = [updates(module), sizes(module)];
+      return update === null || size === null || size === 0 ? null : Math.sqrt(update / size);
+    },
   };
 }
 

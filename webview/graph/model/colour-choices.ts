@@ -8,6 +8,7 @@ export const colourChoices = [
   ['std', 'Standard deviation'],
   ['max - min', 'Range'],
   ['gradNorm', 'Gradient norm'],
+  ['updateRatio', 'Update ratio'],
   ['zeros / count', 'Sparsity'],
   ['nan + inf', 'NaN and infinite'],
   ['time', 'Time'],

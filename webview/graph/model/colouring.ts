@@ -1,8 +1,8 @@
 import { interpolateViridis } from 'd3';
 import { formatMilliseconds } from '../../../src/protocol/duration.ts';
 import type { Graph, GraphNode, OutputReference } from '../../../src/trace/schema.ts';
-import { formatBytes } from '../../shared/format.ts';
-import { type Amounts, memoryAmounts, timeAmounts } from './amounts.ts';
+import { formatBytes, formatNumber } from '../../shared/format.ts';
+import { type Amounts, memoryAmounts, timeAmounts, updateAmounts } from './amounts.ts';
 import type { Appearance } from './appearance.ts';
 import { type Expression, parseExpression } from './expression.ts';
 import type { Flow } from './gradient-flow.ts';
@@ -78,6 +78,10 @@ export function colouringOf(
     const title = 'Memory of the outputs';
     return byAmount(memoryAmounts(graph, tree, values), { title, note: '', format: formatBytes }, items);
   }
+  if (colour === 'updateRatio') {
+    const format = (ratio: number): string => formatNumber(ratio, 3);
+    return byAmount(updateAmounts(graph, tree, values), { title: 'Update ratio', note: '', format }, items);
+  }
   const category = Object.hasOwn(categories, colour) ? categories[colour] : undefined;
   if (category !== undefined) return byCategory(graph, category);
   try {
@@ -144,7 +148,7 @@ interface AmountText {
 function byAmount({ ofNode, ofModule }: Amounts, text: AmountText, items: readonly SceneItem[]): Colouring {
   let most: number | null = null;
   const see = (amount: number | null): void => {
-    if (amount !== null) most = Math.max(most ?? 0, amount);
+    if (amount !== null) most = Math.max(most ?? 0, Number.isFinite(amount) ? amount : 0);
   };
   for (const { kind, node, module, leaves } of items) {
     if (kind === 'closedModule') see(ofModule(module));
@@ -153,8 +157,11 @@ function byAmount({ ofNode, ofModule }: Amounts, text: AmountText, items: readon
   if (most === null) return problem('Nothing of this was recorded in this step.');
   const { title, note, format } = text;
   const largest: number = most;
-  const toneOf = (amount: number | null): string | null =>
-    amount === null ? null : scaleColour(largest > 0 ? shade(Math.sqrt(Math.min(1, amount / largest))) : 0);
+  const toneOf = (amount: number | null): string | null => {
+    if (amount === null) return null;
+    if (!Number.isFinite(amount)) return notANumber;
+    return scaleColour(largest > 0 ? shade(Math.sqrt(Math.min(1, amount / largest))) : 0);
+  };
   return {
     legend: { kind: 'amount', title, note, ends: [format(0), format(largest / 4), format(largest)], colours: scale },
     toneOf: ({ node }) => toneOf(ofNode(node)),

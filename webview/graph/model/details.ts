@@ -1,4 +1,5 @@
 import type { ScriptFile } from '../../../src/protocol/graph-view.ts';
+import { updateNorms, updateRatio } from '../../../src/protocol/update-ratio.ts';
 import type { CallSite, Graph, GraphNode, TensorDescription, TensorSummary } from '../../../src/trace/schema.ts';
 import {
   elementCount,
@@ -90,7 +91,7 @@ export function nodeDetails(
     kind: node.kind === 'op' && node.label !== node.op ? node.op : kindNames[node.kind],
     family: familyOf(node),
     formula: node.formula,
-    facts: [...factsOf(node), ...parameterFacts(node, values)],
+    facts: [...factsOf(node), ...parameterFacts(node, values), ...updateFacts(node, values)],
     attributes: Object.entries(node.attributes).map(([name, value]) => ({ name, value: formatAttribute(value) })),
     inputs: node.inputs.flatMap(({ node: from, output }) => {
       const source = graph.nodes[from];
@@ -148,6 +149,17 @@ function parameterFacts(node: GraphNode, values: StepValues): Fact[] {
   const [gradient = Number.NaN, value = 0] = norms;
   if (value > 0 && Number.isFinite(gradient))
     facts.push({ name: 'Gradient : value', value: `${formatNumber(gradient / value, 3)} (L2 norms)` });
+  return facts;
+}
+
+/** What the step has made of a trained tensor. */
+function updateFacts(node: GraphNode, values: StepValues): Fact[] {
+  const recorded = values.get(node.id, 0);
+  const norms = updateNorms(recorded);
+  if (norms === null) return [];
+  const facts = [{ name: 'Update', value: `${formatNumber(norms.update, 3)} (L2 norm)` }];
+  const ratio = updateRatio(recorded);
+  if (ratio !== null) facts.push({ name: 'Update : value', value: `${formatNumber(ratio, 3)} (L2 norms)` });
   return facts;
 }
 

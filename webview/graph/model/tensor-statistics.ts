@@ -1,5 +1,6 @@
 import { bothWays, timeOf } from '../../../src/protocol/step-times.ts';
-import type { GraphNode, TensorSummary } from '../../../src/trace/schema.ts';
+import { updateNorms, updateRatio } from '../../../src/protocol/update-ratio.ts';
+import type { GraphNode, RecordedTensor, TensorSummary } from '../../../src/trace/schema.ts';
 import { elementCount, toNumber } from '../../shared/format.ts';
 import type { Flow } from './gradient-flow.ts';
 import type { StepValues } from './values.ts';
@@ -18,6 +19,12 @@ const statistics: Readonly<Record<string, (summary: TensorSummary) => number>> =
 const gradientName = (name: string): string => `grad${name[0]?.toUpperCase() ?? ''}${name.slice(1)}`;
 const ofGradient = new Map(Object.entries(statistics).map(([name, read]) => [gradientName(name), read]));
 
+/** Of what a step has changed; null where it has not. */
+const updates: Readonly<Record<string, (recorded: RecordedTensor | undefined) => number | null>> = {
+  updateNorm: (recorded) => updateNorms(recorded)?.update ?? null,
+  updateRatio,
+};
+
 /** Milliseconds that a node took in a step; null where it was not timed. */
 const times: Readonly<Record<string, (node: number, values: StepValues, flow: Flow) => number | null>> = {
   time: (node, values, flow) => timeByFlow(node, values, flow),
@@ -25,10 +32,11 @@ const times: Readonly<Record<string, (node: number, values: StepValues, flow: Fl
   backwardTime: (node, values) => timeByFlow(node, values, 'backward'),
 };
 
-/** Names of numbers of a tensor's value, of its gradient, of the tensor itself, and of what made it. */
+/** Names of numbers of a tensor's value, of its gradient, of its update in the step, of the tensor itself, and of what made it. */
 export const statisticsNames: readonly string[] = [
   ...Object.keys(statistics),
   ...ofGradient.keys(),
+  ...Object.keys(updates),
   'count',
   'bytes',
   ...Object.keys(times),
@@ -50,6 +58,8 @@ export function statisticOf(
   if (read !== undefined) return recorded?.value ? read(recorded.value) : null;
   const readGradient = ofGradient.get(name);
   if (readGradient !== undefined) return recorded?.gradient ? readGradient(recorded.gradient) : null;
+  const readUpdate = updates[name];
+  if (readUpdate !== undefined) return readUpdate(recorded);
   const time = times[name];
   if (time !== undefined) return time(node.id, values, flow);
   return name === 'bytes' ? outputBytes(node, output) : elementCount(node.outputs[output]?.shape ?? []);

@@ -6,7 +6,7 @@ import { formatNumber, toNumber } from '../../shared/format.ts';
 
 const chart = { width: 240, height: 48 } as const;
 
-/** How a tensor went over the captured steps: its value's mean with a band of one standard deviation, its gradient's norm. */
+/** How a tensor went over the captured steps: its value's mean with a band of one standard deviation, its gradient's norm, its update. */
 export function drawHistory(points: readonly HistoryPoint[], current: number): HTMLElement {
   const figures = [
     drawCurve('Value: mean ± standard deviation', 'value', points, current, ({ value }) =>
@@ -15,6 +15,7 @@ export function drawHistory(points: readonly HistoryPoint[], current: number): H
     drawCurve('Gradient: L2 norm', 'gradient', points, current, ({ gradient }) =>
       gradient === null ? null : { middle: toNumber(gradient.norm), spread: 0 },
     ),
+    drawCurve('Update : value', 'value', points, current, ({ updateRatio }) => amount(updateRatio)),
   ];
   return element('div', { class: 'charts', children: figures });
 }
@@ -28,8 +29,8 @@ export function drawTimes(points: readonly TimePoint[], current: number): HTMLEl
   return element('div', { class: 'charts', children: figures });
 }
 
-function amount(time: number | null): Reading | null {
-  return time === null ? null : { middle: time, spread: 0 };
+function amount(number: number | null): Reading | null {
+  return number === null ? null : { middle: number, spread: 0 };
 }
 
 /** How the ends of a curve are written. */

@@ -179,6 +179,12 @@ export const termKinds: readonly TermKind[] = [
     read: numberTerm(statisticsOf('gradNorm')),
   },
   {
+    names: ['update'],
+    example: 'update:>0.01',
+    meaning: 'L2 norm of the change in the step, beside that of the value',
+    read: numberTerm(statisticsOf('updateRatio')),
+  },
+  {
     names: ['time'],
     example: 'time:>1ms',
     meaning: 'Time forward and backward, of an operation or a module, in µs, ms or s',
