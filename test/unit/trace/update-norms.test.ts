@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
+import { after, describe, it } from 'node:test';
+import { closeDevices } from '../../../src/engine/device/registry.ts';
 import { nn, noGrad, optim, steps, tensor } from '../../../src/engine/index.ts';
 import { parseRecord } from '../../../src/trace/schema-guards.ts';
 import { type Recording, record } from './recording.ts';
@@ -131,6 +132,21 @@ describe('the update of a step', () => {
     assert.deepEqual(updatesOf(recording, 2), [undefined], 'a step that is not over has made no update yet');
   });
 
+  it('of tensors on a device thread is the same', () => {
+    const recording = record(() => {
+      const w = tensor([3, 4], { device: 'tfjs-cpu', requiresGrad: true });
+      const optimizer = new optim.SGD([w], { lr: 0.5, weightDecay: 1 });
+      for (const _ of steps(2)) {
+        optimizer.zeroGrad();
+        w.sum().backward();
+        optimizer.step();
+      }
+    });
+    // By half of what it is and its gradient of 1: [3, 4] -> [1, 1.5] -> [0, 0.25].
+    assert.deepEqual(updatesOf(recording, 0), [Math.hypot(2, 2.5)]);
+    assert.deepEqual(updatesOf(recording, 1), [Math.hypot(1, 1.25)]);
+  });
+
   it('that is no number says so', () => {
     const recording = record(() => {
       const w = weight([1, 2]);
@@ -158,4 +174,6 @@ describe('the update of a step', () => {
     assert.equal(read({ updateNorm: 'nan' }), 'nan');
     assert.throws(() => parseRecord(line({ updateNorm: 'much' })), /not a record/);
   });
+
+  after(closeDevices);
 });
