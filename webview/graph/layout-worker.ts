@@ -8,7 +8,12 @@ let newest = -1;
 self.addEventListener('message', (event: MessageEvent<LayoutJob>) => {
   const { id, request } = event.data;
   newest = id;
-  runInSlices(layoutNested(request, cache), () => id === newest).then(
+  if (request === null) return;
+  runInSlices(
+    layoutNested(request, cache),
+    () => id === newest,
+    (share) => answer({ id, share }),
+  ).then(
     (result) => {
       if (result !== undefined) answer({ id, result });
     },

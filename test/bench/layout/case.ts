@@ -29,7 +29,7 @@ interface Quality {
   readonly width: number;
 }
 
-function finish<Result>(steps: Generator<void, Result>): Result {
+function finish<Result>(steps: Generator<unknown, Result>): Result {
   for (;;) {
     const step = steps.next();
     if (step.done === true) return step.value;

@@ -14,7 +14,7 @@ import { toLayeredGraph, transformerChain } from '../../bench/layout/families.ts
 import fc from '../../harness/fast-check.ts';
 import { seededRandom } from './build-document.ts';
 
-function finish<Result>(steps: Generator<void, Result>): Result {
+function finish<Result>(steps: Generator<unknown, Result>): Result {
   for (;;) {
     const step = steps.next();
     if (step.done === true) return step.value;

@@ -220,6 +220,21 @@ describe('the layout of open modules', () => {
     }
   });
 
+  it('tells how much is done: never less than before, of one module as of many', () => {
+    for (const document of [randomGraph(300, 3, 'graph'), transformer(6)]) {
+      const view = new GraphView(document, measure, null, null);
+      view.open = allModules(view.tree);
+      const shares = [...layoutNested(view.prepare().layout.request, new Map())];
+      assert.deepEqual(
+        shares,
+        shares.toSorted((a, b) => a - b),
+      );
+      assert.equal(shares.at(-1), 1);
+      assert.ok(new Set(shares).size >= 4, `${new Set(shares).size} shares`);
+      assert.ok((shares[0] ?? -1) >= 0 && shares.filter((share) => share === 1).length === 1);
+    }
+  });
+
   it('stops working for a request that a newer one has replaced', async () => {
     function* endless(): Generator<void, 'done'> {
       for (;;) yield;

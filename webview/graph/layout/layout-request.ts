@@ -44,12 +44,14 @@ export interface LayoutResult {
   readonly targetSegment: Int32Array;
 }
 
-/** Messages between the page and its layout worker. A newer request cancels the one under way. */
+/** Messages between the page and its layout worker. A newer request cancels the one under way; null does so and asks for nothing. */
 export interface LayoutJob {
   readonly id: number;
-  readonly request: LayoutRequest;
+  readonly request: LayoutRequest | null;
 }
 
 export type LayoutAnswer =
+  /** How much of it is done, from 0 to 1. */
+  | { readonly id: number; readonly share: number }
   | { readonly id: number; readonly result: LayoutResult }
   | { readonly id: number; readonly failure: string };

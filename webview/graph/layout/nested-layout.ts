@@ -9,8 +9,11 @@ export type LayoutCache = Map<string, LayeredLayout>;
 
 const cacheLimit = 2000;
 
-/** Lays out every open module, innermost first, and puts the pieces together. Yields so that a newer request can take over. */
-export function* layoutNested(request: LayoutRequest, cache: LayoutCache): Generator<void, LayoutResult> {
+/**
+ * Lays out every open module, innermost first, and puts the pieces together. Yields, so that a newer request can take over, the
+ * share that is done: of all items, those in modules that are laid out, and of the module under way the share of its passes.
+ */
+export function* layoutNested(request: LayoutRequest, cache: LayoutCache): Generator<number, LayoutResult> {
   const groupCount = request.groupItem.length;
   const width = request.itemWidth.slice();
   const height = request.itemHeight.slice();
@@ -29,7 +32,12 @@ export function* layoutNested(request: LayoutRequest, cache: LayoutCache): Gener
     const signature = signatureOf(graph);
     let layout = cache.get(signature);
     if (layout === undefined) {
-      layout = yield* layoutLayered(graph);
+      const steps = layoutLayered(graph);
+      let step = steps.next();
+      for (; step.done !== true; step = steps.next()) {
+        yield (request.groupItemStart[group]! + step.value * graph.itemCount) / width.length;
+      }
+      layout = step.value;
       if (cache.size >= cacheLimit) cache.clear();
       cache.set(signature, layout);
     }
@@ -46,7 +54,7 @@ export function* layoutNested(request: LayoutRequest, cache: LayoutCache): Gener
       height[ownItem] = layout.height;
     }
   }
-  yield;
+  yield 1;
   return assemble(request, layouts, groupWidth, contentsLeft, localX, width, height);
 }
 

@@ -4,14 +4,15 @@ import type { Appearance } from '../model/appearance.ts';
 import { carryOver } from '../model/comparison/carry-over.ts';
 import { firstFoldings } from '../model/first-sight.ts';
 import { type OpenModules, toggleModule } from '../model/folding.ts';
-import { type Direction, neighbour } from '../model/navigation.ts';
+import type { Direction } from '../model/navigation.ts';
 import type { PageState, Selection } from '../model/page-state.ts';
 import type { SearchHit } from '../model/search/search-index.ts';
 import { Trail } from '../model/trail.ts';
 import { type Visibility, visibilityOf } from '../model/visibility.ts';
 import type { Painter } from '../paint/painter.ts';
 import type { GraphView } from './graph-view.ts';
-import type { PicturePane } from './picture-pane.ts';
+import type { Outcome, PicturePane } from './picture-pane.ts';
+import { itemTowards } from './walking.ts';
 
 /** A pane that is being dragged has many sizes. */
 const fitAgainAfterMs = 120;
@@ -23,6 +24,8 @@ export interface ExplorationEvents {
   /** Another part of the graph is about to be shown. */
   looking(view: GraphView): void;
   shown(): void;
+  /** The graph was not to be shown after all, and there is no picture of it yet. */
+  stopped(): void;
   /** The layout broke. */
   failed(message: string): void;
   revealSource(callSite: CallSite): void;
@@ -38,6 +41,9 @@ export class Exploration {
   /** What was opened at first sight; null once it is a person's choice. */
   #firstOpen: OpenModules | null = null;
   #fittingTimer: ReturnType<typeof setTimeout> | undefined;
+  /** Lays out as the view began. */
+  #start: () => Promise<void> = () => Promise.resolve();
+  #isStopped = false;
   /** A node to show as soon as there is a picture. */
   #awaitedReveal: number | null = null;
 
@@ -48,6 +54,11 @@ export class Exploration {
 
   get view(): GraphView | null {
     return this.#view;
+  }
+
+  /** A person stopped the first layout of this graph: it waits for `tryAgain`. */
+  get isStopped(): boolean {
+    return this.#isStopped;
   }
 
   get selection(): Selection | null {
@@ -68,13 +79,26 @@ export class Exploration {
     this.#trail.clear();
     if (this.#selection !== null) this.#trail.visit(this.#selection);
     const isFirstSight = restored === null && kept === null;
-    const foldings = isFirstSight ? this.#foldingsOf(view) : undefined;
-    await this.#layOut(view, null, kept === null ? (restored?.camera ?? null) : undefined, foldings);
-    if (this.#view !== view) return;
-    this.#firstOpen = isFirstSight ? view.open : null;
-    const chosen = kept === null ? null : this.#painter.itemOf(this.#selection);
-    if (chosen !== null) this.#painter.ensureVisible(chosen);
-    this.#events.chosen();
+    const camera = kept === null ? (restored?.camera ?? null) : undefined;
+    this.#start = async () => {
+      const foldings = isFirstSight ? this.#foldingsOf(view) : undefined;
+      if ((await this.#layOut(view, null, camera, foldings)) === 'replaced') return;
+      if (this.#isStopped) return;
+      this.#firstOpen = isFirstSight ? view.open : null;
+      const chosen = kept === null ? null : this.#painter.itemOf(this.#selection);
+      if (chosen !== null) this.#painter.ensureVisible(chosen);
+      this.#events.chosen();
+      await this.#revealAwaited();
+    };
+    await this.#start();
+  }
+
+  /** Shows the graph after all. */
+  tryAgain(): Promise<void> {
+    return this.#start();
+  }
+
+  async #revealAwaited(): Promise<void> {
     const awaited = this.#awaitedReveal;
     this.#awaitedReveal = null;
     if (awaited !== null) await this.reveal(awaited);
@@ -95,8 +119,7 @@ export class Exploration {
     if (view?.context == null || this.#selection !== null || view.open !== this.#firstOpen) return;
     const foldings = this.#foldingsOf(view);
     if (foldings.length === 1 && foldings[0]?.size === view.open.size) return;
-    await this.#layOut(view, null, null, foldings);
-    if (this.#view === view) this.#firstOpen = view.open;
+    if ((await this.#layOut(view, null, null, foldings)) === 'shown') this.#firstOpen = view.open;
   }
 
   /** Shows the view again after its values have changed. */
@@ -115,12 +138,20 @@ export class Exploration {
     anchor: string | null,
     camera?: PageState['camera'],
     foldings?: readonly OpenModules[],
-  ): Promise<void> {
+  ): Promise<Outcome> {
+    this.#isStopped = false;
     this.#events.looking(view);
     try {
-      if (await this.#pane.show(view, () => this.#view === view, anchor, camera, foldings)) this.#events.shown();
+      const outcome = await this.#pane.show(view, () => this.#view === view, anchor, camera, foldings);
+      if (outcome === 'replaced') return outcome;
+      this.#isStopped = view.context === null;
+      if (outcome === 'left') this.#events.looking(view);
+      if (this.#isStopped) this.#events.stopped();
+      else this.#events.shown();
+      return outcome;
     } catch (error) {
       this.#events.failed(error instanceof Error ? error.message : String(error));
+      return 'left';
     }
   }
 
@@ -171,19 +202,21 @@ export class Exploration {
   async fold(open: (view: GraphView) => ReadonlySet<string>): Promise<void> {
     const view = this.#view;
     if (view === null) return;
-    await this.look((visibility) => ({ ...visibility, open: open(view) }), null);
-    this.#painter.fit(260);
+    const outcome = await this.look((visibility) => ({ ...visibility, open: open(view) }), null);
+    if (outcome === 'shown') this.#painter.fit(260);
   }
 
   /** Changes what is seen; the item with the key `anchor` stays where it is. */
-  async look(change: (visibility: Visibility) => Visibility, anchor: string | null): Promise<void> {
+  async look(change: (visibility: Visibility) => Visibility, anchor: string | null): Promise<Outcome> {
     const view = this.#view;
-    if (view === null) return;
+    if (view === null) return 'left';
     view.visibility = change(view.visibility);
     const hadFocus = this.#painter.svg.contains(document.activeElement);
-    await this.#layOut(view, anchor);
+    const outcome = await this.#layOut(view, anchor);
+    if (outcome === 'replaced') return outcome;
     this.#events.chosen();
     if (hadFocus && this.#selection !== null) this.#painter.focus(this.#selection);
+    return outcome;
   }
 
   /** Changes how the picture is painted. */
@@ -200,8 +233,7 @@ export class Exploration {
     const view = this.#view;
     if (view === null || view.orientation === orientation) return;
     view.orientation = orientation;
-    await this.look((visibility) => visibility, null);
-    this.#painter.fitReadable();
+    if ((await this.look((visibility) => visibility, null)) === 'shown') this.#painter.fitReadable();
   }
 
   isolateChosen(): void {
@@ -215,7 +247,7 @@ export class Exploration {
 
   /** Shows one module alone; an empty key shows the whole graph. */
   async isolate(key: string): Promise<void> {
-    await this.look((visibility) => ({ ...visibility, root: key }), null);
+    if ((await this.look((visibility) => ({ ...visibility, root: key }), null)) !== 'shown') return;
     this.#painter.fitReadable();
     this.#painter.svg.focus();
   }
@@ -242,7 +274,7 @@ export class Exploration {
     const visibility = visibilityOf(view.document.graph, view.tree, view.visibility, module, node);
     if (visibility !== view.visibility || view.context === null) {
       view.visibility = visibility;
-      await this.#layOut(view, null);
+      if ((await this.#layOut(view, null)) === 'replaced') return;
     }
     // The details that open with it take room from the picture.
     this.select(selection);
@@ -286,17 +318,11 @@ export class Exploration {
 
   move(direction: Direction): void {
     const view = this.#view;
-    const picture = view?.context?.picture;
-    if (view === null || picture === undefined) return;
-    const from = this.#painter.itemOf(this.#selection);
-    const to = from === null ? 0 : neighbour(picture.scene, picture.boxes, from, direction, picture.orientation);
-    const item = picture.scene.items[to ?? -1];
-    if (item === undefined) return;
-    const key = view.tree.modules[item.module]?.key ?? '';
-    const selection: Selection = item.kind === 'node' ? { kind: 'node', node: item.node } : { kind: 'module', key };
-    this.select(selection);
-    this.#painter.ensureVisible(item.index);
-    this.#painter.focus(selection);
+    const to = view?.context && itemTowards(view.context, this.#painter.itemOf(this.#selection), direction);
+    if (!to) return;
+    this.select(to.selection);
+    this.#painter.ensureVisible(to.item);
+    this.#painter.focus(to.selection);
   }
 }
 

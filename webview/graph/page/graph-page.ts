@@ -20,18 +20,18 @@ import { CursorChip } from './cursor-chip.ts';
 import { DetailsPane } from './details-pane.ts';
 import { DetailsSide } from './details-side.ts';
 import { Exploration } from './exploration.ts';
+import { exploreByKeys } from './explore-by-keys.ts';
 import { ExportDesk } from './export-desk.ts';
 import { FailureBanner } from './failure-banner.ts';
 import { GraphTree } from './graph-tree.ts';
 import { GraphView } from './graph-view.ts';
-import { listenToKeys } from './keyboard.ts';
 import { LegendView } from './legend.ts';
 import { Lights } from './lights.ts';
 import { createMeasure } from './measure-text.ts';
 import { PageMemory } from './page-memory.ts';
 import { PicturePane } from './picture-pane.ts';
 import { SearchBox } from './search/search-box.ts';
-import { StatusView } from './status-view.ts';
+import { Stage } from './stage.ts';
 import { TensorClient } from './tensor-client.ts';
 import { Timeline } from './timeline.ts';
 import { Toolbar } from './toolbar.ts';
@@ -42,7 +42,6 @@ export class GraphPage {
   readonly #memory: PageMemory;
   readonly #tensors: TensorClient;
   readonly #measure = createMeasure();
-  readonly #status = new StatusView();
   readonly #main = element('main', { class: 'content' });
   readonly #exploration: Exploration;
   readonly #painter: Painter;
@@ -59,6 +58,7 @@ export class GraphPage {
   readonly #failure: FailureBanner;
   readonly #side: DetailsSide;
   readonly #exports: ExportDesk;
+  readonly #stage: Stage;
   /** That of the first view: as the panel was left, or as the setting says. */
   readonly #orientation: Orientation;
   #source: GraphOfRun | null = null;
@@ -105,12 +105,14 @@ export class GraphPage {
         this.#toolbar.viewMenu.setOrientation(view.orientation);
       },
       shown: () => {
+        if (this.#stage.status.shown === 'stopped') this.#stage.showGraph();
         this.#lights.show();
         this.#showTree();
         if (exploration.view !== null) this.#comparison.show(exploration.view);
         this.#toolbar.viewMenu.setComparing(exploration.view?.comparison != null);
         this.#memory.saveSoon();
       },
+      stopped: () => this.#showStopped(),
       failed: (reason) => this.#failed(`The graph could not be laid out: ${reason}`),
       revealSource: (callSite) => connection.post({ type: 'revealSource', callSite }),
     });
@@ -167,27 +169,22 @@ export class GraphPage {
       revealSource: (callSite) => connection.post({ type: 'revealSource', callSite }),
       goToNode: (node) => void exploration.reveal(node),
     });
+    this.#stage = new Stage({
+      toolbar: this.#toolbar.root,
+      main: this.#main,
+      timeline: this.#timeline.root,
+      failure: this.#failure,
+      comparison: this.#comparison,
+    });
     root.append(
       this.#toolbar.root,
       this.#failure.root,
       this.#comparison.root,
       this.#main,
       this.#timeline.root,
-      this.#status.root,
+      this.#stage.status.root,
     );
-    listenToKeys(this.#painter.svg, {
-      move: (direction) => exploration.move(direction),
-      activate: () => exploration.activate(),
-      leave: () => exploration.select(null),
-      search: () => this.#search.focus(),
-      isolate: () => exploration.isolateChosen(),
-      goOut: () => exploration.goOut(),
-      followEdge: () => exploration.followEdge(),
-      back: () => void exploration.back(),
-      forward: () => void exploration.forward(),
-      fit: () => this.#painter.fit(260),
-      zoomBy: (factor) => this.#painter.camera.zoomBy(factor),
-    });
+    exploreByKeys(exploration, this.#painter, this.#search);
     const { restored } = this.#memory;
     const preferred = document.body.dataset['orientation'];
     this.#orientation = restored?.orientation ?? (isOrientation(preferred) ? preferred : 'topDown');
@@ -195,7 +192,7 @@ export class GraphPage {
     this.#compared = restored?.compared ?? null;
     this.#side.restore(restored);
     this.#details.show();
-    this.#showStatus('loading', 'Waiting for the graph…');
+    this.#stage.showStatus('loading', 'Waiting for the graph…');
   }
 
   /** What was compared when the page was last seen: the host is told, and takes it up or not. */
@@ -211,7 +208,7 @@ export class GraphPage {
       case 'empty':
       case 'loading':
       case 'error':
-        this.#showStatus(message.type, message.message);
+        this.#stage.showStatus(message.type, message.message);
         break;
       case 'source':
         this.#source = message.source;
@@ -255,7 +252,7 @@ export class GraphPage {
     const { document, comparison } = this.#comparer.compare(recorded);
     const known = this.#exploration.view;
     const sameGraph = known !== null && known.document.graph.id === document.graph.id;
-    this.#showGraph();
+    this.#stage.showGraph();
     this.#toolbar.setDocument(
       document.title,
       document.graph.nodes.some((node) => node.modulePath.length > 0),
@@ -266,6 +263,10 @@ export class GraphPage {
     if (sameGraph) {
       known.setStep(document, comparison);
       this.#search.refresh();
+      if (this.#exploration.isStopped) {
+        this.#showStopped();
+        return;
+      }
       await this.#exploration.refresh(known);
       return;
     }
@@ -281,7 +282,7 @@ export class GraphPage {
 
   #failed(message: string): void {
     this.#connection.post({ type: 'failure', message });
-    this.#showStatus('error', message);
+    this.#stage.showStatus('error', message);
   }
 
   #showTree(): void {
@@ -297,19 +298,15 @@ export class GraphPage {
     this.#memory.saveSoon();
   }
 
-  #showStatus(status: 'empty' | 'loading' | 'error', message: string): void {
-    this.#status.show(status, message);
-    this.#toolbar.root.hidden = true;
-    this.#main.hidden = true;
-    this.#failure.show(null, null);
-    this.#comparison.root.hidden = true;
-    this.#timeline.root.hidden = true;
-  }
-
-  #showGraph(): void {
-    this.#status.hide();
-    this.#toolbar.root.hidden = false;
-    this.#main.hidden = false;
+  #showStopped(): void {
+    this.#stage.showStatus('stopped', 'The graph is recorded, but it was not laid out.', {
+      label: 'Show the graph',
+      run: () => {
+        this.#stage.showGraph();
+        this.#painter.svg.focus();
+        void this.#exploration.tryAgain();
+      },
+    });
   }
 
   #state(): PageState | null {

@@ -15,11 +15,19 @@ import { Picture } from '../model/picture.ts';
 import { buildScene, type Scene } from '../model/scene.ts';
 import { prepareLayout, type SceneLayout } from '../model/scene-layout.ts';
 import { SearchIndex, type SearchResult } from '../model/search/search-index.ts';
+import { mostThings } from '../model/too-large.ts';
 import { indexValues, type StepValues } from '../model/values.ts';
 import { everythingWith, rootModule, type Visibility } from '../model/visibility.ts';
 
+/** What decides which things are seen, and which way they run. */
+export interface LookedAt {
+  readonly visibility: Visibility;
+  readonly orientation: Orientation;
+}
+
 /** A scene that waits for its places. */
 export interface PreparedScene {
+  readonly lookedAt: LookedAt;
   readonly scene: Scene;
   readonly plans: readonly CardPlan[];
   readonly layout: SceneLayout;
@@ -37,6 +45,10 @@ export class GraphView {
   /** Another one is seen after `prepare`. */
   orientation: Orientation;
   context: PaintContext | null = null;
+  /** What the picture shows: less than `visibility` asks for until that is laid out. */
+  pictured: LookedAt | null = null;
+  /** More are not shown before a person was asked. */
+  mostThings = mostThings;
   /** True when the last step has other rows on its cards than the one before: they have another size then. */
   rowsChanged = false;
   readonly #measure: MeasureText;
@@ -131,11 +143,22 @@ export class GraphView {
     return colouringOf(graph, this.tree, this.values, this.appearance, items);
   }
 
-  /** Works out what is visible and how large it is. */
-  prepare(): PreparedScene {
+  /** What is asked for is not shown after all: looks again at what the picture shows. */
+  returnToPicture(): void {
+    if (this.pictured === null) return;
+    this.visibility = this.pictured.visibility;
+    this.orientation = this.pictured.orientation;
+  }
+
+  /** Works out what is visible. */
+  scene(): Scene {
+    return buildScene(this.document.graph, this.tree, this.visibility);
+  }
+
+  /** Works out how large what is visible is. */
+  prepare(scene = this.scene()): PreparedScene {
     const { graph } = this.document;
-    const scene = buildScene(graph, this.tree, this.visibility);
-    const { orientation } = this;
+    const { orientation, visibility } = this;
     const plans = scene.items.map((item) => planCard(item, graph, this.tree, this.rows, this.#measure, orientation));
     const titleWidth = (item: number): number => {
       const box = this.tree.modules[scene.items[item]?.module ?? 0];
@@ -148,13 +171,15 @@ export class GraphView {
     };
     const betweenLayers =
       orientation === 'topDown' ? spacing.betweenLayers : roomForLabels(scene, graph, this.#measure);
-    return { scene, plans, layout: prepareLayout(scene, sizeOf, titleWidth, orientation, betweenLayers) };
+    const lookedAt = { visibility, orientation };
+    return { lookedAt, scene, plans, layout: prepareLayout(scene, sizeOf, titleWidth, orientation, betweenLayers) };
   }
 
   /** Puts the places on a prepared scene. */
   setPicture(prepared: PreparedScene, result: LayoutResult): PaintContext {
     const outputs = firstOutputs(prepared.scene, this.document.graph);
     const { plans } = prepared;
+    this.pictured = prepared.lookedAt;
     const empty: CardPlan = {
       width: 0,
       height: 0,

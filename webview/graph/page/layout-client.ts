@@ -2,12 +2,20 @@ import type { LayoutAnswer, LayoutJob, LayoutRequest, LayoutResult } from '../la
 import { type LayoutCache, layoutNested } from '../layout/nested-layout.ts';
 import { runInSlices } from '../layout/slices.ts';
 
+/** A request that waits for its answer. */
+interface Pending {
+  readonly id: number;
+  readonly tell: (share: number) => void;
+  readonly resolve: (result: LayoutResult | undefined) => void;
+  readonly reject: (error: Error) => void;
+}
+
 /** Asks the worker for layouts. Only the newest request is answered. */
 export class LayoutClient {
   readonly #worker: Promise<Worker | null>;
   readonly #cache: LayoutCache = new Map();
   #newest = 0;
-  #pending: { id: number; resolve: (result: LayoutResult) => void; reject: (error: Error) => void } | null = null;
+  #pending: Pending | null = null;
 
   constructor(workerUri: string | undefined) {
     this.#worker = startWorker(workerUri).then((worker) => {
@@ -17,22 +25,42 @@ export class LayoutClient {
     });
   }
 
-  /** Lays out; answers undefined when a newer request has taken over. */
-  async layout(request: LayoutRequest): Promise<LayoutResult | undefined> {
-    const id = ++this.#newest;
+  /**
+   * Lays out; answers undefined when a newer request has taken over, or it was cancelled. `tell` hears how much is done, from 0
+   * to 1.
+   */
+  async layout(request: LayoutRequest, tell: (share: number) => void): Promise<LayoutResult | undefined> {
+    const id = this.#takeOver();
     const worker = await this.#worker;
     if (id !== this.#newest) return undefined;
-    if (worker === null) return runInSlices(layoutNested(request, this.#cache), () => id === this.#newest);
-    const answer = new Promise<LayoutResult>((resolve, reject) => {
-      this.#pending = { id, resolve, reject };
+    if (worker === null) return runInSlices(layoutNested(request, this.#cache), () => id === this.#newest, tell);
+    const answer = new Promise<LayoutResult | undefined>((resolve, reject) => {
+      this.#pending = { id, tell, resolve, reject };
     });
     worker.postMessage({ id, request } satisfies LayoutJob);
-    const result = await answer;
-    return id === this.#newest ? result : undefined;
+    return answer;
+  }
+
+  /** Stops the layout under way. */
+  cancel(): void {
+    const id = this.#takeOver();
+    void this.#worker.then((worker) => {
+      if (id === this.#newest) worker?.postMessage({ id, request: null } satisfies LayoutJob);
+    });
+  }
+
+  #takeOver(): number {
+    this.#pending?.resolve(undefined);
+    this.#pending = null;
+    return ++this.#newest;
   }
 
   #receive(answer: LayoutAnswer): void {
     if (this.#pending === null || answer.id !== this.#pending.id) return;
+    if ('share' in answer) {
+      this.#pending.tell(answer.share);
+      return;
+    }
     if ('failure' in answer) this.#pending.reject(new Error(answer.failure));
     else this.#pending.resolve(answer.result);
     this.#pending = null;

@@ -1,0 +1,38 @@
+import type { ComparisonBar } from './comparison-bar.ts';
+import type { FailureBanner } from './failure-banner.ts';
+import { type NextStep, type Status, StatusView } from './status-view.ts';
+
+/** Parts that are there only with a graph. */
+export interface StageParts {
+  readonly toolbar: HTMLElement;
+  readonly main: HTMLElement;
+  readonly timeline: HTMLElement;
+  readonly failure: FailureBanner;
+  readonly comparison: ComparisonBar;
+}
+
+/** What fills the page: the graph with all around it, or why there is none. */
+export class Stage {
+  readonly status = new StatusView();
+  readonly #parts: StageParts;
+
+  constructor(parts: StageParts) {
+    this.#parts = parts;
+  }
+
+  showStatus(status: Status, message: string, next?: NextStep): void {
+    const { toolbar, main, timeline, failure, comparison } = this.#parts;
+    this.status.show(status, message, next);
+    toolbar.hidden = true;
+    main.hidden = true;
+    failure.show(null, null);
+    comparison.root.hidden = true;
+    timeline.hidden = true;
+  }
+
+  showGraph(): void {
+    this.status.hide();
+    this.#parts.toolbar.hidden = false;
+    this.#parts.main.hidden = false;
+  }
+}
