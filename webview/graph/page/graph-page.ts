@@ -277,6 +277,8 @@ export class GraphPage {
     if (known === null) view.orientation = this.#orientation;
     this.#search.setSource((query) => view.search(query));
     await this.#exploration.begin(view, restored);
+    // Meanwhile another graph may have come, or a person may have stopped this one.
+    if (this.#exploration.view !== view || this.#exploration.isStopped) return;
     if (hasJustFailed && failed !== null && restored === null) await this.#exploration.reveal(failed);
   }
 
