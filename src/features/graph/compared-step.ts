@@ -17,7 +17,7 @@ export type ComparedStep =
     };
 
 /** How a graph is shown: with the script's own names. */
-type Named = (recording: Recording, graph: Graph) => Promise<Graph>;
+export type Named = (recording: Recording, graph: Graph) => Promise<Graph>;
 
 /** Reads the step to compare with; null where it is not recorded (any more). */
 export async function readComparison(

@@ -9,9 +9,10 @@ import type { FollowedRecording, Recordings } from '../recordings/recordings.ts'
 import type { Services } from '../services.ts';
 import type { ComparedStep } from './compared-step.ts';
 import type { ExportableGraph } from './export-graph.ts';
-import { GraphPanel, type PanelDelegate, type ShownGraph } from './graph-panel.ts';
+import { GraphPanel, type PanelDelegate } from './graph-panel.ts';
 import { openComparedRun, pickComparedRun } from './pick-compared-run.ts';
 import { revealSource } from './reveal-source.ts';
+import type { ShownGraph } from './shown-graph.ts';
 import { whyUnreadable } from './shown-step.ts';
 import type { LinksOf } from './source-excerpt.ts';
 import { SourceMarks } from './source-marks.ts';

@@ -1,6 +1,6 @@
 import type { GraphHostMessage, GraphPageMessage } from '../../protocol/graph-view.ts';
-import type { ShownGraph } from './graph-panel.ts';
 import type { MessageOf } from './page-messages.ts';
+import type { ShownGraph } from './shown-graph.ts';
 import { type LinksOf, sourceExcerpt } from './source-excerpt.ts';
 import { historyOf, timesOf } from './step-curves.ts';
 import { readElements } from './tensor-requests.ts';

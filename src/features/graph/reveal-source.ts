@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { CallSite } from '../../trace/schema.ts';
 import { documentUriOf, type EditorSources, rangeOf } from '../recordings/editor-sources.ts';
-import type { ShownGraph } from './graph-panel.ts';
+import type { ShownGraph } from './shown-graph.ts';
 
 /** Selects the call that made a node, in an editor that shows its file already where there is one, else in the column. */
 export async function revealSource(

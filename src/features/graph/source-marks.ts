@@ -4,8 +4,9 @@ import type { ScriptFile } from '../../protocol/graph-view.ts';
 import { scriptLanguages } from '../identifiers.ts';
 import { type EditorSources, fileOf, filesOf } from '../recordings/editor-sources.ts';
 import { nodesAtSelection } from './cursor-nodes.ts';
-import type { GraphPanel, ShownGraph } from './graph-panel.ts';
+import type { GraphPanel } from './graph-panel.ts';
 import { watchHovers } from './hover-preview.ts';
+import type { ShownGraph } from './shown-graph.ts';
 
 /** Cursor moves are answered when the cursor rests. */
 const cursorDelay = 120;

@@ -2,7 +2,7 @@ import type { HistoryPoint, TimePoint } from '../../protocol/graph-view.ts';
 import { historyPoint } from '../../protocol/history-point.ts';
 import { timePoint } from '../../protocol/step-times.ts';
 import type { StepRecord } from '../../trace/schema.ts';
-import type { ShownGraph } from './graph-panel.ts';
+import type { ShownGraph } from './shown-graph.ts';
 
 /** More points than this no curve of the details can show. */
 const mostPoints = 200;

@@ -6,7 +6,7 @@ import type { TensorAddress } from '../../protocol/graph-view.ts';
 import type { BlobReference, GraphNode, TensorSummary } from '../../trace/schema.ts';
 import type { TensorData } from '../../trace/source.ts';
 import { nestedArrays } from '../tensor-text/nested-arrays.ts';
-import type { ShownGraph } from './graph-panel.ts';
+import type { ShownGraph } from './shown-graph.ts';
 
 /** As much as a page may ask for at a time: a picture of a thousand by a thousand. */
 const mostElements = 1 << 20;

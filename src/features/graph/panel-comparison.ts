@@ -1,0 +1,84 @@
+import type { ComparedSource, ComparedWith, GraphComparison } from '../../protocol/graph-view.ts';
+import type { Recording } from '../recordings/recording.ts';
+import { type ComparedStep, type Named, readComparison, sourceOf, whyNotCompared } from './compared-step.ts';
+import { whyUnreadable } from './shown-step.ts';
+
+/** Where the runs are that a step can be compared with. */
+export interface ComparedRuns {
+  /** Asks the user for one; null where they want none after all. */
+  pickComparedRun(recording: Recording): Promise<ComparedStep | null>;
+  /** Opens one that was compared with in a window before. @throws Error where it is gone */
+  openComparedRun(path: string, title: string): Promise<ComparedStep>;
+}
+
+/** What one panel compares its step with. */
+export class PanelComparison {
+  readonly #runs: ComparedRuns;
+  #compared: ComparedStep | null = null;
+  /** Why what was compared in the window before cannot be any more. */
+  #lost: string | null = null;
+  /** A page that comes back later has nothing to tell: the panel knows better. */
+  #isRestored = false;
+
+  constructor(runs: ComparedRuns) {
+    this.#runs = runs;
+  }
+
+  /** What the next window needs to find it again. */
+  get source(): ComparedSource | null {
+    return this.#compared === null ? null : sourceOf(this.#compared);
+  }
+
+  /** What the page is to know beside the document's own step. */
+  async read(
+    recording: Recording,
+    step: number,
+    named: Named,
+  ): Promise<{ readonly comparison: GraphComparison | null; readonly lostComparison: string | null }> {
+    const compared = this.#compared;
+    if (compared === null) return { comparison: null, lostComparison: this.#lost };
+    const comparison = await readComparison(compared, recording, step, named);
+    const lostComparison = comparison === null ? whyNotCompared(sourceOf(compared), recording) : null;
+    return { comparison, lostComparison };
+  }
+
+  /** Compares with something else; false where the user thought better of it. */
+  async choose(other: ComparedWith | null, shown: Recording | null): Promise<boolean> {
+    if (other === null || shown === null) this.end();
+    else if (other.kind === 'step') {
+      this.end();
+      this.#compared = { ...other, run: shown.run.runFolder };
+    } else {
+      const picked = await this.#runs.pickComparedRun(shown);
+      if (picked === null) return false;
+      this.end();
+      this.#compared = picked;
+    }
+    return true;
+  }
+
+  /** Compares with what was compared in the window before, or says why not. */
+  async restore(source: ComparedSource | null): Promise<void> {
+    if (this.#isRestored) return;
+    this.#isRestored = true;
+    if (source?.kind === 'step') this.#compared = source;
+    if (source?.kind !== 'run') return;
+    try {
+      this.#compared = await this.#runs.openComparedRun(source.path, source.title);
+    } catch (error) {
+      this.#lost = `The comparison with ${source.title} has ended: ${whyUnreadable(error)}`;
+    }
+  }
+
+  /** Another run is shown: a step of the one before is none of this one. */
+  leaveRun(): void {
+    if (this.#compared?.kind === 'step') this.#compared = null;
+    this.#lost = null;
+  }
+
+  end(): void {
+    if (this.#compared?.kind === 'run') this.#compared.dispose();
+    this.#compared = null;
+    this.#lost = null;
+  }
+}
