@@ -55,6 +55,12 @@ export async function serve(
   return { origin: `http://127.0.0.1:${port}`, close: () => server.close() };
 }
 
+export interface PageOptions {
+  readonly theme?: PreviewTheme;
+  readonly width?: number;
+  readonly height?: number;
+}
+
 /** The page in a browser, with what it complained of. */
 export interface OpenedPage {
   readonly page: Page;
@@ -64,11 +70,7 @@ export interface OpenedPage {
 }
 
 /** Opens the page; every error and warning in its console is kept. */
-export async function openGraphPage(
-  browser: Browser,
-  origin: string,
-  options: { readonly theme?: PreviewTheme; readonly width?: number; readonly height?: number } = {},
-): Promise<OpenedPage> {
+export async function openGraphPage(browser: Browser, origin: string, options: PageOptions = {}): Promise<OpenedPage> {
   const page = await browser.newPage({ viewport: { width: options.width ?? 1280, height: options.height ?? 800 } });
   const complaints: string[] = [];
   page.on('console', (message) => {

@@ -1,45 +1,36 @@
 import assert from 'node:assert/strict';
-import { after, before, describe, it } from 'node:test';
-import type { Browser, Page } from 'playwright-core';
+import { describe, it } from 'node:test';
+import type { Page } from 'playwright-core';
 import { waitUntil } from '../../e2e/support/wait.ts';
-import { launchBrowser } from '../../harness/vscode/browser.ts';
-import { type GraphPageServer, openGraphPage, serveGraphPage } from '../../tools/graph-page-server.ts';
 import { parallelChains } from './documents.ts';
+import { until, useGraphPage } from './page-kit.ts';
 
-let server: GraphPageServer;
-let browser: Browser;
-
-before(async () => {
-  server = await serveGraphPage();
-  browser = await launchBrowser();
-});
-
-after(async () => {
-  await browser.close();
-  server.close();
-});
+const withPage = useGraphPage();
 
 const chains = parallelChains(40, 20);
+const fitIntoWindow = (page: Page) => page.getByRole('button', { name: 'Fit into the window (0)' }).click();
+
+async function untilPainted(page: Page): Promise<void> {
+  await page.locator('.tiles.shown').waitFor();
+  const complete = `performance.getEntriesByName('backstep: canvas complete').length`;
+  await waitUntil('all tiles are there', async () => (await page.evaluate<number>(complete)) > 0);
+}
 
 /** Shows all of a graph that is too large for SVG. */
-async function withLargeGraph(run: (page: Page) => Promise<void>): Promise<void> {
-  const { page, complaints, send } = await openGraphPage(browser, server.origin);
-  try {
-    await send({ type: 'document', document: chains });
-    await page.locator('.item').first().waitFor();
+const withLargeGraph = (run: (page: Page) => Promise<void>) =>
+  withPage(chains, async ({ page }) => {
     await page.keyboard.press('/');
     await page.keyboard.type('chains.ts:411');
     await page.keyboard.press('Enter');
     await page.locator('.card.selected').waitFor();
-    await page.getByRole('button', { name: 'Fit into the window (0)' }).click();
-    await page.locator('.tiles.shown').waitFor();
-    await page.waitForTimeout(800);
+    await fitIntoWindow(page);
+    await untilPainted(page);
+    // The camera has come to rest when the one element that is left has.
+    await until(page, '.item', 1);
+    const chosen = await page.locator('.card.selected .card-body').elementHandle();
+    await chosen?.waitForElementState('stable');
     await run(page);
-    assert.deepEqual(complaints, []);
-  } finally {
-    await page.close();
-  }
-}
+  });
 
 /** Runs in the page. A copy is read: a canvas read time and again is moved to where reading is cheap, with a warning. */
 const readColours = `(() => {
@@ -139,57 +130,48 @@ describe('a picture too large for SVG', () => {
     withLargeGraph(async (page) => {
       assert.equal((await coloursOf(page)).ground, '31,31,31');
       await page.evaluate('document.body.className = "vscode-light"');
-      await page.waitForTimeout(600);
-      assert.equal((await coloursOf(page)).ground, '255,255,255');
+      await waitUntil('it is painted anew', async () => (await coloursOf(page)).ground === '255,255,255');
     }));
 
-  it('shows near the grids of values that elements show elsewhere', async () => {
-    const { page, send, complaints } = await openGraphPage(browser, server.origin, { width: 3800, height: 2200 });
-    await send({ type: 'document', document: parallelChains(24, 24, 'values') });
-    await page.locator('.tiles.shown').waitFor();
-    const near = (await page.locator('.canvas > .picture').getAttribute('class')) ?? '';
-    assert.match(near, /zoom-near/);
-    const complete = `performance.getEntriesByName('backstep: canvas complete').length`;
-    await waitUntil('all tiles are there', async () => (await page.evaluate<number>(complete)) > 0);
-    // The colours of the largest negative and positive elements, which nothing but a grid has.
-    const seen = new Set(await allColours(page));
-    const largest = ['var(--tone-negative)', 'var(--tone-positive)'];
-    for (const colour of await coloursIn(page, largest)) assert.ok(seen.has(colour), colour);
-    assert.deepEqual(complaints, []);
-    await page.close();
-  });
+  it('shows near the grids of values that elements show elsewhere', () =>
+    withPage(
+      null,
+      async ({ page, send }) => {
+        await send({ type: 'document', document: parallelChains(24, 24, 'values') });
+        await untilPainted(page);
+        assert.match((await page.locator('.canvas > .picture').getAttribute('class')) ?? '', /zoom-near/);
+        // The colours of the largest negative and positive elements, which nothing but a grid has.
+        const seen = new Set(await allColours(page));
+        const largest = ['var(--tone-negative)', 'var(--tone-positive)'];
+        for (const colour of await coloursIn(page, largest)) assert.ok(seen.has(colour), colour);
+      },
+      { width: 3800, height: 2200 },
+    ));
 
-  it('marks from near and from afar what only one of two compared steps has', async () => {
+  it('marks from near and from afar what only one of two compared steps has', () => {
     const { graph, step } = chains;
     const nodes = graph.nodes.map((node) => (node.id % 60 === 30 ? { ...node, op: 'tanh', label: 'tanh' } : node));
     const after = { ...chains, graph: { ...graph, id: 'after', nodes } };
-    const compared = { ...after, comparison: { title: 'step 0', graph, step } };
-    const { page, send, complaints } = await openGraphPage(browser, server.origin);
-    const marked = async (): Promise<boolean[]> => {
-      const seen = new Set(await allColours(page));
-      const marks = await coloursIn(page, ['var(--vscode-charts-green)', 'var(--tone-alarm)']);
-      return marks.map((colour) => seen.has(colour));
-    };
-    await send({ type: 'document', document: after });
-    await page.locator('.item').first().waitFor();
-    const fit = page.getByRole('button', { name: 'Fit into the window (0)' });
-    const complete = () => page.evaluate<number>(`performance.getEntriesByName('backstep: canvas complete').length`);
-    await fit.click();
-    await page.locator('.tiles.shown').waitFor();
-    await waitUntil('all tiles are there', async () => (await complete()) > 0);
-    assert.deepEqual(await marked(), [false, false], 'nothing has such colours by itself');
-    await send({ type: 'document', document: compared });
-    await page.locator('.comparison-text', { hasText: 'nodes added' }).waitFor();
-    await fit.click();
-    await page.locator('.tiles.shown').waitFor();
-    await waitUntil('the marks are seen from afar', async () => (await marked()).every(Boolean));
-    await page.setViewportSize({ width: 3800, height: 2200 });
-    await fit.click();
-    await page.locator('.picture:not(.zoom-far)').waitFor();
-    await page.locator('.tiles.shown').waitFor();
-    await waitUntil('and from nearer', async () => (await marked()).every(Boolean));
-    assert.deepEqual(complaints, []);
-    await page.close();
+    return withPage(after, async ({ page, send }) => {
+      const marked = async (): Promise<boolean[]> => {
+        const seen = new Set(await allColours(page));
+        const marks = await coloursIn(page, ['var(--vscode-charts-green)', 'var(--tone-alarm)']);
+        return marks.map((colour) => seen.has(colour));
+      };
+      await fitIntoWindow(page);
+      await untilPainted(page);
+      assert.deepEqual(await marked(), [false, false], 'nothing has such colours by itself');
+      await send({ type: 'document', document: { ...after, comparison: { title: 'step 0', graph, step } } });
+      await page.locator('.comparison-text', { hasText: 'nodes added' }).waitFor();
+      await fitIntoWindow(page);
+      await page.locator('.tiles.shown').waitFor();
+      await waitUntil('the marks are seen from afar', async () => (await marked()).every(Boolean));
+      await page.setViewportSize({ width: 3800, height: 2200 });
+      await fitIntoWindow(page);
+      await page.locator('.picture:not(.zoom-far)').waitFor();
+      await page.locator('.tiles.shown').waitFor();
+      await waitUntil('and from nearer', async () => (await marked()).every(Boolean));
+    });
   });
 
   it('becomes elements again where fewer are in view', () =>

@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict';
-import { after, before, describe, it } from 'node:test';
+import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { isAllInView, minimapFrame, minimapScale } from '../../../webview/graph/model/minimap.ts';
 import { waitUntil } from '../../e2e/support/wait.ts';
-import { launchBrowser } from '../../harness/vscode/browser.ts';
-import { type GraphPageServer, openGraphPage, serveGraphPage } from '../../tools/graph-page-server.ts';
 import { linearRegression, randomGraph } from './documents.ts';
+import { camera, useGraphPage } from './page-kit.ts';
 
 describe('the small copy of a picture', () => {
   const size = fc.double({ min: 1, max: 300_000, noNaN: true });
@@ -33,18 +32,7 @@ describe('the small copy of a picture', () => {
 });
 
 describe('the minimap, in a browser', () => {
-  let server: GraphPageServer;
-  let browser: Browser;
-  before(async () => {
-    server = await serveGraphPage();
-    browser = await launchBrowser();
-  });
-  after(async () => {
-    await browser.close();
-    server.close();
-  });
-
-  const camera = (page: Page) => page.locator('.picture > g').getAttribute('transform');
+  const withPage = useGraphPage();
   const frameOf = async (page: Page) => {
     const frame = page.locator('.minimap-frame');
     const [x, y, width, height] = await Promise.all(
@@ -53,40 +41,39 @@ describe('the minimap, in a browser', () => {
     return { x: Number(x), y: Number(y), width: Number(width), height: Number(height) };
   };
 
-  it('is hidden while all of the graph is in view, and there once it is not', async () => {
-    const { page, send } = await openGraphPage(browser, server.origin, { height: 900 });
-    await send({ type: 'document', document: linearRegression() });
-    await page.locator('.item').first().waitFor();
-    await page.getByRole('button', { name: 'Fit into the window (0)' }).click();
-    await page.locator('.minimap').waitFor({ state: 'hidden' });
-    for (let turn = 0; turn < 4; turn++) await page.getByRole('button', { name: 'Zoom in (+)' }).click();
-    await page.locator('.minimap').waitFor();
-    await page.close();
-  });
+  it('is hidden while all of the graph is in view, and there once it is not', () =>
+    withPage(
+      linearRegression(),
+      async ({ page }) => {
+        await page.getByRole('button', { name: 'Fit into the window (0)' }).click();
+        await page.locator('.minimap').waitFor({ state: 'hidden' });
+        for (let turn = 0; turn < 4; turn++) await page.getByRole('button', { name: 'Zoom in (+)' }).click();
+        await page.locator('.minimap').waitFor();
+      },
+      { height: 900 },
+    ));
 
-  it('shows the view, moves it by drag and by key, and marks what a search finds', async () => {
-    const { page, send, complaints } = await openGraphPage(browser, server.origin);
-    await send({ type: 'document', document: randomGraph(1000, 1, 'graph') });
-    const map = page.locator('.minimap');
-    await map.waitFor();
-    const box = await map.boundingBox();
-    assert.ok(box !== null);
-    const before = await frameOf(page);
-    assert.ok(before.y < 10, 'the view begins at the top');
-    await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
-    await page.mouse.down();
-    await page.mouse.move(box.x + box.width / 2, box.y + box.height - 12, { steps: 4 });
-    await page.mouse.up();
-    await waitUntil('the frame is where it was dragged to', async () => (await frameOf(page)).y > box.height / 2);
-    const dragged = await camera(page);
-    await map.focus();
-    await page.keyboard.press('ArrowUp');
-    await waitUntil('the view is another', async () => (await camera(page)) !== dragged);
-    assert.equal(await page.locator('.minimap-marks').getAttribute('d'), '');
-    await page.keyboard.press('/');
-    await page.keyboard.type('random.ts:500');
-    await waitUntil('there are marks', async () => (await page.locator('.minimap-marks').getAttribute('d')) !== '');
-    assert.deepEqual(complaints, []);
-    await page.close();
-  });
+  it('shows the view, moves it by drag and by key, and marks what a search finds', () =>
+    withPage(randomGraph(1000, 1, 'graph'), async ({ page }) => {
+      const map = page.locator('.minimap');
+      await map.waitFor();
+      const box = await map.boundingBox();
+      assert.ok(box !== null);
+      const before = await frameOf(page);
+      assert.ok(before.y < 10, 'the view begins at the top');
+      await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+      await page.mouse.down();
+      await page.mouse.move(box.x + box.width / 2, box.y + box.height - 12, { steps: 4 });
+      await page.mouse.up();
+      await waitUntil('the frame is where it was dragged to', async () => (await frameOf(page)).y > box.height / 2);
+      const dragged = await camera(page);
+      await map.focus();
+      await page.keyboard.press('ArrowUp');
+      await waitUntil('the view is another', async () => (await camera(page)) !== dragged);
+      const marks = page.locator('.minimap-marks');
+      assert.equal(await marks.getAttribute('d'), '');
+      await page.keyboard.press('/');
+      await page.keyboard.type('random.ts:500');
+      await waitUntil('there are marks', async () => (await marks.getAttribute('d')) !== '');
+    }));
 });

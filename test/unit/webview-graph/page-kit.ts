@@ -3,9 +3,19 @@ import { after, before } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
 import type { GraphDocument } from '../../../src/protocol/graph-view.ts';
 import { launchBrowser } from '../../harness/vscode/browser.ts';
-import { type GraphPageServer, type OpenedPage, openGraphPage, serveGraphPage } from '../../tools/graph-page-server.ts';
+import {
+  type GraphPageServer,
+  type OpenedPage,
+  openGraphPage,
+  type PageOptions,
+  serveGraphPage,
+} from '../../tools/graph-page-server.ts';
 
-export type WithPage = (document: GraphDocument | null, run: (opened: OpenedPage) => Promise<void>) => Promise<void>;
+export type WithPage = (
+  document: GraphDocument | null,
+  run: (opened: OpenedPage) => Promise<void>,
+  options?: PageOptions,
+) => Promise<void>;
 
 /** The graph page in a browser of its own, for the tests of one file. */
 export function useGraphPage(): WithPage {
@@ -20,8 +30,8 @@ export function useGraphPage(): WithPage {
     server.close();
   });
   // Opens the page, runs a test on it, and holds it to a silent console.
-  return async (document, run) => {
-    const opened = await openGraphPage(browser, server.origin);
+  return async (document, run, options) => {
+    const opened = await openGraphPage(browser, server.origin, options);
     try {
       if (document !== null) {
         await opened.send({ type: 'document', document });
