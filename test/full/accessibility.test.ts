@@ -1,15 +1,20 @@
 // Budget: 8 minutes
 /** Every page in every theme against all of axe-core's rules, with everything open that a person can open. */
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { after, before, describe, it } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
 import type { GraphHostMessage } from '../../src/protocol/graph-view.ts';
 import type { MemoryHostMessage } from '../../src/protocol/memory-view.ts';
-import type { TrainingHostMessage } from '../../src/protocol/training-view.ts';
 import { launchBrowser } from '../harness/vscode/browser.ts';
-import { type GraphPageServer, openGraphPage, type PreviewTheme, serveGraphPage } from '../tools/graph-page-server.ts';
+import { allViolations } from '../tools/axe.ts';
+import {
+  type GraphPageServer,
+  openGraphPage,
+  type PreviewTheme,
+  post,
+  previewThemes,
+  serveGraphPage,
+} from '../tools/graph-page-server.ts';
 import { serveMemoryPage, serveTrainingPage } from '../tools/training-page-server.ts';
 import {
   comparedMlp,
@@ -18,15 +23,12 @@ import {
   mnistMlp,
   transformer,
 } from '../unit/webview-graph/documents.ts';
-
-const themes = ['dark', 'light', 'contrast', 'contrastLight'] as const satisfies readonly PreviewTheme[];
+import { trainingStates } from '../unit/webview-training/page-states.ts';
 
 let browser: Browser;
-let axe: string;
 const servers: Record<string, GraphPageServer> = {};
 
 before(async () => {
-  axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
   [browser, servers['graph'], servers['training'], servers['memory']] = await Promise.all([
     launchBrowser(),
     serveGraphPage(),
@@ -40,25 +42,6 @@ after(async () => {
   for (const server of Object.values(servers)) server.close();
 });
 
-/**
- * All rules, the experimental ones and those of level AAA too, but for two. The one on labels joins the texts of an SVG without
- * spaces between them, and no name could hold that. The one on the order of focus does not know that a separator that has a value
- * is a widget. Enhanced contrast is a matter of the editor's theme, and asked for in those of high contrast.
- */
-const runAxe = (theme: PreviewTheme) => `axe.run(document, {
-  resultTypes: ['violations'],
-  runOnly: { type: 'rule', values: axe.getRules().map(({ ruleId }) => ruleId).filter((id) => !${JSON.stringify([
-    'label-content-name-mismatch',
-    'focus-order-semantics',
-  ])}.includes(id) && !(id === 'color-contrast-enhanced' && ${!theme.startsWith('contrast')})) },
-}).then(({ violations }) => violations.flatMap(({ id, nodes }) =>
-  nodes.map(({ html, failureSummary }) => [id, html.slice(0, 120), failureSummary.split('\\n').at(1)].join(' | '))))`;
-
-async function violations(page: Page, theme: PreviewTheme): Promise<readonly string[]> {
-  await page.evaluate(`if (window.axe === undefined) { ${axe} }; 0`);
-  return page.evaluate<readonly string[]>(runAxe(theme));
-}
-
 /** Goes through states and gathers what axe finds in each. */
 class Visit {
   readonly #page: Page;
@@ -71,12 +54,12 @@ class Visit {
   }
 
   async state(name: string): Promise<void> {
-    for (const each of await violations(this.#page, this.#theme)) this.found.push(`${name}: ${each}`);
+    for (const each of await allViolations(this.#page, this.#theme)) this.found.push(`${name}: ${each}`);
   }
 }
 
 describe('the graph page', () => {
-  for (const theme of themes) {
+  for (const theme of previewThemes) {
     it(`has nothing that axe finds, whatever is open: ${theme}`, async () => {
       const { page, send, complaints } = await openGraphPage(browser, servers['graph']?.origin ?? '', { theme });
       page.setDefaultTimeout(15_000);
@@ -168,62 +151,14 @@ describe('the graph page', () => {
   }
 });
 
-const post = (page: Page, message: TrainingHostMessage | MemoryHostMessage): Promise<void> =>
-  page.evaluate<void, unknown>(
-    (sent) => Reflect.apply(Reflect.get(globalThis, 'postMessage'), globalThis, [sent, '*']),
-    message,
-  );
-
 describe('the training page', () => {
-  const snapshot = {
-    script: 'mnist-mlp.ts',
-    state: 'running',
-    device: 'cpu',
-    progress: null,
-    outcome: null,
-    failure: null,
-    download: null,
-    startedAt: Date.now() - 5000,
-    endedAt: null,
-    hasGraph: true,
-    hasBackward: true,
-  } as const;
-  const metrics = Array.from({ length: 30 }, (_, step) => ({
-    name: step % 2 === 0 ? 'loss' : 'accuracy',
-    step,
-    epoch: 0,
-    value: 1 / (step + 1),
-    time: 1000 + step,
-  }));
-  const failure = {
-    name: 'ShapeError',
-    message: 'mat1 and mat2 shapes cannot be multiplied (2x3 and 4x5)',
-    file: '/home/ada/train.ts',
-    line: 3,
-    column: 7,
-    frames: [],
-    stack: '',
-  };
-  const samples = [{ id: '01', title: 'Tensors', description: 'The first tensor' }];
-  const ended = { ...snapshot, state: 'ended', endedAt: Date.now() } as const;
-  const states: Readonly<Record<string, readonly TrainingHostMessage[]>> = {
-    welcome: [{ type: 'samples', samples }, { type: 'noRun' }],
-    running: [{ type: 'run', snapshot, metrics }],
-    paused: [{ type: 'run', snapshot: { ...snapshot, state: 'paused' }, metrics }],
-    finished: [
-      { type: 'samples', samples },
-      { type: 'run', snapshot: { ...ended, outcome: 'completed' }, metrics },
-    ],
-    failed: [{ type: 'run', snapshot: { ...ended, outcome: 'failed', failure }, metrics }],
-  };
-
-  for (const theme of themes) {
+  for (const theme of previewThemes) {
     it(`has nothing that axe finds, in each of its states: ${theme}`, async () => {
       const page = await browser.newPage({ viewport: { width: 360, height: 900 } });
       page.setDefaultTimeout(15_000);
       await page.goto(`${servers['training']?.origin}/?theme=${theme}`);
       const visit = new Visit(page, theme);
-      for (const [state, messages] of Object.entries(states)) {
+      for (const [state, messages] of Object.entries(trainingStates)) {
         for (const message of messages) await post(page, message);
         await page.locator(state === 'welcome' ? '.welcome' : '.run').waitFor();
         await visit.state(state);
@@ -246,7 +181,7 @@ describe('the page of tensor memory', () => {
   } as const;
   const view = { script: 'train.ts', state: 'paused', knowsLines: true, memory, isAsked: false } as const;
 
-  for (const theme of themes) {
+  for (const theme of previewThemes) {
     it(`has nothing that axe finds, in each of its states: ${theme}`, async () => {
       const page = await browser.newPage({ viewport: { width: 700, height: 900 } });
       await page.goto(`${servers['memory']?.origin}/?theme=${theme}`);
@@ -257,7 +192,7 @@ describe('the page of tensor memory', () => {
         'without lines': { ...view, knowsLines: false },
         told: view,
       })) {
-        await post(page, { type: 'memory', view: shown });
+        await post(page, { type: 'memory', view: shown } satisfies MemoryHostMessage);
         await page
           .locator(shown.memory === null ? 'p:visible' : 'table')
           .first()

@@ -8,7 +8,8 @@ import type { GraphHostMessage } from '../../src/protocol/graph-view.ts';
 
 const root = path.join(import.meta.dirname, '..', '..');
 
-export type PreviewTheme = 'dark' | 'light' | 'contrast' | 'contrastLight';
+export const previewThemes = ['dark', 'light', 'contrast', 'contrastLight'] as const;
+export type PreviewTheme = (typeof previewThemes)[number];
 
 export interface GraphPageServer {
   readonly origin: string;
@@ -69,6 +70,13 @@ export interface OpenedPage {
   send(message: GraphHostMessage): Promise<void>;
 }
 
+/** Posts a message to a page as it is: typed arrays and NaN have no JSON. */
+export const post = (page: Page, message: unknown): Promise<void> =>
+  page.evaluate<void, unknown>(
+    (sent) => Reflect.apply(Reflect.get(globalThis, 'postMessage'), globalThis, [sent, '*']),
+    message,
+  );
+
 /** Opens the page; every error and warning in its console is kept. */
 export async function openGraphPage(browser: Browser, origin: string, options: PageOptions = {}): Promise<OpenedPage> {
   const page = await browser.newPage({ viewport: { width: options.width ?? 1280, height: options.height ?? 800 } });
@@ -78,11 +86,5 @@ export async function openGraphPage(browser: Browser, origin: string, options: P
   });
   page.on('pageerror', (error) => complaints.push(String(error)));
   await page.goto(`${origin}/?theme=${options.theme ?? 'dark'}`);
-  const send = async (message: GraphHostMessage): Promise<void> => {
-    // Sent as it is: typed arrays and NaN have no JSON.
-    const post = (sent: unknown): void =>
-      Reflect.apply(Reflect.get(globalThis, 'postMessage'), globalThis, [sent, '*']);
-    await page.evaluate<void, unknown>(post, message);
-  };
-  return { page, complaints, send };
+  return { page, complaints, send: (message) => post(page, message) };
 }
