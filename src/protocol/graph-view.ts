@@ -85,9 +85,11 @@ export interface BackwardHighlight {
   readonly edges: readonly { readonly from: number; readonly target: OutputReference }[];
 }
 
-/** A recorded tensor of the run that is shown. */
+/** A recorded tensor of the run that is shown (`this`), or of what it is compared with. */
 export interface TensorAddress {
+  readonly side: 'this' | 'compared';
   readonly step: number;
+  /** As that side's own graph numbers it. */
   readonly node: number;
   readonly output: number;
   readonly part: 'value' | 'gradient';

@@ -4,7 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'mocha';
 import * as vscode from 'vscode';
-import { copyTensor, readElements, saveTensor } from '../../src/features/graph/tensor-requests.ts';
+import type { ComparedRecording } from '../../src/features/graph/compared-step.ts';
+import { readElements } from '../../src/features/graph/recorded-tensor.ts';
+import { copyTensor, saveTensor } from '../../src/features/graph/tensor-requests.ts';
 import { Recording } from '../../src/features/recordings/recording.ts';
 import { runOfTrace } from '../../src/features/traces/trace-run.ts';
 import { TraceReader } from '../../src/trace/run-folder/reader.ts';
@@ -18,17 +20,21 @@ const elements = Float32Array.from({ length: 12 }, (_, index) => (index - 5) / 4
 describe('a recorded tensor', () => {
   let folder = '';
   let recording: Recording;
-  const shown = () => ({ recording, graph: { id: 'g', callSites: [], nodes: [] }, step: 0 });
-  const value = { step: 0, node: 0, output: 0, part: 'value' } as const;
+  const shown = (compared: ComparedRecording | null = null) => ({
+    recording,
+    graph: { id: 'g', callSites: [], nodes: [] },
+    step: 0,
+    compared,
+  });
+  const value = { side: 'this', step: 0, node: 0, output: 0, part: 'value' } as const;
 
-  before(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'backstep-tensors-'));
-    const runFolder = join(folder, 'run');
+  async function writeRun(name: string, values: Float32Array<ArrayBuffer>): Promise<TraceReader> {
+    const runFolder = join(folder, name);
     {
       using writer = new RunFolderWriter(runFolder, {
         format: 'backstep-trace',
         version: 1,
-        runId: 'tensors',
+        runId: name,
         script: '/train.ts',
         startedAt: 0,
         device: 'cpu',
@@ -50,16 +56,21 @@ describe('a recorded tensor', () => {
       const summary = (blob: TensorSummary['blob']): TensorSummary => ({
         shape: [3, 4],
         dtype: 'float32',
-        statistics: computeStatistics(elements),
-        preview: previewOf(elements),
+        statistics: computeStatistics(values),
+        preview: previewOf(values),
         blob,
       });
-      const whole = summary({ offset: 0, byteLength: elements.byteLength });
+      const whole = summary({ offset: 0, byteLength: values.byteLength });
       const recorded = { node: 0, output: 0, storage: 0, version: 0, value: whole, gradient: summary(null) };
       const about0 = { index: 0, epoch: null, graph: 'g', reason: 'first', loss: 1, durationMs: 1 } as const;
-      writer.step({ ...about0, values: [recorded], passes: [] }, new Uint8Array(elements.buffer));
+      writer.step({ ...about0, values: [recorded], passes: [] }, new Uint8Array(values.buffer));
     }
-    const reader = await TraceReader.open(runFolder);
+    return TraceReader.open(runFolder);
+  }
+
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'backstep-tensors-'));
+    const reader = await writeRun('run', elements);
     recording = new Recording(
       runOfTrace(reader, (path) => vscode.Uri.file(path).toString()),
       reader,
@@ -110,5 +121,32 @@ describe('a recorded tensor', () => {
     await saveTensor(shown(), value, async () => undefined);
     await assert.rejects(readElements(shown(), { ...value, part: 'gradient' }, 0, 1), /too large/);
     await assert.rejects(copyTensor(shown(), { ...value, node: 7 }), /no such value/);
+  });
+
+  it('of another run is copied and saved from there, under another name', async () => {
+    const other = new Recording(
+      recording.run,
+      await writeRun(
+        'other',
+        elements.map((each) => 2 * each),
+      ),
+    );
+    const compared = { recording: other, title: 'train.ts, 14:32' };
+    const theirs = { ...value, side: 'compared' } as const;
+    await copyTensor(shown(compared), theirs);
+    const copied: unknown = JSON.parse(await vscode.env.clipboard.readText());
+    assert.deepEqual(
+      [copied].flat(2),
+      [...elements].map((each) => 2 * each),
+    );
+    let asked = '';
+    await saveTensor(shown(compared), theirs, async (name) => {
+      asked = name;
+      return undefined;
+    });
+    assert.equal(asked, 'my-weight-value-step-0-of-train.ts-14-32.npy');
+    await assert.rejects(copyTensor(shown(), theirs), /nothing is compared/);
+    await other.close();
+    await assert.rejects(copyTensor(shown(compared), theirs), /has been closed/);
   });
 });

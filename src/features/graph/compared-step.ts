@@ -16,8 +16,21 @@ export type ComparedStep =
       readonly dispose: () => void;
     };
 
+/** Where the tensors are that the shown ones are compared with. */
+export interface ComparedRecording {
+  readonly recording: Recording;
+  /** What the other run is called; null where it is the run that is shown. */
+  readonly title: string | null;
+}
+
 /** How a graph is shown: with the script's own names. */
 export type Named = (recording: Recording, graph: Graph) => Promise<Graph>;
+
+/** The recording that a step is read from to compare with; null for a step of another run than the one that is shown. */
+export function comparedRecording(compared: ComparedStep, shown: Recording): ComparedRecording | null {
+  if (compared.kind === 'run') return compared;
+  return compared.run === shown.run.runFolder ? { recording: shown, title: null } : null;
+}
 
 /** Reads the step to compare with; null where it is not recorded (any more). */
 export async function readComparison(
@@ -26,8 +39,8 @@ export async function readComparison(
   step: number,
   named: Named,
 ): Promise<GraphComparison | null> {
-  if (compared.kind === 'step' && compared.run !== shown.run.runFolder) return null;
-  const recording = compared.kind === 'run' ? compared.recording : shown;
+  const recording = comparedRecording(compared, shown)?.recording;
+  if (recording === undefined) return null;
   const steps = recording.steps();
   const index =
     compared.kind === 'step'

@@ -1,9 +1,9 @@
 import type { GraphHostMessage, GraphPageMessage } from '../../protocol/graph-view.ts';
 import type { MessageOf } from './page-messages.ts';
+import { readElements } from './recorded-tensor.ts';
 import type { ShownGraph } from './shown-graph.ts';
 import { type LinksOf, sourceExcerpt } from './source-excerpt.ts';
 import { historyOf, timesOf } from './step-curves.ts';
-import { readElements } from './tensor-requests.ts';
 
 /** What the page asks about the graph that is shown. */
 type Question = MessageOf<'readTensor' | 'readHistory' | 'readTimes' | 'readSource'>;

@@ -23,6 +23,7 @@ import { isCallSite } from '../../trace/schema-guards.ts';
 export type MessageOf<Type extends GraphPageMessage['type']> = Extract<GraphPageMessage, { type: Type }>;
 
 const isAddress = object<TensorAddress>({
+  side: literal('this', 'compared'),
   step: isInteger,
   node: isCount,
   output: isCount,

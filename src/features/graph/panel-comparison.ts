@@ -1,6 +1,14 @@
 import type { ComparedSource, ComparedWith, GraphComparison } from '../../protocol/graph-view.ts';
 import type { Recording } from '../recordings/recording.ts';
-import { type ComparedStep, type Named, readComparison, sourceOf, whyNotCompared } from './compared-step.ts';
+import {
+  type ComparedRecording,
+  type ComparedStep,
+  comparedRecording,
+  type Named,
+  readComparison,
+  sourceOf,
+  whyNotCompared,
+} from './compared-step.ts';
 import { whyUnreadable } from './shown-step.ts';
 
 /** Where the runs are that a step can be compared with. */
@@ -27,6 +35,11 @@ export class PanelComparison {
   /** What the next window needs to find it again. */
   get source(): ComparedSource | null {
     return this.#compared === null ? null : sourceOf(this.#compared);
+  }
+
+  /** Where its tensors are, beside those of what is shown. */
+  recordingBeside(shown: Recording): ComparedRecording | null {
+    return this.#compared === null ? null : comparedRecording(this.#compared, shown);
   }
 
   /** What the page is to know beside the document's own step. */

@@ -123,7 +123,7 @@ export class PanelContents {
     const { graph, step } = await recording.step(summary.index);
     const isPinned = !isOtherRun && this.#wanted?.isPinned === true && this.#wanted.index === step.index;
     this.#wanted = { index: step.index, graph: graph.id, isPinned };
-    this.#shown = { recording, graph, step: step.index };
+    this.#shown = { recording, graph, step: step.index, compared: this.comparison.recordingBeside(recording) };
     this.#document = {
       title: recording.run.script.title,
       graph: await this.#delegate.named(recording, graph),

@@ -21,6 +21,7 @@ export class Recording {
   readonly texts: ScriptTexts;
   readonly #trace: TraceSource;
   readonly #steps = new Map<number, Promise<RecordedStep>>();
+  #isClosed = false;
 
   constructor(run: TrainingRun, trace: TraceSource) {
     this.run = run;
@@ -78,7 +79,9 @@ export class Recording {
     return this.#trace.graph(id);
   }
 
-  tensor(blob: BlobReference, dtype: string): Promise<TensorData> {
+  /** @throws Error once it is closed */
+  async tensor(blob: BlobReference, dtype: string): Promise<TensorData> {
+    this.#requireOpen();
     return this.#trace.tensor(blob, dtype);
   }
 
@@ -88,10 +91,17 @@ export class Recording {
   }
 
   async close(): Promise<void> {
+    this.#isClosed = true;
     await this.#trace.close();
   }
 
+  /** A file that was closed would only say that it has a bad descriptor. */
+  #requireOpen(): void {
+    if (this.#isClosed) throw new Error(`The trace of ${this.run.script.title} has been closed.`);
+  }
+
   async #read(index: number): Promise<RecordedStep> {
+    this.#requireOpen();
     const step = await this.#trace.step(index);
     return { graph: await this.#trace.graph(step.graph), step };
   }

@@ -6,6 +6,7 @@ import { changeColouring } from '../../../webview/graph/model/comparison/change-
 import { changeRows, timeRows } from '../../../webview/graph/model/comparison/change-rows.ts';
 import { Comparer, type Comparison } from '../../../webview/graph/model/comparison/comparison.ts';
 import { relativeChange } from '../../../webview/graph/model/comparison/relative-change.ts';
+import { differenceOf, tensorSides, whyNoDifference } from '../../../webview/graph/model/comparison/tensor-sides.ts';
 import { buildModuleTree } from '../../../webview/graph/model/module-tree.ts';
 import { buildScene } from '../../../webview/graph/model/scene.ts';
 import { rowText, treeRows } from '../../../webview/graph/model/tree-rows.ts';
@@ -104,15 +105,31 @@ describe('two steps of different structure', () => {
     assert.equal(site?.line, 5);
   });
 
-  it('show the values of what is gone, without asking the shown run for its elements', () => {
+  it('show the values of what is gone', () => {
     const gone = document.step.values.filter(({ node }) => node === 5);
     assert.deepEqual(
-      gone.map(({ value }) => [value?.statistics.mean, value?.blob]),
-      [[3, null]],
+      gone.map(({ value }) => value?.statistics.mean),
+      [3],
     );
     assert.equal(comparison.change({ node: 5, output: 0 }, 'forward'), null);
     assert.equal(comparison.change({ node: 2, output: 0 }, 'forward'), null);
     assert.ok((comparison.change({ node: 3, output: 0 }, 'forward') ?? 0) > 0, 'softmax was node 3 in both');
+  });
+
+  it('have the elements of each tensor where it was recorded, under the number that it has there', () => {
+    const { step } = document;
+    const sides = (node: number, part: 'value' | 'gradient' = 'value') => {
+      const { now, before } = tensorSides({ step, values: indexValues(step), comparison }, { node, output: 0 }, part);
+      return [now, before].map((side) => side && `${side.title}: ${side.address.side} ${side.address.node}`);
+    };
+    assert.deepEqual(sides(4), ['step 0: this 4', null], 'added');
+    assert.deepEqual(sides(5), [null, 'step 0: compared 2'], 'removed: relu was node 2');
+    assert.deepEqual(sides(3, 'gradient'), ['step 0: this 3', 'step 0: compared 3']);
+    assert.deepEqual(sides(0, 'gradient'), [null, null], 'data has no gradient');
+    assert.deepEqual(sides(99), [null, null]);
+    const values = indexValues(after.step);
+    const alone = tensorSides({ step: after.step, values, comparison: null }, { node: 3, output: 0 }, 'value');
+    assert.deepEqual([alone.now?.address.side, alone.before], ['this', null]);
   });
 
   it('are one tree to the keyboard and the screen reader: what is gone stands where it ran, and says so', () => {
@@ -170,6 +187,22 @@ describe('two steps of different structure', () => {
       const change = comparison.change({ node, output }, 'forward') ?? -1;
       assert.ok(Math.abs(change - expected) < 1e-9, `node ${node}: ${change}, not ${expected}`);
     }
+  });
+});
+
+describe('the difference of two tensors', () => {
+  it('is taken element by element, where all elements of both were kept and their shapes are the same', () => {
+    const one = summarise([2, 2], [1, 2, 3, 4]);
+    const kept = { ...one, blob: { offset: 0, byteLength: 16 } };
+    assert.equal(whyNoDifference(kept, kept), '');
+    assert.match(whyNoDifference(kept, { ...kept, shape: [4] }), /^The shapes differ: 2 × 2, before 4\.$/);
+    assert.match(whyNoDifference(kept, one), /^Not all elements of both were kept/);
+    const { NaN: none, POSITIVE_INFINITY: infinite } = Number;
+    assert.deepEqual(
+      [...differenceOf(Float64Array.of(3, none, infinite, infinite), Float64Array.of(1, 1, 1, infinite))],
+      [2, none, infinite, none],
+    );
+    assert.deepEqual([...differenceOf(Float64Array.of(1, 2), Float64Array.of(1))], [0, none]);
   });
 });
 

@@ -93,7 +93,7 @@ describe('details on the graph page', () => {
       assert.deepEqual(await tensorAsked(1), {
         type: 'readTensor',
         id: 1,
-        tensor: { step: 0, node: 0, output: 0, part: 'value' },
+        tensor: { side: 'this', step: 0, node: 0, output: 0, part: 'value' },
         start: 0,
         count: 20,
       });

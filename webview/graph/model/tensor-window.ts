@@ -87,6 +87,11 @@ export function elementText(
   column: number,
   value: number,
 ): string {
-  const text = Number.isNaN(value) ? 'NaN' : Number.isFinite(value) ? formatNumber(value, 7) : value > 0 ? '∞' : '−∞';
-  return `${elementName(shape, place, row, column)} = ${text}`;
+  return `${elementName(shape, place, row, column)} = ${exactText(value)}`;
+}
+
+/** A number as exactly as float32 tells it. */
+export function exactText(value: number): string {
+  if (Number.isFinite(value)) return formatNumber(value, 7);
+  return Number.isNaN(value) ? 'NaN' : value > 0 ? '∞' : '−∞';
 }

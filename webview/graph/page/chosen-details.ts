@@ -1,9 +1,10 @@
 import type { ScriptFile } from '../../../src/protocol/graph-view.ts';
 import type { OutputReference } from '../../../src/trace/schema.ts';
+import { tensorSides } from '../model/comparison/tensor-sides.ts';
 import { moduleDetails, nodeDetails, tensorDetails } from '../model/details.ts';
 import { edgeDetails } from '../model/edge-details.ts';
 import { comparisonSection } from './comparison-section.ts';
-import type { DetailsPane } from './details-pane.ts';
+import type { DetailsPane, NodeBeside } from './details-pane.ts';
 import type { Exploration } from './exploration.ts';
 import type { GraphView } from './graph-view.ts';
 
@@ -25,17 +26,18 @@ export class ChosenDetails {
     this.show();
   }
 
-  #comparison({ comparison, document, values }: GraphView, node: number): HTMLElement | null {
-    if (comparison === null) return null;
-    const outputs = document.graph.nodes[node]?.outputs ?? [];
-    return comparisonSection(
-      comparison,
-      node,
-      outputs.map((_, output) => values.get(node, output)),
-    );
+  #beside({ comparison, document, values }: GraphView, node: number): NodeBeside {
+    const { graph, step } = document;
+    const recorded = graph.nodes[node]?.outputs.map((_, output) => values.get(node, output)) ?? [];
+    return {
+      section: comparison && comparisonSection(comparison, node, recorded),
+      isGone: comparison?.changeOf(node) === 'removed',
+      sidesOf: (tensor, part) => tensorSides({ step, values, comparison }, tensor, part),
+    };
   }
 
-  #showEdge({ document, tree, values }: GraphView, edge: OutputReference): void {
+  #showEdge(view: GraphView, edge: OutputReference): void {
+    const { document, tree, values } = view;
     const { graph, step } = document;
     const node = graph.nodes[edge.node];
     const output = node?.outputs[edge.output];
@@ -43,7 +45,13 @@ export class ChosenDetails {
     if (node === undefined || output === undefined || details === null) this.#pane.showNothing();
     else {
       const tensor = { ...tensorDetails(node, output, edge.output, values), title: '' };
-      this.#pane.showEdge({ node: edge.node, output: edge.output }, document, details, tensor);
+      this.#pane.showEdge(
+        { node: edge.node, output: edge.output },
+        document,
+        details,
+        tensor,
+        this.#beside(view, edge.node),
+      );
     }
   }
 
@@ -52,7 +60,7 @@ export class ChosenDetails {
     if (view !== null && selection?.kind === 'node') {
       const details = nodeDetails(view.document.graph, view.tree, view.values, selection.node, this.#scripts);
       if (details !== null)
-        this.#pane.showNode(selection.node, view.document, details, this.#comparison(view, selection.node));
+        this.#pane.showNode(selection.node, view.document, details, this.#beside(view, selection.node));
       else this.#pane.showNothing();
       return;
     }

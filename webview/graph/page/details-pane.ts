@@ -1,8 +1,9 @@
-import type { GraphDocument, TensorAddress } from '../../../src/protocol/graph-view.ts';
-import type { CallSite, OutputReference, TensorSummary } from '../../../src/trace/schema.ts';
+import type { GraphDocument } from '../../../src/protocol/graph-view.ts';
+import type { CallSite, OutputReference } from '../../../src/trace/schema.ts';
 import { element, iconButton } from '../../shared/dom.ts';
 import { icon } from '../../shared/icons.ts';
 import type { CallFrame } from '../model/call-stack.ts';
+import type { TensorSides } from '../model/comparison/tensor-sides.ts';
 import type { Fact, Jump, ModuleDetails, NodeDetails, TensorDetails } from '../model/details.ts';
 import type { EdgeDetails } from '../model/edge-details.ts';
 import type { OperationHelp } from '../model/operation-help.ts';
@@ -11,7 +12,7 @@ import { drawHistory, drawTimes } from './history-chart.ts';
 import { drawSource } from './source-excerpt.ts';
 import type { TensorClient } from './tensor-client.ts';
 import { section, tensorSections, type ViewerOf } from './tensor-sections.ts';
-import { type TensorLook, TensorViewer } from './tensor-viewer.ts';
+import { TensorViewers } from './tensor-viewers.ts';
 
 export interface DetailsEvents {
   goToNode(node: number): void;
@@ -24,17 +25,30 @@ export interface DetailsEvents {
   close(): void;
 }
 
+/** Where the elements of an output can be read. */
+export type SidesOf = (tensor: OutputReference, part: 'value' | 'gradient') => TensorSides;
+
+/** What is said of a node beside the step that the shown one is compared with. */
+export interface NodeBeside {
+  /** Null where nothing is compared. */
+  readonly section: HTMLElement | null;
+  /** Whether only the other step has it. */
+  readonly isGone: boolean;
+  readonly sidesOf: SidesOf;
+}
+
 /** The pane that says everything about what is chosen. */
 export class DetailsPane {
   readonly root = element('aside', { class: 'details', attributes: { 'aria-label': 'Details' } });
   readonly #body = element('div', { class: 'details-body' });
   readonly #events: DetailsEvents;
   readonly #tensors: TensorClient;
-  readonly #looks = new Map<string, TensorLook>();
+  readonly #viewers: TensorViewers;
 
   constructor(events: DetailsEvents, tensors: TensorClient) {
     this.#events = events;
     this.#tensors = tensors;
+    this.#viewers = new TensorViewers(tensors);
     const close = iconButton(icon('close', 14), 'Hide the details', () => events.close());
     close.classList.add('details-close');
     this.root.append(close, this.#body);
@@ -66,8 +80,8 @@ export class DetailsPane {
     );
   }
 
-  /** `document`: whose values are shown; `comparison`: what is said of it beside another step. */
-  showNode(node: number, document: GraphDocument, details: NodeDetails, comparison: HTMLElement | null): void {
+  /** `document`: whose values are shown. */
+  showNode(node: number, document: GraphDocument, details: NodeDetails, beside: NodeBeside): void {
     const step = document.step.index;
     const events = this.#events;
     const children: (Node | null)[] = [heading(details.title, details.kind, `family-${details.family}`)];
@@ -75,11 +89,11 @@ export class DetailsPane {
     if (details.formula !== '') children.push(element('code', { class: 'formula', text: details.formula }));
     if (details.help !== null) children.push(element('p', { class: 'operation-summary', text: details.help.summary }));
     children.push(this.#actions(node, details), this.#source(details.source), factList(details.facts));
-    children.push(this.#time(details.time, document), comparison);
+    children.push(this.#time(details.time, document), beside.section);
     details.tensors.forEach((tensor, output) => {
-      const viewer: ViewerOf = (part, summary) => this.#viewer({ step, node, output, part }, summary);
-      children.push(...tensorSections(tensor, viewer));
-      if (document.steps.length > 1) children.push(this.#history(node, output, step));
+      children.push(...tensorSections(tensor, this.#viewerOf({ node, output }, beside.sidesOf)));
+      // The run that is shown has nothing of what is gone.
+      if (document.steps.length > 1 && !beside.isGone) children.push(this.#history(node, output, step));
     });
     if (details.attributes.length > 0) children.push(section('Attributes', [factList(details.attributes)]));
     if (details.help !== null) children.push(section('Operation', [operationFacts(details.help)]));
@@ -92,9 +106,13 @@ export class DetailsPane {
   }
 
   /** `tensor`: what travels on the edge. */
-  showEdge(edge: OutputReference, document: GraphDocument, details: EdgeDetails, tensor: TensorDetails): void {
-    const step = document.step.index;
-    const viewer: ViewerOf = (part, summary) => this.#viewer({ step, ...edge, part }, summary);
+  showEdge(
+    edge: OutputReference,
+    document: GraphDocument,
+    details: EdgeDetails,
+    tensor: TensorDetails,
+    { isGone, sidesOf }: Omit<NodeBeside, 'section'>,
+  ): void {
     const go = (jump: Jump) => this.#events.goToNode(jump.node);
     this.#replace([
       heading(details.title, 'tensor on its way', 'edge'),
@@ -102,8 +120,8 @@ export class DetailsPane {
       jumpSection('Made by', [details.source], go),
       jumpSection('Read by', details.readers, go),
       details.gradients.length > 0 ? section('Gradients that came back', [factList(details.gradients)]) : null,
-      ...tensorSections(tensor, viewer),
-      document.steps.length > 1 ? this.#history(edge.node, edge.output, step) : null,
+      ...tensorSections(tensor, this.#viewerOf(edge, sidesOf)),
+      document.steps.length > 1 && !isGone ? this.#history(edge.node, edge.output, document.step.index) : null,
     ]);
   }
 
@@ -151,13 +169,8 @@ export class DetailsPane {
     );
   }
 
-  /** All elements, where they were kept; each part of each node's outputs is looked at in its own way. */
-  #viewer(tensor: TensorAddress, summary: TensorSummary): HTMLElement | null {
-    if (summary.blob === null || summary.statistics.count === 0) return null;
-    const key = `${tensor.node} ${tensor.output} ${tensor.part}`;
-    const look = this.#looks.get(key) ?? { look: 'heat', place: { leading: [], firstRow: 0 } };
-    this.#looks.set(key, look);
-    return new TensorViewer(tensor, summary, this.#tensors, look, tensor.part).root;
+  #viewerOf(tensor: OutputReference, sidesOf: SidesOf): ViewerOf {
+    return (part) => this.#viewers.viewer(tensor, part, sidesOf(tensor, part));
   }
 
   #actions(node: number, details: NodeDetails): HTMLElement {

@@ -5,7 +5,7 @@ import { statisticsRows, type TensorDetails } from '../model/details.ts';
 import { drawHistogram, drawPreview } from './charts.ts';
 
 /** Shows all of a tensor's elements; null where they were not kept. */
-export type ViewerOf = (part: 'value' | 'gradient', summary: TensorSummary) => HTMLElement | null;
+export type ViewerOf = (part: 'value' | 'gradient') => HTMLElement | null;
 
 /** What the details say of one output: statistics, histograms and elements of its value and its gradient. */
 export function tensorSections(tensor: TensorDetails, viewerOf: ViewerOf): HTMLElement[] {
@@ -33,10 +33,10 @@ export function tensorSections(tensor: TensorDetails, viewerOf: ViewerOf): HTMLE
     });
     sections.push(section(`${prefix}Statistics`, [charts, statisticsTable(value, gradient), ...notes]));
     if (value !== null && value.preview.length > 0) {
-      sections.push(elementsSection(`${prefix}Value`, value, viewerOf('value', value)));
+      sections.push(elementsSection(`${prefix}Value`, value, viewerOf('value')));
     }
     if (gradient !== null && gradient.preview.length > 0) {
-      sections.push(elementsSection(`${prefix}Gradient`, gradient, viewerOf('gradient', gradient)));
+      sections.push(elementsSection(`${prefix}Gradient`, gradient, viewerOf('gradient')));
     }
   }
   return sections;

@@ -11,24 +11,34 @@ export type NodeChange = 'kept' | 'added' | 'removed';
 
 /** The shown step beside the one that it is compared with. */
 export class Comparison {
+  /** What the other step is called. */
   readonly title: string;
+  /** The other step's number in its run. */
+  readonly step: number;
   /** Id of the shown step's graph, without what is only in the other. */
   readonly shownGraph: string;
   readonly #union: UnionGraph;
   readonly #before: StepValues;
   readonly #now: StepValues;
 
-  constructor(title: string, shownGraph: string, union: UnionGraph, before: StepValues, now: StepValues) {
+  constructor({ title, step }: GraphComparison, shownGraph: string, union: UnionGraph, now: StepValues) {
     this.title = title;
+    this.step = step.index;
     this.shownGraph = shownGraph;
     this.#union = union;
-    this.#before = before;
+    this.#before = indexValues(step);
     this.#now = now;
   }
 
   changeOf(node: number): NodeChange {
     if (node >= this.#union.present) return 'removed';
     return (this.#union.earlier[node] ?? -1) < 0 ? 'added' : 'kept';
+  }
+
+  /** What the other step's graph calls a node; null for one that it does not have. */
+  earlierId(node: number): number | null {
+    const earlier = this.#union.earlier[node] ?? -1;
+    return earlier < 0 ? null : earlier;
   }
 
   /** When a node ran, among the nodes of both steps. */
@@ -46,15 +56,15 @@ export class Comparison {
 
   /** What was recorded of an output in the step that is compared with. */
   before({ node, output }: OutputReference): RecordedTensor | undefined {
-    const earlier = this.#union.earlier[node] ?? -1;
-    return earlier < 0 ? undefined : this.#before.get(earlier, output);
+    const earlier = this.earlierId(node);
+    return earlier === null ? undefined : this.#before.get(earlier, output);
   }
 
   /** What a node took then and now; null where one of the steps was not timed. */
   times(node: number): { readonly before: NodeTime; readonly now: NodeTime } | null {
-    const earlier = this.#union.earlier[node] ?? -1;
+    const earlier = this.earlierId(node);
     const [before, now] = [this.#before.times, this.#now.times];
-    if (earlier < 0 || before == null || now == null) return null;
+    if (earlier === null || before == null || now == null) return null;
     return { before: timeOf(before, earlier), now: timeOf(now, node) };
   }
 
@@ -85,10 +95,9 @@ export class Comparer {
     if (comparison === null) return { document, comparison: null };
     const union = this.#unite(comparison, document.graph);
     const step = uniteValues(union, comparison.step, document.step);
-    const before = indexValues(comparison.step);
     return {
       document: { ...document, graph: union.graph, step },
-      comparison: new Comparison(comparison.title, document.graph.id, union, before, indexValues(step)),
+      comparison: new Comparison(comparison, document.graph.id, union, indexValues(step)),
     };
   }
 

@@ -67,17 +67,14 @@ function placesInUnion(unionId: Int32Array, present: number): Int32Array {
   return place.slice(0, next);
 }
 
-/** The later step with the values of what only the earlier one has. Their elements stay with the run that recorded them. */
+/** The later step with the values of what only the earlier one has. Their elements are read from the step that recorded them. */
 export function uniteValues({ present, earlier }: UnionGraph, before: StepRecord, after: StepRecord): StepRecord {
   if (present === earlier.length) return after;
   const unionId = new Map<number, number>();
   for (let node = present; node < earlier.length; node++) unionId.set(earlier[node] ?? -1, node);
-  const withoutElements = (part: RecordedTensor['value']) => part && { ...part, blob: null };
   const gone = before.values.flatMap((recorded): RecordedTensor[] => {
     const node = unionId.get(recorded.node);
-    if (node === undefined) return [];
-    const { value, gradient } = recorded;
-    return [{ ...recorded, node, value: withoutElements(value), gradient: withoutElements(gradient) }];
+    return node === undefined ? [] : [{ ...recorded, node }];
   });
   return { ...after, values: [...after.values, ...gone] };
 }
