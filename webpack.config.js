@@ -25,7 +25,7 @@ const pageEntries = {
   'graph-layout-worker': 'webview/graph/layout-worker.ts',
   /** The graph page as an exported file, which holds the files above as well. */
   'graph-standalone': ['webview/graph/standalone/host.ts', 'webview/graph/styles/standalone.css'],
-  training: ['webview/training/main.ts', 'webview/training/training.css'],
+  training: ['webview/training/main.ts', 'webview/training/styles/training.css'],
   memory: ['webview/memory/main.ts', 'webview/memory/memory.css'],
 };
 

@@ -20,14 +20,16 @@ const htmlOf = (name: 'training' | 'memory') => `<!doctype html>
   </body>
 </html>`;
 
-export const serveTrainingPage = (): Promise<GraphPageServer> => servePage('training', '--vscode-sideBar-background');
-export const serveMemoryPage = (): Promise<GraphPageServer> => servePage('memory', '--vscode-editor-background');
+export const serveTrainingPage = (): Promise<GraphPageServer> =>
+  servePage('training', 'styles/training.css', '--vscode-sideBar-background');
+export const serveMemoryPage = (): Promise<GraphPageServer> =>
+  servePage('memory', 'memory.css', '--vscode-editor-background');
 
 /** `ground`: what the editor lays the page on. */
-async function servePage(name: 'training' | 'memory', ground: string): Promise<GraphPageServer> {
+async function servePage(name: 'training' | 'memory', styles: string, ground: string): Promise<GraphPageServer> {
   return serve({
     '/': ['text/html', htmlOf(name)],
-    '/page.css': ['text/css', await bundle(`webview/${name}/${name}.css`)],
+    '/page.css': ['text/css', await bundle(`webview/${name}/${styles}`)],
     '/ground.css': ['text/css', `body { background: var(${ground}, var(--vscode-editor-background)); }`],
     '/preview-themes.css': ['text/css', await bundle('test/tools/preview-themes.css')],
     '/preview-host.js': ['text/javascript', await readFile(path.join(import.meta.dirname, 'preview-host.js'), 'utf8')],
