@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { seriousViolations } from '../../tools/axe.ts';
 import { previewThemes } from '../../tools/graph-page-server.ts';
-import { mnistMlp, transformer } from './documents.ts';
+import { comparedMlp, mnistMlp, transformer } from './documents.ts';
 import { useGraphPage } from './page-kit.ts';
 
 const withPage = useGraphPage();
@@ -24,6 +24,11 @@ describe('the graph page', () => {
           await page.keyboard.type('op:linear');
           await page.locator('[role=option]').first().waitFor();
           await hold('search lists what it found');
+          await send({ type: 'document', document: comparedMlp() });
+          await page.getByRole('group', { name: 'Which step’s value to show' }).waitFor();
+          await page.locator('.search-input').fill('module:1');
+          await page.locator('[role=option] .change-mark.removed').waitFor();
+          await hold('two steps are compared');
           await page.keyboard.press('Escape');
           if (theme !== 'dark') return;
           await page.getByRole('button', { name: 'Choose what is shown' }).click();

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { linearRegression, mnistMlp } from './documents.ts';
+import { comparedMlp, linearRegression, mnistMlp } from './documents.ts';
 import { heading, posted, until, useGraphPage } from './page-kit.ts';
 
 const withPage = useGraphPage();
@@ -88,6 +88,30 @@ describe('search and the cursor on the graph page', () => {
       await field.fill('relu');
       assert.equal(await field.getAttribute('aria-invalid'), 'false');
       assert.equal(await page.locator('.search-problem').count(), 0);
+    }));
+
+  it('finds what a comparison has changed, added and removed, and goes there; without one it says so', () =>
+    withPage(comparedMlp(), async ({ page, send }) => {
+      const field = page.locator('.search-input');
+      const summary = page.locator('.search-summary');
+      await field.fill('removed');
+      assert.equal(await summary.textContent(), '1 node');
+      const hit = page.getByRole('option', { name: /^relu removed/ });
+      await hit.waitFor();
+      await until(page, '.found', 1);
+      await hit.click();
+      await until(page, '.card.removed.selected', 1);
+      assert.equal(await heading(page).textContent(), 'relu');
+      await page.getByText('Only in step 0').waitFor();
+      await field.fill('added kind:op');
+      await page.getByRole('option', { name: /^tanh added/ }).waitFor();
+      await field.fill('changed');
+      assert.match((await summary.textContent()) ?? '', /^\d+ nodes$/);
+      // Another step is shown, which is compared with nothing.
+      await send({ type: 'document', document: mnistMlp() });
+      await page
+        .locator('.search-summary', { hasText: /^Nothing found\. No step is compared: choose Compare/ })
+        .waitFor();
     }));
 
   it('offers what a query may hold; an example goes into the field', () =>

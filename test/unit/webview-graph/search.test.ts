@@ -2,9 +2,10 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { GraphDocument } from '../../../src/protocol/graph-view.ts';
 import { buildModuleTree } from '../../../webview/graph/model/module-tree.ts';
+import { flags } from '../../../webview/graph/model/search/flags.ts';
 import { parseQuery } from '../../../webview/graph/model/search/query.ts';
 import { SearchIndex } from '../../../webview/graph/model/search/search-index.ts';
-import { flags, termKinds } from '../../../webview/graph/model/search/terms.ts';
+import { termKinds } from '../../../webview/graph/model/search/terms.ts';
 import { indexValues } from '../../../webview/graph/model/values.ts';
 import { DocumentBuilder, moduleStep } from './build-document.ts';
 import { linearRegression, mnistMlp, transformer } from './documents.ts';
@@ -14,7 +15,7 @@ function search(document: GraphDocument) {
   const tree = buildModuleTree(document.graph);
   const index = new SearchIndex(document.graph, tree);
   const values = indexValues(document.step);
-  const find = (query: string) => index.find(query, values);
+  const find = (query: string) => index.find(query, values, null);
   return {
     find,
     titles: (query: string): string[] => find(query).hits.map((hit) => hit.title),
@@ -186,8 +187,8 @@ describe('search by terms', () => {
   it('asks the step that is shown', () => {
     const document = linearRegression();
     const index = new SearchIndex(document.graph, buildModuleTree(document.graph));
-    assert.ok(index.find('mean:>0', indexValues(document.step)).hits.length > 0);
-    assert.deepEqual(index.find('mean:>0', indexValues({ ...document.step, values: [] })).hits, []);
+    assert.ok(index.find('mean:>0', indexValues(document.step), null).hits.length > 0);
+    assert.deepEqual(index.find('mean:>0', indexValues({ ...document.step, values: [] }), null).hits, []);
   });
 });
 

@@ -90,7 +90,7 @@ export class GraphView {
   search(query: string): SearchResult {
     // Made when first searched: of a large graph it takes longer than the first view.
     this.#searchIndex ??= new SearchIndex(this.document.graph, this.tree);
-    return this.#searchIndex.find(query, this.values);
+    return this.#searchIndex.find(query, this.values, this.comparison);
   }
 
   /** The module that is shown alone; the whole graph's where there is none. */

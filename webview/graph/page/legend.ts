@@ -42,6 +42,6 @@ function drawEntry({ text, colour, mark }: LegendEntry, isProblem: boolean): HTM
     swatch.style.background = colour;
     children.unshift(swatch);
   }
-  if (mark !== null) children.unshift(element('span', { class: `legend-mark ${mark}`, text: changeLetters[mark] }));
+  if (mark !== null) children.unshift(element('span', { class: `change-mark ${mark}`, text: changeLetters[mark] }));
   return element('div', { class: 'legend-entry', children });
 }

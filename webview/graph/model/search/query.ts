@@ -1,5 +1,6 @@
-import { type Matcher, normalise } from './subject.ts';
-import { flags, termKind, termKinds } from './terms.ts';
+import { flags } from './flags.ts';
+import { type Lack, type Matcher, normalise } from './subject.ts';
+import { termKind, termKinds } from './terms.ts';
 
 /** What is wrong with a query, and from where to where in its text. */
 export interface QueryProblem {
@@ -13,6 +14,8 @@ export interface Query {
   readonly terms: readonly Matcher[];
   /** The words that stand for themselves, by `normalise`; they decide about the order of what is found. */
   readonly words: readonly string[];
+  /** Why its terms can find nothing in a step. */
+  readonly lacks: readonly Lack[];
 }
 
 /** A minus before a term, a name with a colon or a comparison behind it, and its text: quoted, a shape, or anything without spaces. */
@@ -26,6 +29,7 @@ const term =
 export function parseQuery(text: string): Query | QueryProblem {
   const terms: Matcher[] = [];
   const words: string[] = [];
+  const lacks = new Set<Lack>();
   let at = 0;
   while (at < text.length) {
     const space = /\s+/y;
@@ -40,18 +44,20 @@ export function parseQuery(text: string): Query | QueryProblem {
     const isNegated = minus !== '' && (name !== undefined || given !== '');
     const read = readTerm(name, minus !== '' && !isNegated ? minus : given, whole);
     if (typeof read === 'string') return { from: at, to: end, message: read };
-    const { holds, word } = read;
+    const { holds, word, lack } = read;
+    if (lack !== undefined) lacks.add(lack);
     terms.push(isNegated ? (subject, step) => !holds(subject, step) : holds);
     if (word !== null && !isNegated) words.push(word);
     at = end;
   }
-  return { terms, words };
+  return { terms, words, lacks: [...lacks] };
 }
 
 interface ReadTerm {
   readonly holds: Matcher;
   /** Null for what is no word. */
   readonly word: string | null;
+  readonly lack?: Lack | undefined;
 }
 
 function readTerm(name: string | undefined, given: string, whole: string): ReadTerm | string {
@@ -65,10 +71,10 @@ function readTerm(name: string | undefined, given: string, whole: string): ReadT
   }
   if (kind !== null) {
     const holds = kind.read(text, isQuoted);
-    return typeof holds === 'string' ? holds : { holds, word: null };
+    return typeof holds === 'string' ? holds : { holds, word: null, lack: kind.lack };
   }
   const flag = isQuoted ? undefined : flags.find((each) => each.name === text.toLowerCase());
-  if (flag !== undefined) return { holds: flag.holds, word: null };
+  if (flag !== undefined) return { holds: flag.holds, word: null, lack: flag.lack };
   return wordTerm(text);
 }
 

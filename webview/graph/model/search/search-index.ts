@@ -1,6 +1,8 @@
 import type { Graph } from '../../../../src/trace/schema.ts';
 import { fileName } from '../../../shared/format.ts';
 import { memoryAmounts, timeAmounts } from '../amounts.ts';
+import type { Comparison } from '../comparison/comparison.ts';
+import { type ChangeMark, markOfNode } from '../comparison/item-changes.ts';
 import { type ModuleTree, moduleTitle } from '../module-tree.ts';
 import type { StepValues } from '../values.ts';
 import { parseQuery, type QueryProblem } from './query.ts';
@@ -8,7 +10,14 @@ import { normalise, type SearchSubject } from './subject.ts';
 
 /** Something that a search found. */
 export type SearchHit =
-  | { readonly kind: 'node'; readonly node: number; readonly title: string; readonly detail: string }
+  | {
+      readonly kind: 'node';
+      readonly node: number;
+      readonly title: string;
+      readonly detail: string;
+      /** That only one of two steps that are compared has it. */
+      readonly mark: ChangeMark | null;
+    }
   | { readonly kind: 'module'; readonly module: number; readonly title: string; readonly detail: string };
 
 export interface SearchResult {
@@ -16,6 +25,8 @@ export interface SearchResult {
   readonly hits: readonly SearchHit[];
   /** Why the query cannot be read; null where it can. */
   readonly problem: QueryProblem | null;
+  /** What the step lacks that the query asks for; empty where it has all. */
+  readonly lacks: readonly string[];
 }
 
 interface Entry {
@@ -36,13 +47,14 @@ export class SearchIndex {
   }
 
   /** All hits in a step: titles that equal the query's words, that begin with them, that hold one, then anything else. */
-  find(query: string, values: StepValues): SearchResult {
+  find(query: string, values: StepValues, comparison: Comparison | null): SearchResult {
     const parsed = parseQuery(query);
-    if (!('terms' in parsed)) return { hits: [], problem: parsed };
-    const { terms, words } = parsed;
-    if (terms.length === 0) return { hits: [], problem: null };
+    if (!('terms' in parsed)) return { hits: [], problem: parsed, lacks: [] };
+    const { terms, words, lacks } = parsed;
+    if (terms.length === 0) return { hits: [], problem: null, lacks: [] };
     const step = {
       values,
+      comparison,
       times: timeAmounts(this.#graph, this.#tree, values, 'both'),
       memory: memoryAmounts(this.#graph, this.#tree, values),
     };
@@ -55,10 +67,17 @@ export class SearchIndex {
     };
     const ranks: SearchHit[][] = [[], [], [], []];
     for (const { hit, subject } of this.#entries) {
-      if (terms.every((holds) => holds(subject, step))) ranks[rankOf(subject)]?.push(hit);
+      if (terms.every((holds) => holds(subject, step))) ranks[rankOf(subject)]?.push(marked(hit, comparison));
     }
-    return { hits: ranks.flat(), problem: null };
+    const missing = lacks.map((lack) => lack(step)).filter((each) => each !== null);
+    return { hits: ranks.flat(), problem: null, lacks: [...new Set(missing)] };
   }
+}
+
+function marked(hit: SearchHit, comparison: Comparison | null): SearchHit {
+  if (hit.kind === 'module') return hit;
+  const mark = markOfNode(hit.node, comparison);
+  return mark === null ? hit : { ...hit, mark };
 }
 
 function* moduleEntries(tree: ModuleTree): Generator<Entry> {
@@ -88,7 +107,7 @@ function* nodeEntries(graph: Graph): Generator<Entry> {
     const detail = [modules, data.outputs.map((output) => output.shape.join('×')).join(', '), place];
     const text = `${data.label} ${data.op} ${data.kind} ${data.backward ?? ''} ${modules} ${types} ${shapes} ${place}`;
     yield {
-      hit: { kind: 'node', node: data.id, title: data.label, detail: detail.filter(Boolean).join(' · ') },
+      hit: { kind: 'node', node: data.id, title: data.label, detail: detail.filter(Boolean).join(' · '), mark: null },
       subject: { node: data, module: null, title: normalise(data.label), text: normalise(text), place },
     };
   }

@@ -3,7 +3,16 @@ import { fileName } from '../../../shared/format.ts';
 import type { Amounts } from '../amounts.ts';
 import { statisticOf, statisticsNames } from '../tensor-statistics.ts';
 import { byteUnits, type NumberTest, parseComparison, timeUnits, type Units } from './comparison.ts';
-import { type Matcher, normalise, type SearchedStep, type SearchSubject } from './subject.ts';
+import {
+  type Lack,
+  type Matcher,
+  noGradients,
+  normalise,
+  noTimes,
+  noValues,
+  type SearchedStep,
+  type SearchSubject,
+} from './subject.ts';
 
 /** Why a term's text is none; a Matcher where it is one. */
 type ReadTerm = (text: string, isWhole: boolean) => Matcher | string;
@@ -15,13 +24,7 @@ export interface TermKind {
   readonly meaning: string;
   /** `isWhole`: the text was in quotes, and means nothing but itself. */
   readonly read: ReadTerm;
-}
-
-/** A word that is a term by itself. */
-export interface Flag {
-  readonly name: string;
-  readonly meaning: string;
-  readonly holds: Matcher;
+  readonly lack?: Lack | undefined;
 }
 
 /** Of a text that some things have: holds where one of theirs contains it, or is it. */
@@ -177,6 +180,7 @@ export const termKinds: readonly TermKind[] = [
     example: 'grad:>10',
     meaning: 'L2 norm of the gradient',
     read: numberTerm(statisticsOf('gradNorm')),
+    lack: noGradients,
   },
   {
     names: ['update'],
@@ -189,6 +193,7 @@ export const termKinds: readonly TermKind[] = [
     example: 'time:>1ms',
     meaning: 'Time forward and backward, of an operation or a module, in µs, ms or s',
     read: amountTerm(({ times }) => times, timeUnits, '>1ms, <=50µs or 1..5ms'),
+    lack: noTimes,
   },
   {
     names: ['memory'],
@@ -222,41 +227,19 @@ export function termKind(name: string): TermKind | null {
     const known = kind.names.find((each) => each.toLowerCase() === wanted);
     if (known === undefined) continue;
     if (kind.names !== statisticsNames) return kind;
-    return { ...kind, read: numberTerm(statisticsOf(known), unitsOf(known)) };
+    return { ...kind, read: numberTerm(statisticsOf(known), unitsOf(known)), lack: lackOf(known) };
   }
   return null;
+}
+
+function lackOf(statistic: string): Lack | undefined {
+  // The structure tells these.
+  if (statistic === 'bytes' || statistic === 'count') return undefined;
+  if (/time$/i.test(statistic)) return noTimes;
+  return statistic.startsWith('grad') ? noGradients : noValues;
 }
 
 function unitsOf(statistic: string): Units | undefined {
   if (statistic === 'bytes') return byteUnits;
   return /time$/i.test(statistic) ? timeUnits : undefined;
 }
-
-const counts = (key: 'nanCount' | 'infCount'): Matcher => {
-  return ({ node }, { values }) =>
-    node?.outputs.some((_, output) => {
-      const recorded = values.get(node.id, output);
-      return [recorded?.value, recorded?.gradient].some((part) => (part?.statistics[key] ?? 0) > 0);
-    }) ?? false;
-};
-
-/** All flags. */
-export const flags: readonly Flag[] = [
-  { name: 'nan', meaning: 'NaN in the value or the gradient', holds: counts('nanCount') },
-  { name: 'inf', meaning: 'Infinite numbers in the value or the gradient', holds: counts('infCount') },
-  {
-    name: 'failed',
-    meaning: 'The operation whose error ended the run',
-    holds: ({ node }) => node?.failure !== undefined,
-  },
-  {
-    name: 'nograd',
-    meaning: 'Requires a gradient, and none reached it',
-    holds: ({ node }, { values }) =>
-      values.anyGradient &&
-      (node?.outputs.some(
-        ({ requiresGrad }, output) => requiresGrad && (values.get(node.id, output)?.gradient ?? null) === null,
-      ) ??
-        false),
-  },
-];

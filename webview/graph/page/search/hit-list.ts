@@ -1,5 +1,6 @@
 import { element } from '../../../shared/dom.ts';
 import { formatCount } from '../../../shared/format.ts';
+import { changeLetters } from '../../model/comparison/item-changes.ts';
 import type { QueryProblem } from '../../model/search/query.ts';
 import type { SearchHit } from '../../model/search/search-index.ts';
 
@@ -26,14 +27,14 @@ export class HitList {
     });
   }
 
-  show(hits: readonly SearchHit[]): void {
+  /** `lacks`: why there may be less than one would expect, in sentences. */
+  show(hits: readonly SearchHit[], lacks: readonly string[]): void {
     const modules = hits.filter(({ kind }) => kind === 'module').length;
     const parts = [counted(hits.length - modules, 'node'), modules === 0 ? null : counted(modules, 'module')];
     const rest = hits.length - shownHits;
     const more = rest > 0 ? `, of which these are the first ${shownHits}: add a term` : '';
-    this.#summary.replaceChildren(
-      hits.length === 0 ? 'Nothing found' : `${parts.filter((part) => part !== null).join(' and ')}${more}`,
-    );
+    const found = hits.length === 0 ? 'Nothing found' : `${parts.filter((part) => part !== null).join(' and ')}${more}`;
+    this.#summary.replaceChildren(lacks.length === 0 ? found : `${found}. ${lacks.join(' ')}`);
     this.list.hidden = hits.length === 0;
     this.list.replaceChildren(
       ...hits.slice(0, shownHits).map((hit, index) =>
@@ -42,6 +43,7 @@ export class HitList {
           children: [
             element('span', { class: `hit-kind hit-${hit.kind}`, attributes: { 'aria-hidden': 'true' } }),
             element('span', { class: 'hit-title', text: hit.title }),
+            markOf(hit),
             element('span', { class: 'hit-detail', text: hit.detail }),
           ],
         }),
@@ -66,6 +68,13 @@ export class HitList {
       if (isMarked) row.scrollIntoView({ block: 'nearest' });
     }
   }
+}
+
+/** That only one of two steps that are compared has it. */
+function markOf(hit: SearchHit): HTMLElement | null {
+  if (hit.kind === 'module' || hit.mark === null) return null;
+  const attributes = { role: 'img', 'aria-label': hit.mark };
+  return element('span', { class: `change-mark ${hit.mark}`, text: changeLetters[hit.mark], attributes });
 }
 
 function counted(count: number, what: string): string {

@@ -111,10 +111,10 @@ export class SearchBox {
   /** `isNew`: another query, whose hits are shown; else the list stays as it is and the marked hit is kept. */
   #search(isNew: boolean): void {
     const query = this.#input.value;
-    const { hits, problem } = this.#find?.(query) ?? { hits: [], problem: null };
+    const { hits, problem, lacks } = this.#find?.(query) ?? { hits: [], problem: null, lacks: [] };
     const marked = isNew ? undefined : this.#hits[this.#at];
     this.#hits = hits;
-    if (problem === null) this.#hitList.show(hits);
+    if (problem === null) this.#hitList.show(hits, lacks);
     else this.#hitList.showProblem(query, problem);
     this.#input.setAttribute('aria-invalid', String(problem !== null));
     if (isNew) this.#showList(query.trim() !== '');

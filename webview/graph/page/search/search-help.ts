@@ -1,6 +1,7 @@
 import { element, iconButton } from '../../../shared/dom.ts';
 import { icon } from '../../../shared/icons.ts';
-import { flags, termKinds } from '../../model/search/terms.ts';
+import { flags } from '../../model/search/flags.ts';
+import { termKinds } from '../../model/search/terms.ts';
 
 /** A button with a list of what a query may hold; an example that is clicked is written into the field. */
 export class SearchHelp {
