@@ -26,6 +26,13 @@ export interface ConvolutionLayerOptions extends ParameterOptions {
   readonly paddingMode?: PaddingMode;
 }
 
+/** What every convolution must be given. */
+export interface ChannelsAndKernel {
+  readonly inChannels: number;
+  readonly outChannels: number;
+  readonly kernelSize: Sizes;
+}
+
 const functions = { 1: conv1d, 2: conv2d, 3: conv3d } as const;
 const paddingModes: readonly string[] = ['zeros', 'reflect', 'replicate', 'circular'];
 
@@ -122,12 +129,6 @@ abstract class Convolution extends Module<[Tensor], Tensor> {
       paddingMode: paddingMode === 'zeros' ? undefined : paddingMode,
     })}`;
   }
-}
-
-interface ChannelsAndKernel {
-  readonly inChannels: number;
-  readonly outChannels: number;
-  readonly kernelSize: Sizes;
 }
 
 type ConvolutionArguments = FirstByPlace<

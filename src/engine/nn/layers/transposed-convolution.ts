@@ -6,7 +6,7 @@ import { boundOf, uniformParameter } from '../init/parameters.ts';
 import { describe } from '../module/representation.ts';
 import { Module } from '../module.ts';
 import type { Parameter } from '../parameter.ts';
-import { type ConvolutionLayerOptions, requireGroups, unless } from './convolution.ts';
+import { type ChannelsAndKernel, type ConvolutionLayerOptions, requireGroups, unless } from './convolution.ts';
 
 export interface TransposedLayerOptions extends Omit<ConvolutionLayerOptions, 'padding' | 'paddingMode'> {
   /** How much is left out on both sides. Default 0. */
@@ -100,12 +100,6 @@ abstract class TransposedConvolution extends Module<[Tensor, outputSize?: readon
       bias: this.bias === null ? false : undefined,
     })}`;
   }
-}
-
-interface ChannelsAndKernel {
-  readonly inChannels: number;
-  readonly outChannels: number;
-  readonly kernelSize: Sizes;
 }
 
 type TransposedArguments = FirstByPlace<
