@@ -82,6 +82,12 @@ function kernelCalls(rows: number, columns: number): Record<KernelName, Record<s
     matmul: { matmul: () => k.matmul(square, squareTurned) },
     linear: { linear: () => k.linear(a, b, null) },
     logSoftmax: { logSoftmax: () => k.logSoftmax(a) },
+    fused: {
+      gelu: () => k.fused?.('gelu', [a]),
+      geluBackward: () => k.fused?.('geluBackward', [a, b]),
+      softmax: () => k.fused?.('softmax', [a]),
+      softmaxBackward: () => k.fused?.('softmaxBackward', [a, b]),
+    },
     concat: { concat: () => k.concat([a, b], 0) },
     gather: { gather: () => k.gather(a, 1, index) },
     scatterAdd: { scatterAdd: () => k.scatterAdd(shape, 1, index, column) },

@@ -68,6 +68,12 @@ export type ComparisonKernel = 'eq' | 'ne' | 'lt' | 'le' | 'gt' | 'ge';
 export type ReductionKernel = 'sum' | 'prod' | 'amax' | 'amin';
 
 /**
+ * What an operation, or its gradient, computes: of (x), of (gradient, x), or of (gradient, result). The softmaxes along the last
+ * dimension, the others each element for itself.
+ */
+export type FusedKernel = 'gelu' | 'geluBackward' | 'softmax' | 'softmaxBackward' | 'logSoftmaxBackward';
+
+/**
  * Tells a device when an operation or a backward rule begins and ends: what was made in between and is not kept is dead, and may
  * be used again. Frames nest.
  */
@@ -183,6 +189,11 @@ export interface Kernels<Handle> {
 
   /** Left out where results are released one by one. */
   readonly frames?: Frames<Handle>;
+  /**
+   * In one pass over the memory, for operands of one shape; null: not these operands, the caller composes other kernels. Left
+   * out where the device has nothing better.
+   */
+  fused?(name: FusedKernel, operands: readonly Operand<Handle>[]): Handle | null;
   /** Left out where the device has nothing better than a composition of the others. */
   readonly windows?: WindowKernels<Handle>;
 }

@@ -87,50 +87,6 @@ const elu = eluLike('elu', 'EluBackward0', 'a > 0 ? a : α · (eᵃ - 1)');
 const selu = eluLike('selu', 'EluBackward0', 's · (a > 0 ? a : α · (eᵃ - 1))');
 const celu = eluLike('celu', 'CeluBackward0', 'a > 0 ? a : α · (eᵃᐟᵅ - 1)');
 
-const inverseSqrt2 = Math.SQRT1_2;
-const gaussianScale = 1 / Math.sqrt(2 * Math.PI);
-const tanhScale = Math.sqrt(2 / Math.PI);
-const cubic = 0.044715;
-
-export interface GeluAttributes {
-  readonly approximate: 'none' | 'tanh';
-}
-
-const gelu = activation<GeluAttributes>({
-  name: 'gelu',
-  formula: 'a · Φ(a)',
-  backwardName: 'GeluBackward0',
-  rule: 'grad · (Φ(a) + a · φ(a))',
-  kernel: 'GeluKernelImpl',
-  check: ({ approximate }) => {
-    if (approximate !== 'none' && approximate !== 'tanh') {
-      throw new TypeError('approximate argument must be either none or tanh.');
-    }
-  },
-  value: (x, { approximate }) => {
-    const inner =
-      approximate === 'none'
-        ? x.mul(inverseSqrt2).unary('erf')
-        : x.mul(x).mul(x).mul(cubic).add(x).mul(tanhScale).unary('tanh');
-    return inner.add(1).mul(x).mul(0.5);
-  },
-  backward: (gradient, x, { approximate }) => {
-    if (approximate === 'none') {
-      const below = x.mul(inverseSqrt2).erf().add(1).mul(0.5);
-      const density = x.mul(x).mul(-0.5).exp().mul(gaussianScale);
-      return gradient.mul(below.add(x.mul(density)));
-    }
-    const square = x.mul(x);
-    const inner = square.mul(x).mul(cubic).add(x).mul(tanhScale).tanh();
-    const slope = square
-      .mul(3 * cubic)
-      .add(1)
-      .mul(tanhScale);
-    const right = inner.mul(inner).neg().add(1).mul(slope).mul(x).mul(0.5);
-    return gradient.mul(inner.add(1).mul(0.5).add(right));
-  },
-});
-
 const silu = activation({
   name: 'silu',
   formula: 'a · σ(a)',
@@ -294,4 +250,4 @@ const prelu = defineOp<NoAttributes>({
 });
 
 /** Smooth activations, by the names of the op table. */
-export const activationsOps = { elu, selu, celu, gelu, silu, softplus, mish, logsigmoid, glu, prelu } as const;
+export const activationsOps = { elu, selu, celu, silu, softplus, mish, logsigmoid, glu, prelu } as const;

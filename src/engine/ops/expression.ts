@@ -1,5 +1,5 @@
 /** Formulas of several kernels, written as formulas: for the forward of ops that PyTorch fuses. */
-import type { BinaryKernel, ComparisonKernel, UnaryKernel } from '../device/kernels.ts';
+import type { BinaryKernel, ComparisonKernel, FusedKernel, UnaryKernel } from '../device/kernels.ts';
 import type { DType } from '../dtype.ts';
 import type { AnyKernels, AnyOperand, OutputDescription } from './definition.ts';
 import { numberOperand } from './elementwise.ts';
@@ -70,6 +70,12 @@ export class Expression {
   /** This is a condition: `a` where it holds, else `b`. One of the two must be an expression. */
   choose(a: Expression, b: Expression | number): Expression {
     return a.#made(this.kernels.where(this.operand, a.operand, a.#operandOf(b)), a.operand.dtype);
+  }
+
+  /** What the device computes at once, of this and the others; null where the formula must be written out. */
+  fused(name: FusedKernel, ...others: readonly Expression[]): Expression | null {
+    const handle = this.kernels.fused?.(name, [this.operand, ...others.map(({ operand }) => operand)]) ?? null;
+    return handle === null ? null : this.#made(handle, this.operand.dtype);
   }
 
   #binary(name: BinaryKernel, other: Expression | number): Expression {

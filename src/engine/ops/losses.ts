@@ -1,79 +1,16 @@
-/** Softmax and the squared error. */
-import type { Shape } from '../shape/dim.ts';
-import { okShape, type ShapeResult, shapeError } from '../shape/result.ts';
-import { broadcastShapes, wrapDimension } from '../shape/rules.ts';
+/** The squared error, and what reduces losses. */
+import { okShape } from '../shape/result.ts';
+import { broadcastShapes } from '../shape/rules.ts';
 import type { Tensor } from '../tensor.ts';
-import { type AnyKernels, type AnyOperand, defineOp, type OutputDescription, savesOutput } from './definition.ts';
-import { countElements, denseOperand, operandFor, windowOf } from './operand.ts';
+import { type AnyKernels, defineOp, type OutputDescription } from './definition.ts';
+import { countElements, denseOperand, operandFor } from './operand.ts';
 
 export type Reduction = 'none' | 'mean' | 'sum';
 
-function requireFloat(x: Tensor, name: string): void {
+/** Refuses integers in the words of PyTorch, whose kernel is called that. */
+export function requireFloat(x: Tensor, name: string): void {
   if (!x.isFloatingPoint) throw new TypeError(`"${name}" not implemented for '${x.dtype}'`);
 }
-
-function alongDimension(inputs: readonly Shape[], { dim }: { readonly dim: number }): ShapeResult {
-  const wrapped = wrapDimension(dim, inputs[0]!.length);
-  return typeof wrapped === 'string' ? shapeError(wrapped) : okShape(inputs[0]!);
-}
-
-function swapLast<Item>(items: readonly Item[], dim: number): Item[] {
-  const result = [...items];
-  const last = items.length - 1;
-  result[dim] = items[last]!;
-  result[last] = items[dim]!;
-  return result;
-}
-
-/** The kernel works on the last dimension; others change places with it, before and after. */
-function logSoftmaxAlong(kernels: AnyKernels, x: AnyOperand, dim: number, result: OutputDescription): unknown {
-  if (x.shape.length === 0) return kernels.full(result.dtype, 1, 0);
-  const wrapped = dim < 0 ? dim + x.shape.length : dim;
-  if (wrapped === x.shape.length - 1) return kernels.logSoftmax(x);
-  const shape = swapLast(x.shape, wrapped);
-  const swapped = denseOperand(kernels.logSoftmax(windowOf(x, shape, swapLast(x.strides, wrapped))), shape, x.dtype);
-  return kernels.cast(windowOf(swapped, x.shape, swapLast(swapped.strides, wrapped)), x.dtype);
-}
-
-const logSoftmax = defineOp<{ readonly dim: number }>({
-  name: 'logSoftmax',
-  formula: 'a - ln Σ eᵃ',
-  promotion: 'none',
-  shape: alongDimension,
-  check: ([x]) => requireFloat(x!, 'log_softmax'),
-  forward: (kernels, [x], { dim }, [result]) => [logSoftmaxAlong(kernels, x!, dim, result!)],
-  gradient: {
-    name: 'LogSoftmaxBackward0',
-    rule: 'grad - softmax(a) · Σ grad',
-    saves: savesOutput,
-    backward: (gradient, context) => {
-      const total = gradient.sum(context.attributes.dim, { keepdim: true });
-      return [gradient.sub(context.output().exp().mul(total))];
-    },
-  },
-});
-
-const softmax = defineOp<{ readonly dim: number }>({
-  name: 'softmax',
-  formula: 'eᵃ / Σ eᵃ',
-  promotion: 'none',
-  shape: alongDimension,
-  check: ([x]) => requireFloat(x!, 'softmax'),
-  forward: (kernels, [x], { dim }, [result]) => {
-    const logarithm = logSoftmaxAlong(kernels, x!, dim, result!);
-    return [kernels.unary('exp', denseOperand(logarithm, result!.shape, result!.dtype))];
-  },
-  gradient: {
-    name: 'SoftmaxBackward0',
-    rule: 'y · (grad - Σ grad · y)',
-    saves: savesOutput,
-    backward: (gradient, context) => {
-      const output = context.output();
-      const total = gradient.mul(output).sum(context.attributes.dim, { keepdim: true });
-      return [output.mul(gradient.sub(total))];
-    },
-  },
-});
 
 /** Refuses what a script without types may pass. */
 export function requireReduction(reduction: unknown): void {
@@ -133,9 +70,7 @@ const mseLoss = defineOp<{ readonly reduction: Reduction }>({
   },
 });
 
-/** Softmax and the squared error, by the names of the op table. */
+/** The squared error, by its name in the op table. */
 export const lossesOps = {
-  logSoftmax,
-  softmax,
   mseLoss,
 } as const;

@@ -14,6 +14,7 @@ import { diagonalsOps } from './diagonals.ts';
 import { embeddingOps } from './embedding.ts';
 import { exponentialOps } from './exponential.ts';
 import { factorisationsOps } from './factorisations.ts';
+import { geluOps } from './gelu.ts';
 import { interpolationOps } from './interpolation.ts';
 import { linearSystemsOps } from './linear-systems.ts';
 import { logicOps } from './logic.ts';
@@ -38,6 +39,7 @@ import { replacementOps } from './replacement.ts';
 import { roundingOps } from './rounding.ts';
 import { scanOps } from './scan.ts';
 import { scatterReduceOps } from './scatter-reduce.ts';
+import { softmaxOps } from './softmax.ts';
 import { sortingOps } from './sorting.ts';
 import { specialOps } from './special.ts';
 import { statisticsOps } from './statistics.ts';
@@ -74,6 +76,7 @@ export const ops = {
   ...scatterReduceOps,
   ...writesOps,
   ...copiesOps,
+  ...softmaxOps,
   ...lossesOps,
   ...interpolationOps,
   ...poolingOps,
@@ -84,6 +87,7 @@ export const ops = {
   ...pairLossesOps,
   ...classLossesOps,
   ...activationsOps,
+  ...geluOps,
   ...piecewiseOps,
   ...combinationOps,
   ...exponentialOps,

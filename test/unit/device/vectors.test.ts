@@ -5,39 +5,8 @@ import { computeByVectors } from '../../../src/engine/device/cpu/simd/elementwis
 import type { CpuOperand } from '../../../src/engine/device/cpu/strides.ts';
 import { erf } from '../../../src/engine/device/error-function.ts';
 import type { BinaryKernel, ComparisonKernel, UnaryKernel } from '../../../src/engine/device/kernels.ts';
-import { allocate, type DType } from '../../../src/engine/dtype.ts';
 import fc from '../../harness/fast-check.ts';
-
-const special = [Number.NaN, Infinity, -Infinity, 0, -0, 1, -1, 2.5, -2.5, 1e-42, 3e38, -3e38, 88.9, -88.9, -104];
-
-/** Numbers of many sizes, the special ones among them. */
-function number(seed: number, k: number): number {
-  if ((k * 7 + seed) % 29 === 0) return special[(k + seed) % special.length]!;
-  return Math.sin(seed + k * 1.7) * 10 ** ((k % 5) - 2);
-}
-
-/** A window of `shape` on a larger buffer: `gaps` says what lies between the rows of each dimension, -1 repeats it. */
-function operand(shape: readonly number[], gaps: readonly number[], offset: number, seed: number, dtype: DType) {
-  const strides = shape.map(() => 0);
-  let stride = 1;
-  for (let dim = shape.length - 1; dim >= 0; dim--) {
-    if (gaps[dim] === -1) continue;
-    strides[dim] = stride;
-    stride = stride * shape[dim]! + gaps[dim]!;
-  }
-  const handle = allocate(dtype, offset + stride + 3);
-  for (let k = 0; k < handle.length; k++) handle[k] = dtype === 'bool' ? (k + seed) % 2 : number(seed, k);
-  return { storage: { handle, size: handle.length }, dtype, shape, strides, offset } satisfies CpuOperand;
-}
-
-/** The operand's elements in row-major order. */
-function elements(x: CpuOperand): number[] {
-  const positions = x.shape.reduce<number[]>(
-    (starts, size, dim) => starts.flatMap((at) => Array.from({ length: size }, (_, k) => at + k * x.strides[dim]!)),
-    [x.offset],
-  );
-  return positions.map((position) => x.storage.handle[position]!);
-}
+import { distance, elements, operand, requireClose } from './vector-operands.ts';
 
 const shapes = [[512], [700], [40, 33], [6, 5, 40], [3, 5000], [2, 17000], [33000], [530, 20]];
 const cases = fc
@@ -54,24 +23,6 @@ const cases = fc
         condition: operand(shape, gaps[2]!, offset, seed, 'bool'),
       })),
   );
-
-/** How many float32 numbers lie between two. */
-function distance(a: number, b: number): number {
-  if (Object.is(a, b) || a === b) return 0;
-  if (Number.isNaN(a) || Number.isNaN(b)) return Infinity;
-  const [left, right] = new Int32Array(new Float32Array([a, b]).buffer);
-  const ordered = (bits: number) => (bits < 0 ? -(bits & 0x7fffffff) : bits);
-  return Math.abs(ordered(left!) - ordered(right!));
-}
-
-function requireClose(actual: ArrayLike<number>, expected: readonly number[], units: number, what: string): void {
-  assert.equal(actual.length, expected.length);
-  for (const [k, value] of expected.entries()) {
-    const rounded = Math.fround(value);
-    if (distance(actual[k]!, rounded) <= units) continue;
-    assert.fail(`${what} [${k}]: ${actual[k]} instead of ${rounded}`);
-  }
-}
 
 const exact: Partial<Record<UnaryKernel, (x: number) => number>> = {
   neg: (x) => -x,
@@ -187,106 +138,5 @@ suite('vector loops against plain arithmetic', () => {
       requireClose(cpuKernels.where(condition, a, b), expected, 0, 'where');
     };
     fc.assert(fc.property(cases, check), runs);
-  });
-});
-
-/** Without NaN and infinities, in [rows, ...] order. */
-function finite(shape: readonly number[], offset: number, seed: number): CpuOperand {
-  const x = operand(
-    shape,
-    shape.map(() => 0),
-    offset,
-    seed,
-    'float32',
-  );
-  const { handle } = x.storage;
-  for (let k = 0; k < handle.length; k++) handle[k] = Math.sin(seed + k * 1.3) * 5;
-  return x;
-}
-
-suite('rows by vectors', () => {
-  const matrices = fc.record({
-    sizes: fc.constantFrom([700, 10], [50, 13], [2, 64], [300, 64], [7, 513], [3, 20_000], [1, 40_000], [40, 3]),
-    offset: fc.nat(3),
-    seed: fc.nat(1000),
-  });
-  type MatrixCase = { sizes: readonly number[]; offset: number; seed: number };
-  const small = { numRuns: 15 };
-
-  /** The sum of every line of x along `dims`, one after the other. */
-  function naiveSums(x: CpuOperand, dims: readonly number[]): number[] {
-    const kept = x.shape.map((_, dim) => dim).filter((dim) => !dims.includes(dim));
-    const count = kept.reduce((product, dim) => product * x.shape[dim]!, 1);
-    const sums = new Array<number>(count).fill(0);
-    for (const [k, value] of elements(x).entries()) {
-      let [rest, at, width] = [k, 0, 1];
-      for (let dim = x.shape.length - 1; dim >= 0; dim--) {
-        const position = rest % x.shape[dim]!;
-        rest = Math.floor(rest / x.shape[dim]!);
-        if (!kept.includes(dim)) continue;
-        at += position * width;
-        width *= x.shape[dim]!;
-      }
-      sums[at]! += value;
-    }
-    return sums;
-  }
-
-  test('sums of rows, columns and all', () => {
-    const check = ({ sizes, offset, seed }: MatrixCase) => {
-      const x = finite(sizes, offset, seed);
-      for (const dims of [[0], [1], [0, 1]]) {
-        requireClose(cpuKernels.reduce('sum', x, dims), naiveSums(x, dims), 1, `sum over ${dims}`);
-      }
-    };
-    fc.assert(fc.property(matrices, check), small);
-  });
-
-  test('sums over the outer and inner dimensions of images', () => {
-    const x = finite([5, 3, 7, 30], 2, 1);
-    for (const dims of [[0, 2, 3], [2, 3], [3], [0, 3], [0, 1], [0]]) {
-      requireClose(cpuKernels.reduce('sum', x, dims), naiveSums(x, dims), 1, `sum over ${dims}`);
-    }
-  });
-
-  test('a NaN or an infinity stays in its row', () => {
-    const x = finite([40, 30], 0, 1);
-    x.storage.handle[35] = Number.NaN;
-    x.storage.handle[65] = Infinity;
-    const sums = cpuKernels.reduce('sum', x, [1]);
-    assert.deepEqual([sums[1], sums[2]], [Number.NaN, Infinity]);
-    assert.ok(sums.every((sum, row) => row === 1 || row === 2 || Number.isFinite(sum)));
-    const columns = cpuKernels.reduce('sum', x, [0]);
-    assert.deepEqual([columns[5]], [Number.NaN]);
-    assert.equal(columns.filter(Number.isFinite).length, 29);
-  });
-
-  test('logSoftmax', () => {
-    const check = ({ sizes, offset, seed }: MatrixCase) => {
-      const x = finite(sizes, offset, seed);
-      const actual = cpuKernels.logSoftmax(x);
-      const values = elements(x);
-      const [rows, columns] = [sizes[0]!, sizes[1]!];
-      for (let row = 0; row < rows; row++) {
-        const line = values.slice(row * columns, (row + 1) * columns);
-        const largest = Math.max(...line);
-        const shift = largest + Math.log(line.reduce((sum, value) => sum + Math.exp(value - largest), 0));
-        for (const [k, value] of line.entries()) {
-          const expected = value - shift;
-          const difference = Math.abs(actual[row * columns + k]! - expected);
-          assert.ok(difference <= 2e-7 * (1 + Math.abs(expected)), `[${row}, ${k}] off by ${difference}`);
-        }
-      }
-    };
-    fc.assert(fc.property(matrices, check), small);
-  });
-
-  test('logSoftmax with infinities and NaN', () => {
-    const [nan, inf] = [Number.NaN, Infinity];
-    const x = finite([40, 4], 0, 1);
-    x.storage.handle.set([inf, 1, 1, 1, -inf, -inf, -inf, -inf, -inf, 1, -inf, -inf, nan, 1, 1, 1]);
-    const actual = [...cpuKernels.logSoftmax(x).subarray(0, 16)];
-    assert.deepEqual(actual.slice(4), [nan, nan, nan, nan, -inf, 0, -inf, -inf, nan, nan, nan, nan]);
-    assert.deepEqual(Number.isNaN(actual[0]), true);
   });
 });

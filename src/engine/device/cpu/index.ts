@@ -3,6 +3,7 @@ import type { Kernels } from '../kernels.ts';
 import { binary } from './binary.ts';
 import { compare, where } from './compare.ts';
 import { cast, concat, write } from './copy.ts';
+import { fused } from './fused.ts';
 import { gather, indexAdd, indexSelect, scatterAdd } from './indexing.ts';
 import { toInt64 } from './integers.ts';
 import { linear, matmul } from './matmul.ts';
@@ -52,6 +53,7 @@ export function makeCpuKernels(largeProducts: Products): Kernels<TypedArray> {
     scatterAdd,
     indexSelect,
     indexAdd,
+    fused,
     frames,
     windows: windowKernels(largeProducts),
   };

@@ -8,7 +8,10 @@ import { linearSamples, matmulSamples } from './products.ts';
 import { argmaxSamples, logSoftmaxSamples, reduceSamples } from './reductions.ts';
 import type { Sample, Scope } from './sample.ts';
 
-export type KernelName = Exclude<keyof Kernels<unknown>, 'device' | 'dtypes' | 'frames' | 'freesByItself' | 'windows'>;
+export type KernelName = Exclude<
+  keyof Kernels<unknown>,
+  'device' | 'dtypes' | 'frames' | 'freesByItself' | 'fused' | 'windows'
+>;
 
 /** A kernel without samples does not compile. */
 export const samples = {

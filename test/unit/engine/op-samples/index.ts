@@ -18,6 +18,7 @@ import { diagonalsTests } from './diagonals.ts';
 import { embeddingTests } from './embedding.ts';
 import { exponentialTests } from './exponential.ts';
 import { factorisationsTests } from './factorisations.ts';
+import { geluTests } from './gelu.ts';
 import { interpolationTests } from './interpolation.ts';
 import { linearSystemsTests } from './linear-systems.ts';
 import { logicTests } from './logic.ts';
@@ -43,6 +44,7 @@ import { roundingTests } from './rounding.ts';
 import type { OpTests } from './sample.ts';
 import { scanTests } from './scan.ts';
 import { scatterReduceTests } from './scatter-reduce.ts';
+import { softmaxTests } from './softmax.ts';
 import { sortingTests } from './sorting.ts';
 import { specialTests } from './special.ts';
 import { statisticsTests } from './statistics.ts';
@@ -81,6 +83,7 @@ export const familyTests: Readonly<Record<string, Readonly<Record<string, OpTest
   scatter_reduce: scatterReduceTests,
   writes: writesTests,
   copies: copiesTests,
+  softmax: softmaxTests,
   losses: lossesTests,
   interpolation: interpolationTests,
   pooling: poolingTests,
@@ -91,6 +94,7 @@ export const familyTests: Readonly<Record<string, Readonly<Record<string, OpTest
   'pair-losses': pairLossesTests,
   'class-losses': classLossesTests,
   activations: activationsTests,
+  gelu: geluTests,
   piecewise: piecewiseTests,
   trigonometry: trigonometryTests,
   exponential: exponentialTests,
@@ -130,6 +134,7 @@ export const opTests: Readonly<Record<OpName, OpTests>> = {
   ...scatterReduceTests,
   ...writesTests,
   ...copiesTests,
+  ...softmaxTests,
   ...lossesTests,
   ...interpolationTests,
   ...poolingTests,
@@ -140,6 +145,7 @@ export const opTests: Readonly<Record<OpName, OpTests>> = {
   ...pairLossesTests,
   ...classLossesTests,
   ...activationsTests,
+  ...geluTests,
   ...piecewiseTests,
   ...trigonometryTests,
   ...exponentialTests,

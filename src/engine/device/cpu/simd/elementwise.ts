@@ -6,7 +6,7 @@ import { regionLength, resultRegion } from './regions.ts';
 import { type VectorLoop, type VectorUnit, vectorLoop } from './vector-unit.ts';
 
 /** From this many elements on, vectors are faster. Measured: an addition takes 0.22 µs against 0.26, an exponential 0.9 against 1.3. */
-const worthwhile = 256;
+export const worthwhile = 256;
 /** Shorter rows are faster in plain loops than copied one by one. */
 const shortestRow = 16;
 /** Rows from this length on are computed one by one. */

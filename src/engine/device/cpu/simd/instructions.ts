@@ -56,6 +56,7 @@ export const i32 = {
   shl: scalarOperation(0x74),
   shrU: scalarOperation(0x76),
   ltU: scalarOperation(0x49),
+  isZero: scalarOperation(0x45),
 };
 
 export const f32 = {
@@ -65,7 +66,9 @@ export const f32 = {
 };
 
 export const f64 = {
+  const: (value: number): Code => [0x44, ...new Uint8Array(Float64Array.of(value).buffer)],
   add: scalarOperation(0xa0),
+  div: scalarOperation(0xa3),
   store: (address: Code, value: Code): Code => [address, value, 0x39, 3, 0],
 };
 
@@ -113,7 +116,8 @@ export const i32x4 = {
   shl: (vector: Code, bits: number): Code => [vector, i32.const(bits), 0xfd, ...unsigned(0xab)],
   shrS: (vector: Code, bits: number): Code => [vector, i32.const(bits), 0xfd, ...unsigned(0xac)],
   shrU: (vector: Code, bits: number): Code => [vector, i32.const(bits), 0xfd, ...unsigned(0xad)],
-  truncate: vectorOperation(0xf8),
+  /** Whether no lane is 0, as a number. */
+  allTrue: vectorOperation(0xa3),
 };
 
 /** Two float64 numbers. */
@@ -160,6 +164,11 @@ export const v128 = {
 
 function constant(lanes: Float32Array | Float64Array | Int32Array): Code {
   return [0xfd, 0x0c, ...new Uint8Array(lanes.buffer)];
+}
+
+/** Whether the code is that of one constant of four lanes, as `const` makes it. */
+export function isVectorConstant(code: readonly Code[]): boolean {
+  return code.length === 18 && code[0] === 0xfd && code[1] === 0x0c;
 }
 
 function upperHalf(vector: Code): Code {

@@ -1,10 +1,11 @@
 /** The loops over elements, as functions of a WebAssembly module. They read and write fixed regions of its memory. */
-import type { BinaryKernel, ComparisonKernel, UnaryKernel } from '../../kernels.ts';
-import { errorFunction, exponential, hyperbolicTangent, logarithm, sigmoid } from './functions.ts';
+import type { BinaryKernel, ComparisonKernel, FusedKernel, UnaryKernel } from '../../kernels.ts';
+import { errorFunction, exponential, gelu, geluBackward, hyperbolicTangent, logarithm, sigmoid } from './functions.ts';
 import { type Code, f32x4, f64x2, i32, i32x4, lowHalves, repeat, v128 } from './instructions.ts';
 import { FunctionBuilder } from './module.ts';
 import { bytesPerVector, region, resultRegion } from './regions.ts';
 import { rowLoops } from './row-loops.ts';
+import { softmaxLoops } from './softmax-loops.ts';
 
 type Unary = (f: FunctionBuilder, x: Code) => Code;
 type Binary = (f: FunctionBuilder, a: Code, b: Code) => Code;
@@ -16,8 +17,8 @@ function signOf(x: Code): Code {
   return f32x4.sub(v128.and(isPositive, one), v128.and(isNegative, one));
 }
 
-/** Exactly what the plain loops compute, but for the last five, which are within a few units in the last place. */
-const unaries: Partial<Record<UnaryKernel, Unary>> = {
+/** Exactly what the plain loops compute, but for the last six, which are within a few units in the last place. */
+const unaries: Partial<Record<UnaryKernel | FusedKernel, Unary>> = {
   neg: (_, x) => f32x4.neg(x),
   abs: (_, x) => f32x4.abs(x),
   sign: (f, x) => signOf(f.let(x)),
@@ -34,15 +35,17 @@ const unaries: Partial<Record<UnaryKernel, Unary>> = {
   tanh: hyperbolicTangent,
   sigmoid,
   erf: errorFunction,
+  gelu,
 };
 
-const binaries: Partial<Record<BinaryKernel, Binary>> = {
+const binaries: Partial<Record<BinaryKernel | FusedKernel, Binary>> = {
   add: (_, a, b) => f32x4.add(a, b),
   sub: (_, a, b) => f32x4.sub(a, b),
   mul: (_, a, b) => f32x4.mul(a, b),
   div: (_, a, b) => f32x4.div(a, b),
   maximum: (_, a, b) => f32x4.max(a, b),
   minimum: (_, a, b) => f32x4.min(a, b),
+  geluBackward,
 };
 
 const comparisons: Readonly<Record<ComparisonKernel, (a: Code, b: Code) => Code>> = {
@@ -86,10 +89,10 @@ function unaryLoop(operation: Unary, unrolled: number): FunctionBuilder {
   }, unrolled);
 }
 
-function binaryLoop(operation: Binary): FunctionBuilder {
+function binaryLoop(operation: Binary, unrolled: number): FunctionBuilder {
   return overElements((f, position, offset) => {
     storeResult(f, position, offset, operation(f, vector(0, position, offset), vector(1, position, offset)));
-  });
+  }, unrolled);
 }
 
 /** a ± scale · b in doubles, rounded once. */
@@ -133,18 +136,19 @@ function choiceLoop(): FunctionBuilder {
 
 /** How often a loop's body is written out: of long ones once, which is enough to keep the processor busy. */
 function unrolling(name: string): number {
-  return ['exp', 'log', 'tanh', 'sigmoid', 'erf'].includes(name) ? 1 : 4;
+  return ['exp', 'log', 'tanh', 'sigmoid', 'erf', 'gelu', 'geluBackward'].includes(name) ? 1 : 4;
 }
 
 /** Every loop by its name. */
 export function vectorLoops(): ReadonlyMap<string, FunctionBuilder> {
   return new Map([
     ...Object.entries(unaries).map(([name, code]) => [name, unaryLoop(code, unrolling(name))] as const),
-    ...Object.entries(binaries).map(([name, code]) => [name, binaryLoop(code)] as const),
+    ...Object.entries(binaries).map(([name, code]) => [name, binaryLoop(code, unrolling(name))] as const),
     ...Object.entries(comparisons).map(([name, code]) => [name, comparisonLoop(code)] as const),
     ['addScaled', scaledLoop(f64x2.add)],
     ['subScaled', scaledLoop(f64x2.sub)],
     ['where', choiceLoop()],
     ...rowLoops(),
+    ...softmaxLoops(),
   ]);
 }

@@ -1,4 +1,4 @@
-import { type Code, flatten, unsigned } from './instructions.ts';
+import { type Code, flatten, isVectorConstant, unsigned } from './instructions.ts';
 
 export type ValueType = 'i32' | 'f32' | 'f64' | 'v128';
 
@@ -54,10 +54,25 @@ export class FunctionBuilder {
     return this.#parameters;
   }
 
-  /** Its entry of the code section. */
+  /**
+   * Its entry of the code section. Vector constants are made once, at the beginning: where they stand they would be made
+   * again in each turn of a loop, of several instructions each.
+   */
   encode(): Code {
+    const constants = new Map<string, Local>();
+    const beginning: Code[] = [];
+    const hoisted = (code: Code): Code => {
+      if (typeof code === 'number') return code;
+      if (!isVectorConstant(code)) return code.map(hoisted);
+      const key = code.join();
+      const known = constants.get(key) ?? this.local('v128');
+      if (!constants.has(key)) beginning.push(known.set(code));
+      constants.set(key, known);
+      return known.get;
+    };
+    const body = hoisted(this.#body);
     const locals = this.#locals.flatMap((type) => [1, typeBytes[type]]);
-    return sized([unsigned(this.#locals.length), locals, this.#body, 0x0b]);
+    return sized([unsigned(this.#locals.length), locals, beginning, body, 0x0b]);
   }
 }
 

@@ -1,4 +1,4 @@
-/** Sums and softmax of float32 rows by vector loops. Totals are doubles, as in the plain loops. */
+/** Sums of float32 rows by vector loops. Totals are doubles, as in the plain loops. */
 import { regionLength, resultRegion } from './regions.ts';
 import { vectorLoop } from './vector-unit.ts';
 
@@ -53,21 +53,5 @@ export function columnSums(out: Float32Array, x: Float32Array, offset: number, r
     run(count, columns);
   }
   out.set(totals.subarray(0, columns));
-  return true;
-}
-
-/** x - max - ln Σ e^(x - max) of each row of `columns`; false where plain loops do it better. */
-export function logSoftmaxRows(out: Float32Array, x: Float32Array, offset: number, columns: number): boolean {
-  const loop = out.length < worthwhile / 4 || columns > regionLength ? null : vectorLoop('rowLogSoftmax');
-  if (loop === null) return false;
-  const { unit, run } = loop;
-  const [input, result] = [unit.floats[0]!, unit.floats[resultRegion]!];
-  const most = Math.floor(regionLength / columns) * columns;
-  for (let done = 0; done < out.length; done += most) {
-    const count = Math.min(most, out.length - done);
-    input.set(x.subarray(offset + done, offset + done + count));
-    run(count / columns, columns);
-    out.set(result.subarray(0, count), done);
-  }
   return true;
 }
