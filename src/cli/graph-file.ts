@@ -28,7 +28,7 @@ export async function writeGraphFile(trace: TraceSource, step: number, path: str
   const script = basename(trace.header.script);
   const steps = trace.steps().map(({ index, epoch, graph, loss }) => ({ index, epoch, graph, loss }));
   const document = { title: script, graph, step: record, steps, failure: null, comparison: null, lostComparison: null };
-  const text = await exportGraph(graphFormat(path), document, { state: null, readStep }, () =>
+  const text = await exportGraph(graphFormat(path), document, { state: null, readStep, readCompared: null }, () =>
     readPageFiles(pageFolder()),
   );
   await writeFile(path, text);

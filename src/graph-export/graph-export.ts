@@ -5,21 +5,19 @@ import { mermaidText } from '../../webview/graph/export/mermaid.ts';
 import { outlineOf } from '../../webview/graph/export/outline.ts';
 import { lightTheme, type PictureSvg, pictureSvg } from '../../webview/graph/export/picture-svg.ts';
 import { type PageFiles, standaloneHtml } from '../../webview/graph/export/standalone-html.ts';
-import { type ReadStep, stepsInFile } from '../../webview/graph/export/steps-in-file.ts';
+import { type StepReaders, stepsInFile } from '../../webview/graph/export/steps-in-file.ts';
 import { parsePageState } from '../../webview/graph/model/page-state.ts';
 import type { GraphDocument, ThemeLook } from '../protocol/graph-view.ts';
 
-export type { ReadStep } from '../../webview/graph/export/steps-in-file.ts';
+export type { ReadStep, StepReaders } from '../../webview/graph/export/steps-in-file.ts';
 
 /** What is written as text, by the file's extension. */
 export type TextFormat = 'svg' | 'html' | 'mmd' | 'dot';
 
-/** How a graph is exported. */
-export interface ExportOptions {
+/** How a graph is exported, with the steps that the document lists for a file that holds them. */
+export interface ExportOptions extends StepReaders {
   /** What the graph page saves of itself; null: as it is first seen. */
   readonly state: unknown;
-  /** Reads the steps that the document lists, for a file that holds them. */
-  readonly readStep: ReadStep;
   readonly theme?: ThemeLook;
   /** Keys of the items in view, to leave out what is around them. */
   readonly inView?: ReadonlySet<string> | null;
@@ -36,7 +34,7 @@ export async function exportGraph(
   if (format === 'dot') return dotText(outlineOf(document, look));
   if (format === 'mmd') return mermaidText(outlineOf(document, look));
   if (format === 'html') {
-    const steps = await stepsInFile(document, options.readStep);
+    const steps = await stepsInFile(document, options);
     return standaloneHtml(document, parsePageState(options.state), steps, await files());
   }
   return (await exportPicture(document, options, files)).svg;
@@ -45,7 +43,7 @@ export async function exportGraph(
 /** Draws a graph as SVG; its size is told for whoever makes pixels of it. */
 export async function exportPicture(
   document: GraphDocument,
-  { state, theme = lightTheme, inView = null }: Omit<ExportOptions, 'readStep'>,
+  { state, theme = lightTheme, inView = null }: Omit<ExportOptions, keyof StepReaders>,
   files: () => Promise<PageFiles>,
 ): Promise<PictureSvg> {
   const context = await layOut(document, lookOf(state), measureHelvetica);

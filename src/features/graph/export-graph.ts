@@ -1,6 +1,6 @@
 import { homedir } from 'node:os';
 import * as vscode from 'vscode';
-import type { ReadStep } from '../../graph-export/graph-export.ts';
+import type { StepReaders } from '../../graph-export/graph-export.ts';
 import { readPageFiles } from '../../graph-export/page-files.ts';
 import type { GraphDocument } from '../../protocol/graph-view.ts';
 import type { PageQuestions } from './page-questions.ts';
@@ -9,8 +9,8 @@ import type { PageQuestions } from './page-questions.ts';
 export interface ExportableGraph {
   readonly document: GraphDocument;
   readonly page: PageQuestions;
-  /** Reads the other steps that the document lists. */
-  readonly readStep: ReadStep;
+  /** Of the other steps that the document lists. */
+  readonly readers: StepReaders;
 }
 
 interface Format extends vscode.QuickPickItem {
@@ -66,7 +66,7 @@ export async function exportGraphCommand(graph: ExportableGraph, extensionUri: v
 }
 
 async function write(
-  { document, page, readStep }: ExportableGraph,
+  { document, page, readers }: ExportableGraph,
   format: Format['extension'],
   { isWhole, isOnWhite }: Extent,
   extensionUri: vscode.Uri,
@@ -75,7 +75,7 @@ async function write(
   const look = await page.look();
   const options = {
     state: look.state,
-    readStep,
+    ...readers,
     ...(isOnWhite ? {} : { theme: look.theme }),
     inView: isWhole ? null : new Set(look.inView),
   };

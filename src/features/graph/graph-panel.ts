@@ -8,6 +8,7 @@ import type {
 } from '../../protocol/graph-view.ts';
 import { DisposableList } from '../events.ts';
 import type { FollowedRecording } from '../recordings/recordings.ts';
+import type { Named } from './compared-step.ts';
 import type { ExportableGraph } from './export-graph.ts';
 import { graphHtml, graphWebviewOptions } from './graph-html.ts';
 import { answerTo, isQuestion } from './page-answers.ts';
@@ -74,11 +75,13 @@ export class GraphPanel implements vscode.Disposable {
     const { document, shown, isReady } = this.#contents;
     if (document === null || shown === null || !isReady) return null;
     const { recording } = shown;
+    const named: Named = (each, graph) => this.#delegate.named(each, graph);
     const readStep = async (index: number) => {
       const { graph, step } = await recording.step(index);
-      return { graph: await this.#delegate.named(recording, graph), step };
+      return { graph: await named(recording, graph), step };
     };
-    return { document, page: this.#questions, readStep };
+    const readCompared = this.#contents.comparison.readerBeside(recording, named);
+    return { document, page: this.#questions, readers: { readStep, readCompared } };
   }
 
   /** Shows a step, and perhaps a node of it. */

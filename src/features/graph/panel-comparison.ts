@@ -55,6 +55,12 @@ export class PanelComparison {
     return { comparison, lostComparison };
   }
 
+  /** Reads what any step is compared with, for a file of many; null where that is one step for all, or nothing. */
+  readerBeside(recording: Recording, named: Named): ((step: number) => Promise<GraphComparison | null>) | null {
+    const compared = this.#compared;
+    return compared?.kind === 'run' ? (step) => readComparison(compared, recording, step, named) : null;
+  }
+
   /** Compares with something else; false where the user thought better of it. */
   async choose(other: ComparedWith | null, shown: Recording | null): Promise<boolean> {
     if (other === null || shown === null) this.end();

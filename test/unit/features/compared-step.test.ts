@@ -6,6 +6,7 @@ import { afterEach, beforeEach, suite, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { readComparison, sourceOf, whyNotCompared } from '../../../src/features/graph/compared-step.ts';
 import { isGraphPageMessage } from '../../../src/features/graph/page-messages.ts';
+import { PanelComparison } from '../../../src/features/graph/panel-comparison.ts';
 import { Recording } from '../../../src/features/recordings/recording.ts';
 import { runOfTrace } from '../../../src/features/traces/trace-run.ts';
 import { TraceReader } from '../../../src/trace/run-folder/reader.ts';
@@ -69,6 +70,33 @@ suite('the step that is compared with', () => {
     const found = await readComparison(compared, shown, 10, named);
     assert.equal(found?.graph.id, `${recording.run.id} g`, 'under the names of its own script');
     await Promise.all([shown.close(), recording.close()]);
+  });
+
+  test('of another run is read for any step, for a file that holds many; of the same run it is one for all', async () => {
+    const shown = await recordingOf('shown', [0, 10, 20]);
+    const recording = await recordingOf('other', [0, 20]);
+    const path = recording.run.runFolder;
+    const picked = { kind: 'run', path, recording, title: 'other.ts', dispose: () => void recording.close() } as const;
+    const comparison = new PanelComparison({
+      pickComparedRun: async () => picked,
+      openComparedRun: () => Promise.reject(new Error('not asked')),
+    });
+    assert.equal(comparison.readerBeside(shown, named), null);
+    await comparison.choose({ kind: 'otherRun' }, shown);
+    assert.equal(comparison.recordingBeside(shown)?.recording, recording);
+    const read = comparison.readerBeside(shown, named);
+    assert.ok(read);
+    assert.equal((await read(10))?.title, 'step 0 of other.ts');
+    assert.equal((await read(20))?.title, 'step 20 of other.ts');
+    assert.equal((await read(20))?.graph.id, `${recording.run.id} g`, 'under the names of its own script');
+
+    await comparison.choose({ kind: 'step', index: 10 }, shown);
+    assert.equal(comparison.readerBeside(shown, named), null);
+    assert.deepEqual(comparison.recordingBeside(shown), { recording: shown, title: null });
+    await assert.rejects(recording.tensor({ offset: 0, byteLength: 4 }, 'float32'), /has been closed/);
+    comparison.end();
+    assert.equal(comparison.recordingBeside(shown), null);
+    await shown.close();
   });
 
   test('is asked for in words that the host knows', () => {

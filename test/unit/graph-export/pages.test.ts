@@ -9,6 +9,7 @@ import { exportGraph, type ReadStep } from '../../../src/graph-export/graph-expo
 import type { GraphDocument } from '../../../src/protocol/graph-view.ts';
 import { helveticaFonts, measureHelvetica } from '../../../webview/graph/export/helvetica.ts';
 import type { PageFiles } from '../../../webview/graph/export/standalone-html.ts';
+import type { ReadCompared } from '../../../webview/graph/export/steps-in-file.ts';
 import { waitUntil } from '../../e2e/support/wait.ts';
 import { launchBrowser } from '../../harness/vscode/browser.ts';
 import { openGraphPage, serveGraphPage } from '../../tools/graph-page-server.ts';
@@ -51,7 +52,12 @@ async function withFile(name: string, text: string, run: (page: Page, asked: rea
 }
 
 const written = (format: 'svg' | 'html', document: GraphDocument, options = {}) =>
-  exportGraph(format, document, { state: null, readStep: stepsOf(document), ...options }, async () => files);
+  exportGraph(
+    format,
+    document,
+    { state: null, readStep: stepsOf(document), readCompared: null, ...options },
+    async () => files,
+  );
 
 /** Reads made-up steps: as the document's, but with their own number as every mean. */
 function stepsOf({ graph, step }: GraphDocument): ReadStep {
@@ -272,6 +278,50 @@ describe('a graph as one HTML file', () => {
         const value = await mean.textContent();
         return value === '100' || value === '200';
       });
+    });
+  });
+
+  it('follows another run from step to step, as long as one compares with it', async () => {
+    const document = comparedMlp();
+    const other = stepsOf(mnistMlp());
+    // Of the other run every second step was recorded.
+    const readCompared: ReadCompared = async (index) => {
+      const { graph, step } = await other(index - (index % 200));
+      return { title: `step ${step.index} of other.ts`, graph, step };
+    };
+    const shown = { ...document, step: { ...document.step, index: 100 }, comparison: await readCompared(100) };
+    const html = await written('html', shown, { readCompared });
+    await withFile('other-run.html', html, async (page) => {
+      const bar = page.locator('.comparison-text');
+      await bar
+        .filter({ hasText: /^Compared with step 0 of other\.ts\d+ of 22 tensors changed, 1 node added, 1 removed$/ })
+        .waitFor();
+      await page.keyboard.press('/');
+      await page.keyboard.type('removed');
+      await page.keyboard.press('Enter');
+      await page.locator('.card.removed.selected').waitFor();
+      const mean = page.locator('.statistics tr', { hasText: 'Mean' }).first().locator('td').first();
+      assert.equal(await mean.textContent(), '0');
+      const later = page.getByRole('button', { name: 'Later captured step' });
+      await later.click();
+      await bar.filter({ hasText: 'Compared with step 200 of other.ts' }).waitFor();
+      await waitUntil('what was removed is from there', async () => (await mean.textContent()) === '200');
+      await later.click();
+      await page.locator('.timeline-label', { hasText: 'step 300' }).waitFor();
+      await bar.filter({ hasText: 'Compared with step 200 of other.ts' }).waitFor();
+
+      const compare = page.getByRole('button', { name: 'Compare with another step' });
+      await compare.click();
+      await page.getByRole('menuitem', { name: 'First captured step' }).click();
+      await bar.filter({ hasText: /^Compared with step 0.*same structure$/ }).waitFor();
+      await compare.click();
+      await page.getByRole('menuitem', { name: 'The other run' }).click();
+      await bar.filter({ hasText: 'Compared with step 200 of other.ts' }).waitFor();
+      await page.getByRole('button', { name: 'Stop comparing' }).click();
+      await page.locator('.comparison').waitFor({ state: 'hidden' });
+      await later.click();
+      await page.locator('.timeline-label', { hasText: 'step 400' }).waitFor();
+      assert.equal(await page.locator('.comparison').isVisible(), false);
     });
   });
 

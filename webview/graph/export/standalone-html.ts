@@ -1,9 +1,8 @@
 import type { GraphDocument } from '../../../src/protocol/graph-view.ts';
-import type { Graph, StepRecord } from '../../../src/trace/schema.ts';
 import type { PageState } from '../model/page-state.ts';
 import { forOthers } from './for-others.ts';
 import { escapeMarkup } from './markup.ts';
-import type { StepsInFile } from './steps-in-file.ts';
+import type { HeldPartners, HeldSteps, StepsInFile } from './steps-in-file.ts';
 
 /** The built page, as text. */
 export interface PageFiles {
@@ -20,9 +19,9 @@ export interface StandaloneContents {
   readonly document: GraphDocument;
   readonly state: PageState | null;
   /** What the slider goes through. */
-  readonly steps: readonly StepRecord[];
-  /** Their graphs, by id. */
-  readonly graphs: Readonly<Record<string, Graph>>;
+  readonly run: HeldSteps;
+  /** What each of its steps is compared with, where that is another run. */
+  readonly otherRun: HeldPartners | null;
 }
 
 /**
@@ -32,16 +31,20 @@ export interface StandaloneContents {
 export function standaloneHtml(
   document: GraphDocument,
   state: PageState | null,
-  { steps, graphs, note }: StepsInFile,
+  { steps, graphs, otherRun, note }: StepsInFile,
   page: PageFiles,
 ): string {
   const contents: StandaloneContents = {
-    document: documentForOthers(document, steps),
+    document: documentForOthers(document, steps, otherRun !== null),
     // Where it is from is a place on this machine.
     state: state && { ...state, source: null, compared: null },
-    steps,
-    graphs,
+    run: { steps, graphs },
+    otherRun,
   };
+  const about = [
+    note === null ? '' : ` data-steps-note="${escapeMarkup(note)}"`,
+    otherRun === null ? '' : ' data-other-run=""',
+  ];
   // Against scripts that would come in by a name; the page's own come with the file.
   const nonce = 'backstep';
   const policy = `default-src 'none'; script-src 'nonce-${nonce}'; style-src 'unsafe-inline'; connect-src blob:; worker-src blob:`;
@@ -55,7 +58,7 @@ export function standaloneHtml(
     `<title>${escapeMarkup(document.title)}</title>`,
     `<style>${page.style.replaceAll('</style', '<\\/style')}</style>`,
     '</head>',
-    `<body class="standalone"${note === null ? '' : ` data-steps-note="${escapeMarkup(note)}"`}>`,
+    `<body class="standalone"${about.join('')}>`,
     '<div id="app"></div>',
     `<script type="application/json" id="contents">${jsonInScript(contents)}</script>`,
     `<script type="application/json" id="layout-worker">${jsonInScript(page.layoutWorker)}</script>`,
@@ -68,8 +71,13 @@ export function standaloneHtml(
 }
 
 /** How the run ended stays on the machine too. */
-function documentForOthers(document: GraphDocument, steps: readonly StepRecord[]): GraphDocument {
-  const { comparison } = document;
+function documentForOthers(
+  document: GraphDocument,
+  steps: HeldSteps['steps'],
+  isComparedByStep: boolean,
+): GraphDocument {
+  // With another run, what is compared is among its steps.
+  const comparison = isComparedByStep ? null : document.comparison;
   const held = new Set(steps.map(({ index }) => index));
   return {
     ...document,

@@ -60,10 +60,12 @@ export class CompareMenu {
       offered.add(step.index);
       choices.push(this.#choice(name, describe(step), { kind: 'step', index: step.index }));
     }
-    const otherRun = this.#choice('Another run or trace…', '', { kind: 'otherRun' });
-    otherRun.classList.add('only-in-editor');
-    choices.push(otherRun);
-    return choices;
+    // A file holds the run that was compared when it was written, or none.
+    const isHeld = document.body.dataset['otherRun'] !== undefined;
+    const name = isHeld ? 'The other run' : 'Another run or trace…';
+    const otherRun = this.#choice(name, '', { kind: 'otherRun' });
+    if (!isHeld) otherRun.classList.add('only-in-editor');
+    return [...choices, otherRun];
   }
 
   #choice(name: string, detail: string, other: ComparedWith): HTMLElement {

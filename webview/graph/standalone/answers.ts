@@ -3,22 +3,25 @@ import { historyPoint } from '../../../src/protocol/history-point.ts';
 import { timePoint } from '../../../src/protocol/step-times.ts';
 import type { StepRecord } from '../../../src/trace/schema.ts';
 import type { StandaloneContents } from '../export/standalone-html.ts';
+import type { CapturedStep, HeldSteps } from '../export/steps-in-file.ts';
 
 /** Answers the page out of what a file holds; null where nothing in a file answers. */
-export function answersFrom({ document, steps, graphs }: StandaloneContents) {
+export function answersFrom({ document, run, otherRun }: StandaloneContents) {
   let shown = document.step.index;
-  let comparison = document.comparison;
+  /** One step for all, or the partner of each in the other run. */
+  let compared: GraphComparison | 'otherRun' | null = otherRun === null ? document.comparison : 'otherRun';
 
-  const stepAt = (index: number): Omit<GraphComparison, 'title'> | null => {
-    const step = steps.find((each) => each.index === index);
-    const graph = graphs[step?.graph ?? ''];
-    return step === undefined || graph === undefined ? null : { step, graph };
+  const comparison = (): GraphComparison | null => {
+    if (compared !== 'otherRun') return compared;
+    const partner = otherRun?.partners[shown];
+    const step = otherRun === null || partner === undefined ? null : stepIn(otherRun, partner.index);
+    return step === null || partner === undefined ? null : { title: partner.title, ...step };
   };
 
   /** The steps of the shown one's structure. */
   const alike = (): readonly StepRecord[] => {
-    const graph = stepAt(shown)?.step.graph;
-    return steps.filter((step) => step.graph === graph);
+    const graph = stepIn(run, shown)?.step.graph;
+    return run.steps.filter((step) => step.graph === graph);
   };
 
   return (message: GraphPageMessage): GraphHostMessage | null => {
@@ -30,8 +33,8 @@ export function answersFrom({ document, steps, graphs }: StandaloneContents) {
         break;
       case 'compare': {
         const index = message.with?.kind === 'step' ? message.with.index : null;
-        const other = index === null ? null : stepAt(index);
-        comparison = other && { title: `step ${index}`, ...other };
+        const other = index === null ? null : stepIn(run, index);
+        compared = message.with?.kind === 'otherRun' ? 'otherRun' : other && { title: `step ${index}`, ...other };
         break;
       }
       case 'readHistory': {
@@ -47,6 +50,12 @@ export function answersFrom({ document, steps, graphs }: StandaloneContents) {
       default:
         return null;
     }
-    return { type: 'document', document: { ...document, ...(stepAt(shown) ?? {}), comparison } };
+    return { type: 'document', document: { ...document, ...stepIn(run, shown), comparison: comparison() } };
   };
+}
+
+function stepIn({ steps, graphs }: HeldSteps, index: number): CapturedStep | null {
+  const step = steps.find((each) => each.index === index);
+  const graph = graphs[step?.graph ?? ''];
+  return step === undefined || graph === undefined ? null : { step, graph };
 }
