@@ -1,3 +1,4 @@
+import { updateByVectors } from '../device/cpu/simd/updates.ts';
 import type { TypedArray } from '../dtype.ts';
 import { type ByPlace, named } from '../options-by-place.ts';
 import type { Tensor } from '../tensor.ts';
@@ -92,8 +93,10 @@ abstract class AdamBase extends PerParameterOptimizer<AdamOptions, AdamState> {
     }
     const [values, slopes] = [flatElements(parameter), flatElements(direction)];
     const [means, squares] = [flatElements(expAvg), flatElements(expAvgSq)];
-    if (largest === null) adamLoop(values, slopes, means, squares, factors);
-    else amsgradLoop(values, slopes, means, squares, flatElements(largest), factors);
+    if (largest !== null) amsgradLoop(values, slopes, means, squares, flatElements(largest), factors);
+    else if (!updateByVectors('adam', slopes, [values, means, squares], vectorFactors(factors))) {
+      adamLoop(values, slopes, means, squares, factors);
+    }
   }
 }
 
@@ -123,6 +126,11 @@ export class AdamW extends AdamBase {
     const options = named<Partial<AdamOptions>>(rest, ['lr', 'betas', 'eps', 'weightDecay', 'amsgrad'], 'optim.AdamW');
     super({ name: 'AdamW', defaults: { ...defaults, weightDecay: 1e-2 }, decoupled: true }, params, options);
   }
+}
+
+/** As the vector loop takes them. */
+function vectorFactors({ beta1, beta2, kept, stepSize, eps }: Factors): number[] {
+  return [beta1, 1 - beta1, beta2, 1 - beta2, kept, stepSize, eps];
 }
 
 function adamLoop(

@@ -1,3 +1,4 @@
+import { updateByVectors } from '../device/cpu/simd/updates.ts';
 import type { TypedArray } from '../dtype.ts';
 import { type ByPlace, named } from '../options-by-place.ts';
 import type { Tensor } from '../tensor.ts';
@@ -79,8 +80,10 @@ export class SGD extends PerParameterOptimizer<SGDOptions, SGDState> {
     // The first step takes the gradient as it is.
     const share = isFirst ? 1 : 1 - dampening;
     if (beginFusedUpdate(direction, [parameter, buffer])) {
-      const loop = nesterov ? nesterovLoop : momentumLoop;
-      loop(flatElements(parameter), flatElements(direction), flatElements(buffer), lr, momentum, share);
+      const [values, slopes, velocities] = [flatElements(parameter), flatElements(direction), flatElements(buffer)];
+      const [name, loop] = nesterov ? (['nesterov', nesterovLoop] as const) : (['momentum', momentumLoop] as const);
+      if (updateByVectors(name, slopes, [values, velocities], [lr, momentum, share])) return;
+      loop(values, slopes, velocities, lr, momentum, share);
       return;
     }
     buffer.mul_(momentum).add_(direction, { alpha: share });

@@ -6,6 +6,7 @@ import { FunctionBuilder } from './module.ts';
 import { bytesPerVector, region, resultRegion } from './regions.ts';
 import { rowLoops } from './row-loops.ts';
 import { softmaxLoops } from './softmax-loops.ts';
+import { updateLoops } from './update-loops.ts';
 
 type Unary = (f: FunctionBuilder, x: Code) => Code;
 type Binary = (f: FunctionBuilder, a: Code, b: Code) => Code;
@@ -150,5 +151,6 @@ export function vectorLoops(): ReadonlyMap<string, FunctionBuilder> {
     ['where', choiceLoop()],
     ...rowLoops(),
     ...softmaxLoops(),
+    ...updateLoops(),
   ]);
 }
