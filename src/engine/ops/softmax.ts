@@ -10,7 +10,7 @@ import { Expression } from './expression.ts';
 import { requireFloat } from './losses.ts';
 import { denseOperand, operandFor, windowOf } from './operand.ts';
 
-interface Along {
+export interface Along {
   readonly dim: number;
 }
 
