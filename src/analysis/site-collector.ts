@@ -61,7 +61,7 @@ function rank(kind: SiteKind): number {
 }
 
 /** True when a node, perhaps in parentheses, is what is called. */
-export function isCallee(typescript: TypeScript, node: ts.Node): boolean {
+function isCallee(typescript: TypeScript, node: ts.Node): boolean {
   return callOfCallee(typescript, node) !== null;
 }
 

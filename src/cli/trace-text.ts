@@ -249,7 +249,7 @@ function counted(count: number, noun: string): string {
 }
 
 /** Four digits that count. */
-export function numberText(value: JsonNumber): string {
+function numberText(value: JsonNumber): string {
   if (typeof value !== 'number') return value === 'nan' ? 'NaN' : value.replace('inf', 'Infinity');
   const size = Math.abs(value);
   return size === 0 || (size >= 1e-3 && size < 1e6) ? String(Number(value.toPrecision(4))) : value.toExponential(3);

@@ -3,22 +3,12 @@
 import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
 import { closeDevices } from '../../src/engine/device/registry.ts';
-import { useSoftwareGpu, whyNoGpu } from '../harness/prerequisites/software-gpu.ts';
-import { whyNoTensorflow } from '../harness/prerequisites/tensorflow.ts';
+import { otherDevices } from '../harness/prerequisites/devices.ts';
 import { train, trainings } from '../unit/memory/training.ts';
-
-useSoftwareGpu();
-
-const devices = [
-  ['tfjs-cpu', false],
-  ['wasm', false],
-  ['webgpu', whyNoGpu],
-  ['tensorflow', whyNoTensorflow],
-] as const;
 
 const steps = 1000;
 
-for (const [name, skip] of devices) {
+for (const [name, skip] of otherDevices) {
   describe(`memory of ${name}`, { skip }, () => {
     for (const training of Object.keys(trainings)) {
       test(`is flat over ${steps} steps: ${training}`, () => {

@@ -26,7 +26,7 @@ const messageTypes: Readonly<Record<GraphHostMessage['type'], true>> = {
 };
 
 /** Starts the page in `<div id="app">`. The worker's address stands on the body: `data-layout-worker`. */
-export function startGraphPage(): void {
+function startGraphPage(): void {
   const connection = connectToHost<GraphPageMessage, PageState>();
   reportFailures((message) => connection.post({ type: 'failure', message }));
   const root = document.getElementById('app');

@@ -1,6 +1,7 @@
 import { MetricHistory } from '../../src/protocol/metric-history.ts';
 import type { MetricRecord } from '../../src/trace/schema.ts';
 import { element } from '../shared/dom.ts';
+import { oncePerFrame } from '../shared/once-per-frame.ts';
 import { type ChartOptions, MetricChart } from './metric-chart.ts';
 import { stepDomain } from './model/scales.ts';
 
@@ -16,7 +17,7 @@ export class ChartPanel {
   readonly #byName = new Map<string, MetricChart>();
   readonly #onChange: (options: ChartOptions) => void;
   #options: ChartOptions;
-  #isScheduled = false;
+  readonly #drawSoon = oncePerFrame(() => this.#draw());
 
   constructor(options: ChartOptions, onChange: (options: ChartOptions) => void) {
     this.#options = options;
@@ -73,16 +74,6 @@ export class ChartPanel {
     this.#options = options;
     this.#onChange(options);
     this.#drawSoon();
-  }
-
-  /** However much arrives, the page draws once a frame. */
-  #drawSoon(): void {
-    if (this.#isScheduled) return;
-    this.#isScheduled = true;
-    requestAnimationFrame(() => {
-      this.#isScheduled = false;
-      this.#draw();
-    });
   }
 
   #draw(): void {

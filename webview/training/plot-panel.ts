@@ -4,6 +4,7 @@ import { addPlot, type Plot } from '../../src/protocol/plot.ts';
 import type { TrainingPageMessage } from '../../src/protocol/training-view.ts';
 import { element, svgElement } from '../shared/dom.ts';
 import { icon } from '../shared/icons.ts';
+import { oncePerFrame } from '../shared/once-per-frame.ts';
 import { savePlot } from './save-plot.ts';
 
 /** What the script has drawn, one picture below the other. */
@@ -14,7 +15,7 @@ export class PlotPanel {
   readonly #places = new Map<string, HTMLElement>();
   #plots: readonly Plot[] = [];
   readonly #changed = new Set<string>();
-  #isScheduled = false;
+  readonly #drawSoon = oncePerFrame(() => this.#draw());
   #width = 0;
 
   constructor(send: (message: TrainingPageMessage) => void) {
@@ -44,15 +45,6 @@ export class PlotPanel {
     }
     this.element.hidden = this.#plots.length === 0;
     if (plots.length > 0) this.#drawSoon();
-  }
-
-  #drawSoon(): void {
-    if (this.#isScheduled) return;
-    this.#isScheduled = true;
-    requestAnimationFrame(() => {
-      this.#isScheduled = false;
-      this.#draw();
-    });
   }
 
   #widthNow(): number {

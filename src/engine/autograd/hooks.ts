@@ -99,7 +99,7 @@ export class NodeHooks {
 }
 
 /** @throws AutogradError if a hook answered something that cannot stand in the gradient's place */
-export function requireAlike(answer: Tensor, gradient: Tensor, hookName: string): Tensor {
+function requireAlike(answer: Tensor, gradient: Tensor, hookName: string): Tensor {
   const changed = (what: string) =>
     about(new AutogradError(`hook '${hookName}' has changed the ${what}`), { gradient, answer });
   // Scripts run without their types: `(g) => list.push(g)` returns a number.

@@ -45,7 +45,7 @@ export function reduceAttributes(
 }
 
 /** The same of what reduces one dimension or all. */
-export function reduceOne(dim: number | OneDimensionOptions | null | undefined, keep: Keep) {
+function reduceOne(dim: number | OneDimensionOptions | null | undefined, keep: Keep) {
   const byName = typeof dim === 'object' && dim !== null;
   return byName ? { dim: dim.dim ?? null, keepdim: keeps(dim) } : { dim: dim ?? null, keepdim: keeps(keep) };
 }

@@ -9,7 +9,7 @@ import type { Tensor } from '../tensor.ts';
 import { repeatedZero } from './constants.ts';
 import { type AnyOperand, defineOp, savesNothing } from './definition.ts';
 import { firstOutside } from './host.ts';
-import { denseOperand, isDense, windowOf } from './operand.ts';
+import { denseOperand, windowOf } from './operand.ts';
 
 function along(dim: number, rank: number): number {
   const wrapped = wrapDimension(dim, rank);
@@ -244,11 +244,6 @@ const indexAdd = defineOp<{ readonly dim: number }>({
     ],
   },
 });
-
-/** The tensor itself where it is dense; a marker for methods, so that the rule is in one place. */
-export function isContiguous(x: { readonly shape: readonly number[]; readonly strides: readonly number[] }): boolean {
-  return isDense(x.shape, x.strides);
-}
 
 /** Copies, by the names of the op table. */
 export const copiesOps = {

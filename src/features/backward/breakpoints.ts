@@ -6,7 +6,7 @@ import type { SourceLinks } from '../recordings/source-links.ts';
  * The nodes whose backward a breakpoint on a line stops at: of the calls that are on that line; on a line that only
  * belongs to a longer call, of the innermost such call.
  */
-export function nodesOnLine(links: SourceLinks, file: string, line: number): readonly GraphNode[] {
+function nodesOnLine(links: SourceLinks, file: string, line: number): readonly GraphNode[] {
   const index = links.file(file);
   if (index === null) return [];
   const recorded = index.sites.filter((site) => operationsOf(links, file, [site]).length > 0);

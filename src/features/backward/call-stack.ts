@@ -35,7 +35,7 @@ export function callStackOf(
 }
 
 /** A leaf without a line of its own stands where it is first used. */
-export function locationOf(node: GraphNode, links: SourceLinks): LocatedCall | null {
+function locationOf(node: GraphNode, links: SourceLinks): LocatedCall | null {
   const own = links.locate(node);
   if (own !== null || node.kind === 'op') return own;
   const user = links.graph.nodes.find((other) => other.inputs.some((input) => input.node === node.id));

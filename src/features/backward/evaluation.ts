@@ -22,7 +22,7 @@ export function evaluate(expression: string, state: BackwardState, context: Reco
 }
 
 /** A node's value, with the gradient that has arrived so far. */
-export function nodeValue(name: string, node: GraphNode, state: BackwardState, context: RecordedContext): DebugValue {
+function nodeValue(name: string, node: GraphNode, state: BackwardState, context: RecordedContext): DebugValue {
   const value = recordedValue({ node: node.id, output: 0 }, context, name);
   const gradient = gradientSoFar(`${name}.grad`, node, state, context);
   if (value.children === null) {

@@ -105,7 +105,7 @@ export function recordedValue(reference: OutputReference, context: RecordedConte
 }
 
 /** The value that a node's output had in the step. */
-export function summaryOf(step: StepRecord, { node, output }: OutputReference): TensorSummary | null {
+function summaryOf(step: StepRecord, { node, output }: OutputReference): TensorSummary | null {
   return step.values.find((recorded) => recorded.node === node && recorded.output === output)?.value ?? null;
 }
 

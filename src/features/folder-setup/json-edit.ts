@@ -2,7 +2,7 @@ import { applyEdits, modify, type ParseError, parse, printParseErrorCode } from 
 import { isRecord } from '../../trace/guard.ts';
 
 /** A file that cannot be changed because it is not what its name says. */
-export class BrokenFileError extends Error {
+class BrokenFileError extends Error {
   override name = 'BrokenFileError';
 }
 

@@ -79,7 +79,7 @@ export function documentUriOf(recording: Recording, links: SourceLinks, file: st
 }
 
 /** A place of the index as the editor counts it. */
-export function toPosition({ line, column }: SourcePosition): vscode.Position {
+function toPosition({ line, column }: SourcePosition): vscode.Position {
   return new vscode.Position(line - 1, column - 1);
 }
 

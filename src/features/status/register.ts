@@ -59,7 +59,7 @@ function iconOf({ state }: TrainingRun): string {
 }
 
 /** What keeps a run waiting, else how far it is. */
-export function describeState(run: TrainingRun): string {
+function describeState(run: TrainingRun): string {
   if (run.state === 'pausing') return 'pausing at the next operation';
   if (run.state === 'stopping') return 'stopping';
   if (run.download !== null) {

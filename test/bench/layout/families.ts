@@ -35,7 +35,7 @@ export function transformerChain(blocks: number): PlainGraph {
 }
 
 /** Each node reads two earlier ones, wherever they are: the hardest kind to draw. */
-export function randomTwoInput(nodeCount: number, seed: number): PlainGraph {
+function randomTwoInput(nodeCount: number, seed: number): PlainGraph {
   const random = seededRandom(seed);
   const readers: number[][] = Array.from({ length: nodeCount }, () => []);
   for (let node = 1; node < nodeCount; node++) {
@@ -46,7 +46,7 @@ export function randomTwoInput(nodeCount: number, seed: number): PlainGraph {
 }
 
 /** A deep network with skip connections, all in one module. */
-export function deepChain(nodeCount: number, seed: number): PlainGraph {
+function deepChain(nodeCount: number, seed: number): PlainGraph {
   const random = seededRandom(seed);
   const readers: number[][] = Array.from({ length: nodeCount }, () => []);
   for (let node = 1; node < nodeCount; node++) {

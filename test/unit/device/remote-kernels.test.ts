@@ -5,8 +5,8 @@ import { DeviceLostError, DeviceOperationError } from '../../../src/engine/devic
 import { RemoteKernels } from '../../../src/engine/device/remote/remote-kernels.ts';
 import { deviceWorkerFile } from '../../../src/engine/device/remote/worker-file.ts';
 import fc from '../../harness/fast-check.ts';
-import { useSoftwareGpu, whyNoGpu } from '../../harness/prerequisites/software-gpu.ts';
-import { deviceSettings, whyNoTensorflow } from '../../harness/prerequisites/tensorflow.ts';
+import { otherDevices } from '../../harness/prerequisites/devices.ts';
+import { deviceSettings } from '../../harness/prerequisites/tensorflow.ts';
 import { checkSample } from './check-sample.ts';
 import { kernelNames, samples } from './samples/index.ts';
 
@@ -16,16 +16,7 @@ function vector(handle: number, size: number): Operand<number> {
   return { storage: { handle, size }, dtype: 'float32', shape: [size], strides: [1], offset: 0 };
 }
 
-useSoftwareGpu();
-
-const devices = [
-  ['tfjs-cpu', false],
-  ['wasm', false],
-  ['webgpu', whyNoGpu],
-  ['tensorflow', whyNoTensorflow],
-] as const;
-
-for (const [device, skip] of devices) {
+for (const [device, skip] of otherDevices) {
   suite(`kernels on ${device} against a naive reference`, { skip }, () => {
     let kernels: RemoteKernels;
     before(() => {

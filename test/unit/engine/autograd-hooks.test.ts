@@ -2,19 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { AutogradError, grad, type Tensor, tensor } from '../../../src/engine/index.ts';
-
-function leaf(values: number | readonly number[]): Tensor {
-  return tensor(values, { requiresGrad: true });
-}
-
-function thrown(body: () => unknown): Error {
-  try {
-    body();
-  } catch (error) {
-    if (error instanceof Error) return error;
-  }
-  return assert.fail('nothing was thrown');
-}
+import { leaf, thrown } from './autograd-kit.ts';
 
 describe('tensor hooks', () => {
   test('see the whole gradient once, in order, and change it for all that comes before', () => {

@@ -8,22 +8,9 @@ import {
   inferenceMode,
   isGradEnabled,
   setGradEnabled,
-  type Tensor,
   tensor,
 } from '../../../src/engine/index.ts';
-
-function leaf(values: number | readonly number[]): Tensor {
-  return tensor(values, { requiresGrad: true });
-}
-
-function thrown(body: () => unknown): Error {
-  try {
-    body();
-  } catch (error) {
-    if (error instanceof Error) return error;
-  }
-  return assert.fail('nothing was thrown');
-}
+import { leaf, thrown } from './autograd-kit.ts';
 
 describe('modes', () => {
   test('setGradEnabled as a switch and around a body', () => {

@@ -4,19 +4,7 @@ import { describe, test } from 'node:test';
 import { autograd, grad, hooks, noGrad, type Tensor, tensor } from '../../../src/engine/index.ts';
 import { applyInPlace } from '../../../src/engine/ops/dispatch.ts';
 import { ops } from '../../../src/engine/ops/table.ts';
-
-function leaf(values: number | readonly number[]): Tensor {
-  return tensor(values, { requiresGrad: true });
-}
-
-function thrown(body: () => unknown): Error {
-  try {
-    body();
-  } catch (error) {
-    if (error instanceof Error) return error;
-  }
-  return assert.fail('nothing was thrown');
-}
+import { leaf, thrown } from './autograd-kit.ts';
 
 describe('in-place forms and what they save', () => {
   test('a rule that reads its output reads the written one', () => {

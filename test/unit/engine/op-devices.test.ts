@@ -6,20 +6,10 @@ import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
 import { closeDevices } from '../../../src/engine/device/registry.ts';
 import { type OpName, ops } from '../../../src/engine/ops/table.ts';
-import { useSoftwareGpu, whyNoGpu } from '../../harness/prerequisites/software-gpu.ts';
-import { whyNoTensorflow } from '../../harness/prerequisites/tensorflow.ts';
+import { otherDevices } from '../../harness/prerequisites/devices.ts';
 import { checkGolden } from './op-golden.ts';
 import { opTests } from './op-samples/index.ts';
 import type { OpSample } from './op-samples/sample.ts';
-
-useSoftwareGpu();
-
-const devices = [
-  ['tfjs-cpu', false],
-  ['wasm', false],
-  ['webgpu', whyNoGpu],
-  ['tensorflow', whyNoTensorflow],
-] as const;
 
 /** Conversions to a dtype that lives on the CPU alone. */
 function isForDevices({ attributes }: OpSample): boolean {
@@ -27,7 +17,7 @@ function isForDevices({ attributes }: OpSample): boolean {
   return dtype !== 'int64' && dtype !== 'float64';
 }
 
-for (const [device, skip] of devices) {
+for (const [device, skip] of otherDevices) {
   describe(`every op on ${device}`, { skip }, () => {
     for (const name of Object.keys(ops) as OpName[]) {
       test(name, () => {

@@ -5,22 +5,12 @@ import { closeDevices, device } from '../../../src/engine/device/registry.ts';
 import { RemoteKernels } from '../../../src/engine/device/remote/remote-kernels.ts';
 import { full, ones, type Tensor, tensor } from '../../../src/engine/index.ts';
 import { sweepDevices } from '../../../src/engine/memory/device-memory.ts';
-import { useSoftwareGpu, whyNoGpu } from '../../harness/prerequisites/software-gpu.ts';
-import { whyNoTensorflow } from '../../harness/prerequisites/tensorflow.ts';
+import { otherDevices } from '../../harness/prerequisites/devices.ts';
 import { train, trainings } from './training.ts';
-
-useSoftwareGpu();
-
-const devices = [
-  ['tfjs-cpu', false],
-  ['wasm', false],
-  ['webgpu', whyNoGpu],
-  ['tensorflow', whyNoTensorflow],
-] as const;
 
 const steps = 100;
 
-for (const [name, skip] of devices) {
+for (const [name, skip] of otherDevices) {
   describe(`memory of ${name}`, { skip }, () => {
     for (const training of Object.keys(trainings)) {
       test(`is flat over ${steps} steps: ${training}`, () => {

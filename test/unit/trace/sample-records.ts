@@ -37,7 +37,7 @@ export function sampleGraph(id: string): Graph {
 }
 
 /** Tensors of a step laid out one after another, as a recorder does. */
-export class BlobBuilder {
+class BlobBuilder {
   readonly #parts: Uint8Array[] = [];
   #length = 0;
 

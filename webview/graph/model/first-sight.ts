@@ -25,7 +25,7 @@ export function isSmallPane({ width, height }: Size): boolean {
 }
 
 /** The scale at which all of a picture is seen. */
-export function wholeScale(picture: Size, pane: Size): number {
+function wholeScale(picture: Size, pane: Size): number {
   return Math.min((pane.width - rim) / picture.width, (pane.height - rim) / picture.height);
 }
 

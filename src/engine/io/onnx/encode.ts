@@ -46,7 +46,7 @@ export const elementTypes: Readonly<Record<DType, number>> = {
 
 const irVersion = 8;
 /** The version of the operators: the first with LayerNormalization. */
-export const operatorSet = 17;
+const operatorSet = 17;
 
 const attributeTypes = { float: 1, int: 2, string: 3, ints: 7 } as const;
 

@@ -12,7 +12,7 @@ export class ByteString {
 }
 
 /** `numpy.dtype`, filled in when its state comes. */
-export class PickledDtype {
+class PickledDtype {
   readonly name: string;
   byteOrder = '<';
 
@@ -47,7 +47,7 @@ function textOf(value: unknown): string {
   throw new Error(`a text was expected, but a ${typeof value} came`);
 }
 
-export function bytesOf(value: unknown): Uint8Array {
+function bytesOf(value: unknown): Uint8Array {
   if (value instanceof ByteString) return value.bytes;
   if (typeof value === 'string') return Buffer.from(value, 'latin1');
   throw new Error(`bytes were expected, but a ${typeof value} came`);

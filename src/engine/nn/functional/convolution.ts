@@ -111,112 +111,64 @@ function convolveTransposed(input: Tensor, weight: Tensor, options: TransposedOp
   return back(apply(ops.convolution, bias === null ? [x, weight] : [x, weight, bias], attributes));
 }
 
+type ConvolutionArguments = ByPlace<
+  [bias: Tensor | null, stride: Sizes, padding: Sizes | 'same' | 'valid', dilation: Sizes, groups: number],
+  ConvolutionOptions
+>;
+const convolutionPlaces = ['bias', 'stride', 'padding', 'dilation', 'groups'] as const;
+
+type TransposedArguments = ByPlace<
+  [bias: Tensor | null, stride: Sizes, padding: Sizes, outputPadding: Sizes, groups: number, dilation: Sizes],
+  TransposedOptions
+>;
+const transposedPlaces = ['bias', 'stride', 'padding', 'outputPadding', 'groups', 'dilation'] as const;
+
 /**
  * `F.conv1d`: input [n, channels, length] (or without n), weight [out, channels / groups, kernel].
  * @shape [n, out, ...], each size (size + 2 · padding - dilation · (kernel - 1) - 1) / stride + 1, rounded down
  */
-export function conv1d(
-  input: Tensor,
-  weight: Tensor,
-  ...rest: ByPlace<
-    [bias: Tensor | null, stride: Sizes, padding: Sizes | 'same' | 'valid', dilation: Sizes, groups: number],
-    ConvolutionOptions
-  >
-): Tensor {
-  const options = named<ConvolutionOptions>(rest, ['bias', 'stride', 'padding', 'dilation', 'groups'], 'F.conv1d');
-  return convolve(input, weight, options, 1);
+export function conv1d(input: Tensor, weight: Tensor, ...rest: ConvolutionArguments): Tensor {
+  return convolve(input, weight, named<ConvolutionOptions>(rest, convolutionPlaces, 'F.conv1d'), 1);
 }
 
 /**
  * `F.conv2d`: input [n, channels, height, width] (or without n), weight [out, channels / groups, height, width].
  * @shape [n, out, ...], each size (size + 2 · padding - dilation · (kernel - 1) - 1) / stride + 1, rounded down
  */
-export function conv2d(
-  input: Tensor,
-  weight: Tensor,
-  ...rest: ByPlace<
-    [bias: Tensor | null, stride: Sizes, padding: Sizes | 'same' | 'valid', dilation: Sizes, groups: number],
-    ConvolutionOptions
-  >
-): Tensor {
-  const options = named<ConvolutionOptions>(rest, ['bias', 'stride', 'padding', 'dilation', 'groups'], 'F.conv2d');
-  return convolve(input, weight, options, 2);
+export function conv2d(input: Tensor, weight: Tensor, ...rest: ConvolutionArguments): Tensor {
+  return convolve(input, weight, named<ConvolutionOptions>(rest, convolutionPlaces, 'F.conv2d'), 2);
 }
 
 /**
  * `F.conv3d`: input [n, channels, depth, height, width] (or without n), weight [out, channels / groups, ...kernel].
  * @shape [n, out, ...], each size (size + 2 · padding - dilation · (kernel - 1) - 1) / stride + 1, rounded down
  */
-export function conv3d(
-  input: Tensor,
-  weight: Tensor,
-  ...rest: ByPlace<
-    [bias: Tensor | null, stride: Sizes, padding: Sizes | 'same' | 'valid', dilation: Sizes, groups: number],
-    ConvolutionOptions
-  >
-): Tensor {
-  const options = named<ConvolutionOptions>(rest, ['bias', 'stride', 'padding', 'dilation', 'groups'], 'F.conv3d');
-  return convolve(input, weight, options, 3);
+export function conv3d(input: Tensor, weight: Tensor, ...rest: ConvolutionArguments): Tensor {
+  return convolve(input, weight, named<ConvolutionOptions>(rest, convolutionPlaces, 'F.conv3d'), 3);
 }
 
 /**
  * The gradient of `conv1d` as a layer: `F.conv_transpose1d`; weight [channels, out / groups, kernel].
  * @shape [n, out, ...], each size (size - 1) · stride - 2 · padding + dilation · (kernel - 1) + outputPadding + 1
  */
-export function convTranspose1d(
-  input: Tensor,
-  weight: Tensor,
-  ...rest: ByPlace<
-    [bias: Tensor | null, stride: Sizes, padding: Sizes, outputPadding: Sizes, groups: number, dilation: Sizes],
-    TransposedOptions
-  >
-): Tensor {
-  const options = named<TransposedOptions>(
-    rest,
-    ['bias', 'stride', 'padding', 'outputPadding', 'groups', 'dilation'],
-    'F.convTranspose1d',
-  );
-  return convolveTransposed(input, weight, options, 1);
+export function convTranspose1d(input: Tensor, weight: Tensor, ...rest: TransposedArguments): Tensor {
+  return convolveTransposed(input, weight, named<TransposedOptions>(rest, transposedPlaces, 'F.convTranspose1d'), 1);
 }
 
 /**
  * The gradient of `conv2d` as a layer: `F.conv_transpose2d`; weight [channels, out / groups, height, width].
  * @shape [n, out, ...], each size (size - 1) · stride - 2 · padding + dilation · (kernel - 1) + outputPadding + 1
  */
-export function convTranspose2d(
-  input: Tensor,
-  weight: Tensor,
-  ...rest: ByPlace<
-    [bias: Tensor | null, stride: Sizes, padding: Sizes, outputPadding: Sizes, groups: number, dilation: Sizes],
-    TransposedOptions
-  >
-): Tensor {
-  const options = named<TransposedOptions>(
-    rest,
-    ['bias', 'stride', 'padding', 'outputPadding', 'groups', 'dilation'],
-    'F.convTranspose2d',
-  );
-  return convolveTransposed(input, weight, options, 2);
+export function convTranspose2d(input: Tensor, weight: Tensor, ...rest: TransposedArguments): Tensor {
+  return convolveTransposed(input, weight, named<TransposedOptions>(rest, transposedPlaces, 'F.convTranspose2d'), 2);
 }
 
 /**
  * The gradient of `conv3d` as a layer: `F.conv_transpose3d`; weight [channels, out / groups, ...kernel].
  * @shape [n, out, ...], each size (size - 1) · stride - 2 · padding + dilation · (kernel - 1) + outputPadding + 1
  */
-export function convTranspose3d(
-  input: Tensor,
-  weight: Tensor,
-  ...rest: ByPlace<
-    [bias: Tensor | null, stride: Sizes, padding: Sizes, outputPadding: Sizes, groups: number, dilation: Sizes],
-    TransposedOptions
-  >
-): Tensor {
-  const options = named<TransposedOptions>(
-    rest,
-    ['bias', 'stride', 'padding', 'outputPadding', 'groups', 'dilation'],
-    'F.convTranspose3d',
-  );
-  return convolveTransposed(input, weight, options, 3);
+export function convTranspose3d(input: Tensor, weight: Tensor, ...rest: TransposedArguments): Tensor {
+  return convolveTransposed(input, weight, named<TransposedOptions>(rest, transposedPlaces, 'F.convTranspose3d'), 3);
 }
 
 export interface UnfoldOptions {

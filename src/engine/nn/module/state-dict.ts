@@ -23,7 +23,7 @@ export class StateDictError extends Error {
 }
 
 /** Every tensor of a module's state under every name it has: shared ones stand there several times, as in PyTorch. */
-export function stateTensors(module: AnyModule, prefix = ''): [string, Tensor][] {
+function stateTensors(module: AnyModule, prefix = ''): [string, Tensor][] {
   const own = module.ownState().map(([name, tensor]): [string, Tensor] => [`${prefix}${name}`, tensor]);
   return [...own, ...module.ownModules().flatMap(([name, child]) => stateTensors(child, `${prefix}${name}.`))];
 }

@@ -2,7 +2,7 @@ import { nn, ones, type Tensor, zeros } from '../../../../src/engine/index.ts';
 import { type Cases, of } from '../golden-module.ts';
 
 /** A module under two names, a parameter of another one, a buffer that is kept and one that is not. */
-export class Shared extends nn.Module {
+class Shared extends nn.Module {
   first = new nn.Linear(3, 3);
   second = this.first;
   tied = new nn.Linear(3, 3, { bias: false });
@@ -22,7 +22,7 @@ export class Shared extends nn.Module {
   }
 }
 
-export class Lists extends nn.Module {
+class Lists extends nn.Module {
   layers = new nn.ModuleList([new nn.Linear(2, 3), new nn.Linear(3, 3)]);
   choices = new nn.ModuleDict({ relu: new nn.ReLU(), prelu: new nn.PReLU() });
   weights = new nn.ParameterList([ones([3]), ones([3, 2])]);

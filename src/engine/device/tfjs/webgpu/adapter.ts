@@ -12,7 +12,7 @@ export interface OpenedGpu {
 type Dawn = typeof import('webgpu');
 
 /** Nothing here works without a GPU; this says what to do about it. */
-export class NoGpuError extends Error {
+class NoGpuError extends Error {
   override name = 'NoGpuError';
 }
 

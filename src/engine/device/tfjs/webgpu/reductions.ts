@@ -11,7 +11,7 @@ interface Folding {
 
 const lowest = '(-2147483647 - 1)';
 
-export const foldings: Readonly<Record<ReductionKernel, Folding>> = {
+const foldings: Readonly<Record<ReductionKernel, Folding>> = {
   sum: { start: { f32: '0.0', i32: '0' }, step: 'total + value' },
   prod: { start: { f32: '1.0', i32: '1' }, step: 'total * value' },
   amax: { start: { f32: '-uniforms.INFINITY', i32: lowest }, step: 'max(total, value)', keepsNaN: true },
