@@ -119,6 +119,13 @@ export type GraphHostMessage =
   | { readonly type: 'loading'; readonly message: string }
   | { readonly type: 'error'; readonly message: string }
   /**
+   * Something is read, which may be over at once: the trace is opened (`step` is null), or a step is read. A document or why there
+   * is none ends it. `canGoBack`: the step that the page shows stays valid where this is given up.
+   */
+  | { readonly type: 'reading'; readonly step: number | null; readonly canGoBack: boolean }
+  /** The page gave it up. */
+  | { readonly type: 'readingEnded' }
+  /**
    * Where the shown graph is from, null where the panel follows the latest run, and what it is compared with: for the page to
    * keep. With them the panel is restored in the next window.
    */
@@ -161,6 +168,10 @@ export type GraphPageMessage =
   | { readonly type: 'ready'; readonly compared: ComparedSource | null }
   | { readonly type: 'revealSource'; readonly callSite: CallSite }
   | { readonly type: 'selectStep'; readonly index: number }
+  /** Nobody wants to wait for what is being read. */
+  | { readonly type: 'cancelReading' }
+  /** Reads after all what was given up. */
+  | { readonly type: 'readAgain' }
   /** Compares what is shown with another step, of the same run, or of one that the user is asked for; null: no more. */
   | { readonly type: 'compare'; readonly with: ComparedWith | null }
   | { readonly type: 'stepBackward'; readonly node: number | null }

@@ -9,6 +9,8 @@ const messageTypes: Readonly<Record<GraphHostMessage['type'], true>> = {
   empty: true,
   loading: true,
   error: true,
+  reading: true,
+  readingEnded: true,
   source: true,
   mark: true,
   preview: true,

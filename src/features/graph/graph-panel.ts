@@ -132,13 +132,15 @@ export class GraphPanel implements vscode.Disposable {
   async #handle(message: GraphPageMessage): Promise<void> {
     const contents = this.#contents;
     if (message.type === 'ready') {
-      await contents.comparison.restore(message.compared);
+      contents.comparison.restore(message.compared);
       contents.isReady = true;
-      await contents.update();
+      await contents.read();
     } else if (message.type === 'selectStep') await contents.select(message.index);
+    else if (message.type === 'cancelReading') contents.giveUp();
+    else if (message.type === 'readAgain') await contents.read();
     else if (message.type === 'compare') {
       const isChosen = await contents.comparison.choose(message.with, contents.shown?.recording ?? null);
-      if (isChosen) await contents.update();
+      if (isChosen) await contents.read();
     } else if (isExportAnswer(message)) this.#questions.receive(message);
     else if (isQuestion(message)) this.#post(await answerTo(message, contents.shown, this.#delegate.linksOf));
     else await this.#delegate.receive(message, contents.shown);

@@ -44,6 +44,8 @@ const guards: { readonly [Type in GraphPageMessage['type']]: Guard<MessageOf<Typ
   ready: object<MessageOf<'ready'>>({ type: literal('ready'), compared: nullable(isComparedSource) }),
   revealSource: object<MessageOf<'revealSource'>>({ type: literal('revealSource'), callSite: isCallSite }),
   selectStep: object<MessageOf<'selectStep'>>({ type: literal('selectStep'), index: isInteger }),
+  cancelReading: object<MessageOf<'cancelReading'>>({ type: literal('cancelReading') }),
+  readAgain: object<MessageOf<'readAgain'>>({ type: literal('readAgain') }),
   compare: object<MessageOf<'compare'>>({ type: literal('compare'), with: nullable(isComparedWith) }),
   stepBackward: object<MessageOf<'stepBackward'>>({ type: literal('stepBackward'), node: nullable(isInteger) }),
   readTensor: object<MessageOf<'readTensor'>>({

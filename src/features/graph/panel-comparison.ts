@@ -22,11 +22,14 @@ export interface ComparedRuns {
 /** What one panel compares its step with. */
 export class PanelComparison {
   readonly #runs: ComparedRuns;
+  /** What was asked for. */
   #compared: ComparedStep | null = null;
+  /** What the page shows: it stays open until the page shows another. */
+  #shown: ComparedStep | null = null;
   /** Why what was compared in the window before cannot be any more. */
   #lost: string | null = null;
   /** A page that comes back later has nothing to tell: the panel knows better. */
-  #isRestored = false;
+  #restored: Promise<void> | null = null;
 
   constructor(runs: ComparedRuns) {
     this.#runs = runs;
@@ -48,6 +51,7 @@ export class PanelComparison {
     step: number,
     named: Named,
   ): Promise<{ readonly comparison: GraphComparison | null; readonly lostComparison: string | null }> {
+    await this.#restored;
     const compared = this.#compared;
     if (compared === null) return { comparison: null, lostComparison: this.#lost };
     const comparison = await readComparison(compared, recording, step, named);
@@ -63,23 +67,23 @@ export class PanelComparison {
 
   /** Compares with something else; false where the user thought better of it. */
   async choose(other: ComparedWith | null, shown: Recording | null): Promise<boolean> {
-    if (other === null || shown === null) this.end();
-    else if (other.kind === 'step') {
-      this.end();
-      this.#compared = { ...other, run: shown.run.runFolder };
-    } else {
+    if (other === null || shown === null) this.#replace(null);
+    else if (other.kind === 'step') this.#replace({ ...other, run: shown.run.runFolder });
+    else {
       const picked = await this.#runs.pickComparedRun(shown);
       if (picked === null) return false;
-      this.end();
-      this.#compared = picked;
+      this.#replace(picked);
     }
+    this.#lost = null;
     return true;
   }
 
-  /** Compares with what was compared in the window before, or says why not. */
-  async restore(source: ComparedSource | null): Promise<void> {
-    if (this.#isRestored) return;
-    this.#isRestored = true;
+  /** Begins to take up what was compared in the window before; `read` waits for it, or says why it is no more. */
+  restore(source: ComparedSource | null): void {
+    this.#restored ??= this.#open(source);
+  }
+
+  async #open(source: ComparedSource | null): Promise<void> {
     if (source?.kind === 'step') this.#compared = source;
     if (source?.kind !== 'run') return;
     try {
@@ -89,15 +93,36 @@ export class PanelComparison {
     }
   }
 
+  /** The page shows what was asked for. */
+  didShow(): void {
+    if (this.#shown !== this.#compared) dispose(this.#shown);
+    this.#shown = this.#compared;
+  }
+
+  /** What was asked for is not wanted after all. */
+  goBack(): void {
+    this.#replace(this.#shown);
+  }
+
   /** Another run is shown: a step of the one before is none of this one. */
   leaveRun(): void {
+    if (this.#shown?.kind === 'step') this.#shown = null;
     if (this.#compared?.kind === 'step') this.#compared = null;
     this.#lost = null;
   }
 
   end(): void {
-    if (this.#compared?.kind === 'run') this.#compared.dispose();
-    this.#compared = null;
+    this.#replace(null);
+    this.didShow();
     this.#lost = null;
   }
+
+  #replace(compared: ComparedStep | null): void {
+    if (this.#compared !== this.#shown) dispose(this.#compared);
+    this.#compared = compared;
+  }
+}
+
+function dispose(compared: ComparedStep | null): void {
+  if (compared?.kind === 'run') compared.dispose();
 }

@@ -29,6 +29,11 @@ export class Recording {
     this.#trace = trace;
   }
 
+  /** Nothing more can be read. */
+  get isClosed(): boolean {
+    return this.#isClosed;
+  }
+
   /** By ascending index. */
   steps(): readonly StepSummary[] {
     return this.#trace.steps();

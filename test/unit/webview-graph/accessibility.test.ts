@@ -5,6 +5,7 @@ import { seriousViolations } from '../../tools/axe.ts';
 import { previewThemes } from '../../tools/graph-page-server.ts';
 import { comparedMlp, mnistMlp, transformer } from './documents.ts';
 import { useGraphPage } from './page-kit.ts';
+import { sendLarge, stall } from './waiting-kit.ts';
 
 const withPage = useGraphPage();
 
@@ -47,6 +48,43 @@ describe('the graph page', () => {
             await page.locator(`.status-${type}`).waitFor();
             await hold(type);
           }
+        },
+        { theme },
+      ));
+  }
+
+  for (const theme of previewThemes) {
+    it(`has nothing that axe finds serious while one waits, or may: ${theme}`, () =>
+      withPage(
+        null,
+        async (opened) => {
+          const { page, send } = opened;
+          const hold = async (state: string): Promise<void> =>
+            assert.deepEqual(await seriousViolations(page, theme === 'dark' ? 'usual' : 'colours'), [], state);
+          const button = (name: string) => page.getByRole('button', { name, exact: true });
+          await stall(opened, 100);
+          await send({ type: 'reading', step: 3, canGoBack: false });
+          await button('Cancel').waitFor();
+          await hold('a step is read, and there is nothing to see yet');
+          await button('Cancel').click();
+          await button('Show the graph').waitFor();
+          await hold('the reading was cancelled');
+          await send({ type: 'document', document: transformer(6) });
+          await page.locator('.item').first().waitFor();
+          await send({ type: 'reading', step: 100, canGoBack: true });
+          await page.getByRole('progressbar', { name: 'Reading the recorded step' }).waitFor();
+          await hold('a step is read while another is shown');
+          await page.keyboard.press('Escape');
+          await button('Open all modules').click();
+          await page.locator('[role=progressbar][aria-valuenow="40"]').waitFor();
+          await hold('a layout is under way');
+          await page.keyboard.press('Escape');
+          await sendLarge(opened, false);
+          await page.getByRole('alertdialog').waitFor();
+          await hold('more is asked for than can be shown at once');
+          await button('Not now').click();
+          await button('Show the graph').waitFor();
+          await hold('the graph was not laid out');
         },
         { theme },
       ));

@@ -2,64 +2,17 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Page } from 'playwright-core';
-import { mostThings } from '../../../webview/graph/model/too-large.ts';
-import { bundle, type OpenedPage } from '../../tools/graph-page-server.ts';
-import { moduleStep } from './build-document.ts';
-import { chain, linearRegression, transformer } from './documents.ts';
+import { linearRegression, transformer } from './documents.ts';
 import { camera, card, itemCount, posted, until, useGraphPage } from './page-kit.ts';
+import { sendLarge, stall } from './waiting-kit.ts';
 
 const withPage = useGraphPage();
-
-/** Before the worker's own script: a layout of more than `most` items stops at 40 %. */
-const stallAbove = (most: number): string => `self.addEventListener('message', (event) => {
-  const { id, request } = event.data;
-  if (request === null || request.itemWidth.length <= ${most}) return;
-  event.stopImmediatePropagation();
-  self.postMessage({ id, share: 0.4 });
-});`;
-
-/** Loads the page anew with a worker that does not get through large layouts. */
-async function stall({ page }: OpenedPage, most: number): Promise<void> {
-  const worker = await bundle('webview/graph/layout-worker.ts');
-  await page.route('**/layout-worker.js', (route) =>
-    route.fulfill({ contentType: 'text/javascript', body: `${stallAbove(most)}\n${worker}` }),
-  );
-  await page.reload();
-}
 
 const progress = (page: Page) => page.getByRole('progressbar', { name: 'Laying out the graph' });
 const question = (page: Page) => page.getByRole('alertdialog', { name: /would show .* things at once/ });
 const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
 const focused = (page: Page) =>
   page.evaluate<string>('document.activeElement.ariaLabel ?? document.activeElement.textContent');
-
-/** More operations than are shown unasked, all in two modules inside two others: made in the page, which is quicker than sending them. */
-async function sendLarge({ page }: OpenedPage, isInModules: boolean): Promise<void> {
-  const { graph, ...rest } = chain(1);
-  const paths = ['left', 'right'].map((side) =>
-    isInModules ? [moduleStep(side, 'Side'), moduleStep('inner', 'Inner')] : [],
-  );
-  const given = { rest, graph, nodes: graph.nodes, paths, count: mostThings + 1000 };
-  const post = (made: {
-    readonly rest: object;
-    readonly graph: object;
-    readonly nodes: readonly object[];
-    readonly paths: readonly object[];
-    readonly count: number;
-  }): void => {
-    const nodes = Array.from({ length: made.count }, (_, id) => ({
-      ...made.nodes[id === 0 ? 0 : 1],
-      id,
-      // Without a pattern: what repeats would be folded into one box.
-      op: `op${Math.imul(id, id ^ 0x9e3779b1) >>> 29}`,
-      inputs: id === 0 ? [] : [{ node: id - 1, output: 0 }],
-      modulePath: made.paths[id * 2 < made.count ? 0 : 1],
-    }));
-    const document = { ...made.rest, graph: { ...made.graph, nodes } };
-    Reflect.apply(Reflect.get(globalThis, 'postMessage'), globalThis, [{ type: 'document', document }, '*']);
-  };
-  await page.evaluate<void, Parameters<typeof post>[0]>(post, given);
-}
 
 describe('a layout that takes long', () => {
   for (const way of ['the button', 'Escape'] as const) {

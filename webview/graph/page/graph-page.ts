@@ -1,15 +1,6 @@
-import type {
-  ComparedSource,
-  GraphDocument,
-  GraphHostMessage,
-  GraphOfRun,
-  GraphPageMessage,
-} from '../../../src/protocol/graph-view.ts';
+import type { GraphHostMessage, GraphPageMessage } from '../../../src/protocol/graph-view.ts';
 import { element } from '../../shared/dom.ts';
 import type { HostConnection } from '../../shared/vscode-api.ts';
-import { isOrientation, type Orientation } from '../layout/orientation.ts';
-import { Comparer } from '../model/comparison/comparison.ts';
-import { failedNode } from '../model/failed-node.ts';
 import { allModules, openOneLevel } from '../model/folding.ts';
 import type { PageState, Selection } from '../model/page-state.ts';
 import type { Painter } from '../paint/painter.ts';
@@ -19,17 +10,17 @@ import { ComparisonBar } from './comparison-bar.ts';
 import { CursorChip } from './cursor-chip.ts';
 import { DetailsPane } from './details-pane.ts';
 import { DetailsSide } from './details-side.ts';
+import { DocumentDesk } from './document-desk.ts';
 import { Exploration } from './exploration.ts';
 import { exploreByKeys } from './explore-by-keys.ts';
 import { ExportDesk } from './export-desk.ts';
 import { FailureBanner } from './failure-banner.ts';
 import { GraphTree } from './graph-tree.ts';
-import { GraphView } from './graph-view.ts';
 import { LegendView } from './legend.ts';
 import { Lights } from './lights.ts';
-import { createMeasure } from './measure-text.ts';
 import { PageMemory } from './page-memory.ts';
 import { PicturePane } from './picture-pane.ts';
+import { Reading } from './reading.ts';
 import { SearchBox } from './search/search-box.ts';
 import { Stage } from './stage.ts';
 import { TensorClient } from './tensor-client.ts';
@@ -41,7 +32,6 @@ export class GraphPage {
   readonly #connection: HostConnection<GraphPageMessage, PageState>;
   readonly #memory: PageMemory;
   readonly #tensors: TensorClient;
-  readonly #measure = createMeasure();
   readonly #main = element('main', { class: 'content' });
   readonly #exploration: Exploration;
   readonly #painter: Painter;
@@ -49,20 +39,15 @@ export class GraphPage {
   readonly #search: SearchBox;
   readonly #tree: GraphTree;
   readonly #toolbar: Toolbar;
-  readonly #timeline: Timeline;
   readonly #details: ChosenDetails;
   readonly #lights: Lights;
   readonly #cursor: CursorChip;
-  readonly #comparer = new Comparer();
   readonly #comparison: ComparisonBar;
-  readonly #failure: FailureBanner;
+  readonly #documents: DocumentDesk;
   readonly #side: DetailsSide;
   readonly #exports: ExportDesk;
   readonly #stage: Stage;
-  /** That of the first view: as the panel was left, or as the setting says. */
-  readonly #orientation: Orientation;
-  #source: GraphOfRun | null = null;
-  #compared: ComparedSource | null = null;
+  readonly #reading: Reading;
 
   constructor(
     root: HTMLElement,
@@ -71,7 +56,7 @@ export class GraphPage {
   ) {
     this.#connection = connection;
     this.#tensors = new TensorClient((message) => connection.post(message));
-    this.#memory = new PageMemory(connection, () => this.#state());
+    this.#memory = new PageMemory(connection, () => ({ exploration, painter: pane.painter, side: this.#side }));
     const painterEvents = {
       choose: (selection: Selection, how: 'click' | 'doubleClick') => exploration.choose(selection, how),
       toggleModule: (module: number) => exploration.toggle(module),
@@ -112,7 +97,7 @@ export class GraphPage {
         this.#toolbar.viewMenu.setComparing(exploration.view?.comparison != null);
         this.#memory.saveSoon();
       },
-      stopped: () => this.#showStopped(),
+      stopped: () => this.#documents.showStopped(),
       failed: (reason) => this.#failed(`The graph could not be laid out: ${reason}`),
       revealSource: (callSite) => connection.post({ type: 'revealSource', callSite }),
     });
@@ -157,63 +142,77 @@ export class GraphPage {
       this.#toolbar.setDetailsOpen(this.#side.state.detailsOpen);
       this.#memory.saveSoon();
     });
-    const exportSource = { state: () => this.#state(), inView: () => this.#painter.keysInView() };
+    const exportSource = { state: () => this.#memory.state(), inView: () => this.#painter.keysInView() };
     this.#exports = new ExportDesk(exportSource, (message) => connection.post(message));
     this.#main.append(pane.root, ...this.#side.parts);
-    this.#timeline = new Timeline(
-      (index) => connection.post({ type: 'selectStep', index }),
-      (other) => connection.post({ type: 'compare', with: other }),
+    const timeline = new Timeline(
+      (index) => this.#reading.ask({ type: 'selectStep', index }),
+      (other) => this.#reading.ask({ type: 'compare', with: other }),
     );
     this.#comparison = new ComparisonBar(() => connection.post({ type: 'compare', with: null }));
-    this.#failure = new FailureBanner({
+    const failure = new FailureBanner({
       revealSource: (callSite) => connection.post({ type: 'revealSource', callSite }),
       goToNode: (node) => void exploration.reveal(node),
     });
     this.#stage = new Stage({
       toolbar: this.#toolbar.root,
       main: this.#main,
-      timeline: this.#timeline.root,
-      failure: this.#failure,
+      timeline: timeline.root,
+      failure,
       comparison: this.#comparison,
     });
+    this.#documents = new DocumentDesk({
+      exploration,
+      memory: this.#memory,
+      stage: this.#stage,
+      toolbar: this.#toolbar,
+      timeline,
+      failure,
+      search: this.#search,
+    });
+    this.#reading = new Reading(
+      this.#stage,
+      (message) => connection.post(message),
+      () => this.#documents.goBackToShown(),
+    );
+    pane.waiting.append(this.#reading.bar.root);
     root.append(
       this.#toolbar.root,
-      this.#failure.root,
+      failure.root,
       this.#comparison.root,
       this.#main,
-      this.#timeline.root,
+      timeline.root,
       this.#stage.status.root,
     );
     exploreByKeys(exploration, this.#painter, this.#search);
-    const { restored } = this.#memory;
-    const preferred = document.body.dataset['orientation'];
-    this.#orientation = restored?.orientation ?? (isOrientation(preferred) ? preferred : 'topDown');
-    this.#source = restored?.source ?? null;
-    this.#compared = restored?.compared ?? null;
-    this.#side.restore(restored);
+    this.#side.restore(this.#memory.restored);
     this.#details.show();
-    this.#stage.showStatus('loading', 'Waiting for the graph…');
+    this.#reading.start();
   }
 
   /** What was compared when the page was last seen: the host is told, and takes it up or not. */
-  get restoredComparison(): ComparedSource | null {
-    return this.#compared;
+  get restoredComparison() {
+    return this.#memory.compared;
   }
 
   receive(message: GraphHostMessage): void {
     switch (message.type) {
       case 'document':
-        void this.#setDocument(message.document);
+        this.#reading.end();
+        void this.#documents.receive(message.document);
         break;
       case 'empty':
       case 'loading':
       case 'error':
+        this.#reading.end();
         this.#stage.showStatus(message.type, message.message);
         break;
+      case 'reading':
+      case 'readingEnded':
+        this.#reading.receive(message);
+        break;
       case 'source':
-        this.#source = message.source;
-        this.#compared = message.compared;
-        this.#memory.saveNow();
+        this.#memory.keepSource(message.source, message.compared);
         break;
       case 'mark':
         this.#lights.mark(message.nodes);
@@ -248,40 +247,6 @@ export class GraphPage {
     }
   }
 
-  async #setDocument(recorded: GraphDocument): Promise<void> {
-    const { document, comparison } = this.#comparer.compare(recorded);
-    const known = this.#exploration.view;
-    const sameGraph = known !== null && known.document.graph.id === document.graph.id;
-    this.#stage.showGraph();
-    this.#toolbar.setDocument(
-      document.title,
-      document.graph.nodes.some((node) => node.modulePath.length > 0),
-    );
-    this.#timeline.setSteps(document.steps, document.step.index);
-    const failed = failedNode(document.graph);
-    const hasJustFailed = this.#failure.show(document.failure, failed);
-    if (sameGraph) {
-      known.setStep(document, comparison);
-      this.#search.refresh();
-      if (this.#exploration.isStopped) {
-        this.#showStopped();
-        return;
-      }
-      await this.#exploration.refresh(known);
-      return;
-    }
-    const restored = this.#memory.take(recorded.graph.id);
-    const visibility = restored && { ...restored, open: new Set(restored.open), hidden: new Set(restored.hidden) };
-    const view = new GraphView(document, this.#measure, visibility, known, comparison);
-    if (restored !== null) view.setAppearance(restored.appearance);
-    if (known === null) view.orientation = this.#orientation;
-    this.#search.setSource((query) => view.search(query));
-    await this.#exploration.begin(view, restored);
-    // Meanwhile another graph may have come, or a person may have stopped this one.
-    if (this.#exploration.view !== view || this.#exploration.isStopped) return;
-    if (hasJustFailed && failed !== null && restored === null) await this.#exploration.reveal(failed);
-  }
-
   #failed(message: string): void {
     this.#connection.post({ type: 'failure', message });
     this.#stage.showStatus('error', message);
@@ -298,34 +263,5 @@ export class GraphPage {
     this.#details.show();
     this.#toolbar.setWays(this.#exploration.ways);
     this.#memory.saveSoon();
-  }
-
-  #showStopped(): void {
-    this.#stage.showStatus('stopped', 'The graph is recorded, but it was not laid out.', {
-      label: 'Show the graph',
-      run: () => {
-        this.#stage.showGraph();
-        this.#painter.svg.focus();
-        void this.#exploration.tryAgain();
-      },
-    });
-  }
-
-  #state(): PageState | null {
-    const { view, selection } = this.#exploration;
-    if (view === null) return null;
-    return {
-      graph: view.comparison?.shownGraph ?? view.document.graph.id,
-      root: view.visibility.root,
-      open: [...view.open],
-      hidden: [...view.visibility.hidden],
-      appearance: view.appearance,
-      orientation: view.orientation,
-      camera: view.context === null ? null : this.#painter.camera.state,
-      selection,
-      ...this.#side.state,
-      source: this.#source,
-      compared: this.#compared,
-    };
   }
 }

@@ -8,7 +8,7 @@ import { Painter, type PainterEvents } from '../paint/painter.ts';
 import type { GraphView } from './graph-view.ts';
 import { LargeQuestion } from './large-question.ts';
 import { LayoutClient } from './layout-client.ts';
-import { LayoutProgress } from './layout-progress.ts';
+import { WaitBar } from './wait-bar.ts';
 
 /**
  * What became of a request: `replaced` by a newer one or another view, or `left`: a person did not want it after all, and the
@@ -22,7 +22,9 @@ export class PicturePane {
   readonly painter: Painter;
   readonly #layout: LayoutClient;
   readonly #question = new LargeQuestion();
-  readonly #progress = new LayoutProgress(() => this.#cancel());
+  readonly #progress = new WaitBar('Laying out the graph', () => this.#cancel());
+  /** What a person waits for, one under the other. */
+  readonly waiting = element('div', { class: 'waiting', children: [this.#progress.root] });
   #newest = 0;
   /** The request that a person has cancelled. */
   #cancelled = -1;
@@ -39,7 +41,7 @@ export class PicturePane {
     const { ground, svg, minimap } = this.painter;
     this.root = element('div', {
       class: 'canvas',
-      children: [...before, ground, svg, ...above, minimap.root, this.#progress.root, this.#question.root],
+      children: [...before, ground, svg, ...above, minimap.root, this.waiting, this.#question.root],
     });
   }
 
@@ -90,7 +92,8 @@ export class PicturePane {
     id: number,
     scene: ReturnType<GraphView['scene']>,
   ): Promise<PaintContext | null> {
-    this.#progress.begin();
+    this.#progress.begin('Laying out…');
+    this.#progress.tell(0);
     try {
       const prepared = view.prepare(scene);
       const result = await this.#layout.layout(prepared.layout.request, (share) => this.#progress.tell(share));

@@ -18,6 +18,6 @@ export class ReturnedFocus {
     const isThere = (before instanceof HTMLElement || before instanceof SVGElement) && before.isConnected;
     if (isThere) before.focus({ preventScroll: true });
     // The picture, which is always there.
-    else this.#root.parentElement?.querySelector<SVGElement>('svg.picture')?.focus({ preventScroll: true });
+    else this.#root.closest('.canvas')?.querySelector<SVGElement>('svg.picture')?.focus({ preventScroll: true });
   }
 }

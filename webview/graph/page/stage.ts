@@ -20,7 +20,7 @@ export class Stage {
     this.#parts = parts;
   }
 
-  showStatus(status: Status, message: string, next?: NextStep): void {
+  showStatus(status: Status, message: string, next: NextStep | null = null): void {
     const { toolbar, main, timeline, failure, comparison } = this.#parts;
     this.status.show(status, message, next);
     toolbar.hidden = true;
@@ -30,9 +30,18 @@ export class Stage {
     timeline.hidden = true;
   }
 
+  /** A person did not want to wait for the graph, but may want it now. `why`: what was not done with it. */
+  showStopped(why: string, tryAgain: () => void): void {
+    const message = `The graph is recorded, but ${why}.`;
+    this.showStatus('stopped', message, { label: 'Show the graph', run: tryAgain });
+  }
+
   showGraph(): void {
+    const { toolbar, main } = this.#parts;
+    const { hasFocus } = this.status;
     this.status.hide();
-    this.#parts.toolbar.hidden = false;
-    this.#parts.main.hidden = false;
+    toolbar.hidden = false;
+    main.hidden = false;
+    if (hasFocus) main.querySelector<SVGElement>('svg.picture')?.focus();
   }
 }

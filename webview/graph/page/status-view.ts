@@ -1,5 +1,6 @@
 import { element } from '../../shared/dom.ts';
 import { type IconName, icon } from '../../shared/icons.ts';
+import { progressBar } from './wait-bar.ts';
 
 /** `stopped`: a person did not want to wait for it. */
 export type Status = 'empty' | 'loading' | 'stopped' | 'error';
@@ -22,14 +23,27 @@ export class StatusView {
   readonly root = element('main', { class: 'status', attributes: { 'aria-live': 'polite' } });
 
   #shown: Status | null = null;
+  #next: NextStep | null = null;
 
   /** Null while there is a graph. */
   get shown(): Status | null {
     return this.#shown;
   }
 
-  show(status: Status, message: string, next?: NextStep): void {
+  /** There is something under way that a person may cancel. */
+  get canCancel(): boolean {
+    return this.#shown === 'loading' && this.#next !== null;
+  }
+
+  /** True when the focus is here. */
+  get hasFocus(): boolean {
+    return this.root.contains(document.activeElement);
+  }
+
+  show(status: Status, message: string, next: NextStep | null = null): void {
+    const { hasFocus } = this;
     this.#shown = status;
+    this.#next = next;
     const { icon: name, title } = looks[status];
     this.root.className = `status status-${status}`;
     this.root.hidden = false;
@@ -38,19 +52,20 @@ export class StatusView {
       element('h1', { text: title }),
       element('p', { text: message }),
     );
-    if (next !== undefined) {
-      const button = element('button', { class: 'button', text: next.label, attributes: { type: 'button' } });
-      button.addEventListener('click', () => next.run());
-      this.root.append(button);
-      if (document.hasFocus()) button.focus();
-    }
-    if (status === 'loading') {
-      this.root.append(element('div', { class: 'progress', attributes: { 'aria-hidden': 'true' } }));
-    }
+    const isWaiting = status === 'loading';
+    if (isWaiting) this.root.append(progressBar('Loading the graph'));
+    if (next === null) return;
+    const look = isWaiting ? 'button quiet' : 'button';
+    const button = element('button', { class: look, text: next.label, attributes: { type: 'button' } });
+    button.addEventListener('click', () => next.run());
+    this.root.append(button);
+    // Whoever goes on typing shall not cancel what they wait for.
+    if (hasFocus || (!isWaiting && document.hasFocus())) button.focus();
   }
 
   hide(): void {
     this.#shown = null;
+    this.#next = null;
     this.root.hidden = true;
     this.root.replaceChildren();
   }

@@ -71,6 +71,12 @@ export class Timeline {
     this.#drawCurve();
   }
 
+  /** Goes back to the step that is shown: what a person went to has not come. */
+  goBack(current: number): void {
+    this.#setPlaying(false);
+    this.#show(this.#steps.findIndex(({ index }) => index === current));
+  }
+
   #go(position: number): void {
     const step = this.#steps[position];
     if (step === undefined) return;
