@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
-import { basename, extname, join } from 'node:path';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { basename, dirname, extname, join } from 'node:path';
 import type { TextFormat } from '../graph-export/graph-export.ts';
 import type { TraceSource } from '../trace/source.ts';
 
@@ -16,7 +16,7 @@ export function graphFormat(path: string): TextFormat {
   throw new Error(`--graph writes ${known} files, and ${basename(path)} ends in none of these.`);
 }
 
-/** Writes the graph of a recorded step as a picture, a page or text. */
+/** Writes the graph of a recorded step as a picture, a page or text; makes the folder where it is missing. */
 export async function writeGraphFile(trace: TraceSource, step: number, path: string): Promise<void> {
   const { exportGraph } = await import('../graph-export/graph-export.ts');
   const { readPageFiles } = await import('../graph-export/page-files.ts');
@@ -31,6 +31,7 @@ export async function writeGraphFile(trace: TraceSource, step: number, path: str
   const text = await exportGraph(graphFormat(path), document, { state: null, readStep, readCompared: null }, () =>
     readPageFiles(pageFolder()),
   );
+  await mkdir(dirname(path), { recursive: true });
   await writeFile(path, text);
 }
 

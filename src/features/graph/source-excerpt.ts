@@ -10,7 +10,7 @@ const linesAround = 2;
 /** Of a call that goes over many lines its beginning is shown. */
 const mostLines = 12;
 
-/** The lines of the present text around a recorded call. @throws Error where the text is gone */
+/** The lines of the present text around a recorded call. @throws Error where the text, or that line of it, is gone */
 export function sourceExcerpt(links: SourceLinks, callSite: CallSite): SourceExcerpt {
   const source = links.file(callSite.file);
   if (source === null) throw new Error(`${callSite.file} is not there any more, and its text was not kept.`);
@@ -20,5 +20,6 @@ export function sourceExcerpt(links: SourceLinks, callSite: CallSite): SourceExc
   const all = source.text.split(/\r?\n/);
   const firstLine = Math.max(1, start.line - linesAround);
   const lines = all.slice(firstLine - 1, Math.min(end.line + linesAround, firstLine - 1 + mostLines));
+  if (start.line > all.length) throw new Error(`${callSite.file} was changed and has no line ${start.line} any more.`);
   return { firstLine, lines, call: isCertain && span !== null ? { start, end } : null };
 }

@@ -243,9 +243,9 @@ test('show --graph: the graph of a step as a file', async (context) => {
   const dot = readFileSync(join(folder, 'out.dot'), 'utf8');
   assert.match(dot, /^digraph \{/);
   assert.match(dot, /"net\.weight\\n2\\n1\.5 ± 0\.5"/);
-  const json = await backstep(folder, ['show', 'run', '--graph', 'out.mmd', '--step', '10', '--json']);
-  assert.deepEqual(JSON.parse(json.stdout), { type: 'graph', file: join(folder, 'out.mmd'), step: 10 });
-  assert.match(readFileSync(join(folder, 'out.mmd'), 'utf8'), /^flowchart TD\n/);
+  const json = await backstep(folder, ['show', 'run', '--graph', 'new/out.mmd', '--step', '10', '--json']);
+  assert.deepEqual(JSON.parse(json.stdout), { type: 'graph', file: join(folder, 'new', 'out.mmd'), step: 10 });
+  assert.match(readFileSync(join(folder, 'new', 'out.mmd'), 'utf8'), /^flowchart TD\n/);
   const unknown = await backstep(folder, ['show', 'run', '--graph', 'out.pdf']);
   assert.equal(unknown.code, 1);
   assert.equal(unknown.stderr, '--graph writes .svg, .html, .mmd, .dot files, and out.pdf ends in none of these.\n');

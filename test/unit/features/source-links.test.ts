@@ -64,8 +64,10 @@ suite('links between a recorded graph and its source', () => {
       all.find((text) => text.includes('= x')),
     );
     assert.deepEqual([(call?.start.line ?? 0) - firstLine, (call?.end.line ?? 0) - firstLine], [2, 4]);
-    const { links: rewritten } = await edited(() => 'nothing();\n');
+    const { links: rewritten } = await edited(() => 'nothing();\n'.repeat(20));
     assert.equal(sourceExcerpt(rewritten, callOf('add')).call, null, 'nobody knows where it is');
+    const { links: shortened } = await edited(() => 'nothing();\n');
+    assert.throws(() => sourceExcerpt(shortened, callOf('add')), /has no line 1\d any more/);
     assert.throws(() => sourceExcerpt(new SourceLinks(line.graph, []), callOf('add')), /is not there any more/);
   });
 
