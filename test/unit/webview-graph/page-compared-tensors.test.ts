@@ -26,6 +26,13 @@ function chain(op: string, index: number, scale: number, shape: readonly number[
   return { ...document, step: { ...document.step, index, values } };
 }
 
+/** Its calls are on a line of a script. */
+function lined(document: GraphDocument): GraphDocument {
+  const callSites = [{ file: '/train.ts', line: 3, column: 1, functionName: null }];
+  const nodes = document.graph.nodes.map((node) => ({ ...node, callSite: 0 }));
+  return { ...document, graph: { ...document.graph, callSites, nodes } };
+}
+
 const beside = (now: GraphDocument, before: GraphDocument): GraphDocument => ({
   ...now,
   comparison: { title: 'step 7 of other.ts', graph: before.graph, step: before.step },
@@ -53,7 +60,7 @@ const numbers = async (page: Page): Promise<string[]> =>
 
 describe('tensors of a comparison on the graph page', () => {
   it('of a node that is only in the other step are read from there, as any tensor is', () =>
-    withPage(beside(chain('tanh', 10, 1), chain('relu', 7, 1)), async (opened) => {
+    withPage(beside(lined(chain('tanh', 10, 1)), lined(chain('relu', 7, 1))), async (opened) => {
       const { page, send } = opened;
       await until(page, '.card.removed', 1);
       await card(page, 3).click();
@@ -71,6 +78,8 @@ describe('tensors of a comparison on the graph page', () => {
       assert.equal(await page.getByRole('group', { name: /Which step/ }).count(), 0);
       await answer(opened, new Set(), () => 2);
       await page.locator('.tensor-picture').first().waitFor();
+      assert.equal(await page.getByRole('region', { name: 'Lines of the script' }).count(), 0);
+      assert.ok(!((await page.evaluate('window.posted.map(({ type }) => type)')) as string[]).includes('readSource'));
       await page.getByRole('button', { name: 'Copy as nested arrays' }).first().click();
       const { tensor } = (await asked(page, 'copyTensor')) as unknown as Request;
       assert.equal(tensor.side, 'compared');
@@ -158,5 +167,26 @@ describe('tensors of a comparison on the graph page', () => {
       assert.equal(await difference.getAttribute('title'), 'Not all elements of both were kept.');
       const first = page.locator('.compared-tensor').first();
       assert.deepEqual(await first.locator('.preview-scroll td').allTextContents(), ['−4', '−2', '0', '2', '4', '6']);
+    }));
+
+  it('are painted in the colours of the theme, also when it becomes another one', () =>
+    withPage(chain('relu', 10, 1), async (opened) => {
+      const { page } = opened;
+      await card(page, 1).click();
+      await asked(page, 'readTensor');
+      await answer(opened, new Set(), () => 0);
+      await page.locator('.tensor-picture').first().waitFor();
+      // Zeros have the colour of the ground.
+      const pixel = () =>
+        page.evaluate<string>(`(() => {
+          const pen = new OffscreenCanvas(1, 1).getContext('2d');
+          pen.drawImage(document.querySelector('.tensor-picture'), 0, 0);
+          return [...pen.getImageData(0, 0, 1, 1).data].join();
+        })()`);
+      const dark = await pixel();
+      await page.evaluate(`document.body.style.setProperty('--ground', 'rgb(250, 251, 252)')`);
+      assert.equal(await pixel(), dark);
+      await page.evaluate(`document.body.dataset.vscodeThemeId = 'another'`);
+      await waitUntil('it is painted again', async () => (await pixel()) === '250,251,252,255');
     }));
 });

@@ -88,7 +88,9 @@ export class DetailsPane {
     if (details.failure !== '') children.push(element('p', { class: 'details-failure', text: details.failure }));
     if (details.formula !== '') children.push(element('code', { class: 'formula', text: details.formula }));
     if (details.help !== null) children.push(element('p', { class: 'operation-summary', text: details.help.summary }));
-    children.push(this.#actions(node, details), this.#source(details.source), factList(details.facts));
+    // The lines are read by where this run's calls stand, which are none of the other's.
+    const excerpt = beside.isGone ? null : this.#source(details.source);
+    children.push(this.#actions(node, details), excerpt, factList(details.facts));
     children.push(this.#time(details.time, document), beside.section);
     details.tensors.forEach((tensor, output) => {
       children.push(...tensorSections(tensor, this.#viewerOf({ node, output }, beside.sidesOf)));

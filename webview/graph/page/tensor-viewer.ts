@@ -60,6 +60,8 @@ export class TensorViewer {
   readonly #sliders = element('div', { class: 'tensor-sliders' });
   readonly #looks: ReadonlyMap<Look, HTMLButtonElement>;
   #newest = 0;
+  /** Paints what was read in the colours that the theme has now. */
+  #paint: () => void = () => {};
 
   /** `actions`: buttons for what can be done with the whole tensor. */
   constructor(tensor: ViewedTensor, state: TensorLook, actions: readonly HTMLElement[]) {
@@ -90,6 +92,11 @@ export class TensorViewer {
     });
     this.root = element('div', { class: 'tensor-viewer', children: [bar, this.#sliders, this.#view, this.#readout] });
     this.#choose(state.look);
+  }
+
+  /** The theme is another one. */
+  repaint(): void {
+    if (this.#view.querySelector('canvas') !== null) this.#paint();
   }
 
   #choose(look: Look): void {
@@ -156,9 +163,14 @@ export class TensorViewer {
     const canvas = element('canvas', { class: 'tensor-picture', attributes: { role: 'img' } });
     canvas.setAttribute('aria-label', `${window.rows} by ${window.columns} elements`);
     this.#view.replaceChildren(canvas);
-    if (this.#isColour) drawColours(canvas, elements, window.columns);
-    else if (this.#state.look === 'image') drawGrey(canvas, elements, window.columns);
-    else drawHeatMap(canvas, elements, window.columns, largest);
+    const isColour = this.#isColour;
+    const { look } = this.#state;
+    this.#paint = () => {
+      if (isColour) drawColours(canvas, elements, window.columns);
+      else if (look === 'image') drawGrey(canvas, elements, window.columns);
+      else drawHeatMap(canvas, elements, window.columns, largest);
+    };
+    this.#paint();
     this.#fitPicture(canvas, window);
     this.#readout.textContent = this.#state.look === 'heat' ? scaleText(largest) : '';
     canvas.addEventListener('pointermove', (event) => {

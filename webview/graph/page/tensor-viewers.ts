@@ -2,6 +2,7 @@ import type { OutputReference, TensorSummary } from '../../../src/trace/schema.t
 import { element, iconButton } from '../../shared/dom.ts';
 import { formatShape, toNumber } from '../../shared/format.ts';
 import { icon } from '../../shared/icons.ts';
+import { onThemeChange } from '../../shared/theme-change.ts';
 import { differenceOf, type TensorSide, type TensorSides, whyNoDifference } from '../model/comparison/tensor-sides.ts';
 import { exactText } from '../model/tensor-window.ts';
 import { drawPreview } from './charts.ts';
@@ -25,9 +26,19 @@ export class TensorViewers {
   readonly #client: TensorClient;
   /** Each part of each node's outputs is looked at in its own way. */
   readonly #looks = new Map<string, ComparedLook>();
+  readonly #byRoot = new WeakMap<Element, TensorViewer>();
 
   constructor(client: TensorClient) {
     this.#client = client;
+    onThemeChange(() => {
+      for (const root of document.querySelectorAll('.tensor-viewer')) this.#byRoot.get(root)?.repaint();
+    });
+  }
+
+  #make(...options: ConstructorParameters<typeof TensorViewer>): HTMLElement {
+    const viewer = new TensorViewer(...options);
+    this.#byRoot.set(viewer.root, viewer);
+    return viewer.root;
   }
 
   /** Null where no more is known than the first elements of one step. */
@@ -53,7 +64,7 @@ export class TensorViewers {
     const draw: Readonly<Record<Sight, () => HTMLElement>> = {
       now: () => this.#elements(now, look, largest),
       before: () => this.#elements(before, look, largest),
-      difference: () => new TensorViewer(this.#difference(now, before), look, []).root,
+      difference: () => this.#make(this.#difference(now, before), look, []),
     };
     const titles: Readonly<Record<Sight, string>> = {
       now: now.title,
@@ -99,7 +110,7 @@ export class TensorViewers {
     };
     const copy = iconButton(icon('copy', 14), 'Copy as nested arrays', () => this.#client.copy(address));
     const save = iconButton(icon('save', 14), 'Save as .npy…', () => this.#client.save(address));
-    return new TensorViewer(tensor, look, [copy, save]).root;
+    return this.#make(tensor, look, [copy, save]);
   }
 
   /** Of the elements in view alone, as far as they are read: so is its scale. */

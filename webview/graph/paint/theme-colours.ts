@@ -1,4 +1,5 @@
 import { element } from '../../shared/dom.ts';
+import { onThemeChange } from '../../shared/theme-change.ts';
 
 /**
  * The theme's colours as a canvas takes them. A canvas knows no `var()`: each colour is asked for once from an element that
@@ -12,12 +13,10 @@ export class ThemeColours {
   constructor(onChange: () => void) {
     this.#probe.hidden = true;
     document.body.append(this.#probe);
-    const observer = new MutationObserver(() => {
+    onThemeChange(() => {
       this.#known.clear();
       onChange();
     });
-    observer.observe(document.body, { attributes: true, attributeFilter: ['class', 'data-vscode-theme-id'] });
-    observer.observe(document.documentElement, { attributes: true, attributeFilter: ['style'] });
   }
 
   /** A CSS colour, which may speak of variables, as seen on an element with these classes. */
