@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Page } from 'playwright-core';
 import type { GraphDocument } from '../../../src/protocol/graph-view.ts';
-import { firstFoldings, fits, isSmallPane, leastScale } from '../../../webview/graph/model/first-sight.ts';
+import { FirstSight, firstFoldings } from '../../../webview/graph/model/first-sight.ts';
 import { defaultOpenModules } from '../../../webview/graph/model/folding.ts';
 import { buildModuleTree } from '../../../webview/graph/model/module-tree.ts';
 import { waitUntil } from '../../e2e/support/wait.ts';
@@ -11,41 +11,45 @@ import { card, itemCount, until, useGraphPage } from './page-kit.ts';
 
 const withPage = useGraphPage();
 
-describe('what is open at first', () => {
-  const tree = buildModuleTree(mnistMlp().graph);
+const usual = { width: 940, height: 690 };
 
-  it('is the same in all panes of a usual size', () => {
-    for (const pane of [
-      { width: 940, height: 690 },
-      { width: 480, height: 600 },
-      { width: 2500, height: 1300 },
-      { width: 1, height: 1 },
-    ]) {
-      assert.equal(isSmallPane(pane), false);
-      assert.deepEqual(firstFoldings(tree, pane), [defaultOpenModules(tree)]);
+describe('what is open at first', () => {
+  it('is less and less, down to nothing, until it fits', () => {
+    for (const document of [mnistMlp(), transformer(2), transformer(12)]) {
+      const tree = buildModuleTree(document.graph);
+      const foldings = firstFoldings(tree, usual);
+      const sizes = foldings.map(({ size }) => size);
+      assert.deepEqual(foldings[0], defaultOpenModules(tree));
+      assert.deepEqual(
+        sizes,
+        [...new Set(sizes)].sort((a, b) => b - a),
+      );
+      assert.equal(sizes.at(-1), 0);
     }
   });
 
-  it('is less and less in a small one, down to nothing, until it fits', () => {
-    const foldings = firstFoldings(tree, { width: 1280, height: 250 });
-    const sizes = foldings.map(({ size }) => size);
-    assert.deepEqual(
-      sizes,
-      [...sizes].sort((a, b) => b - a),
-    );
-    assert.equal(new Set(sizes).size, sizes.length);
-    assert.deepEqual([sizes[0], sizes.at(-1)], [defaultOpenModules(tree).size, 0]);
+  it('is not to be chosen where there is no place yet', () => {
+    const tree = buildModuleTree(mnistMlp().graph);
+    assert.deepEqual(firstFoldings(tree, { width: 1, height: 1 }), [defaultOpenModules(tree)]);
   });
 
-  it('fits where its names can be read; in a usual pane its numbers too', () => {
-    const [low, usual] = [
-      { width: 1280, height: 250 },
-      { width: 940, height: 690 },
-    ];
-    assert.ok(leastScale(low) < leastScale(usual));
-    assert.ok(fits({ width: 400, height: 400 }, low));
-    assert.ok(!fits({ width: 400, height: 600 }, low));
-    assert.ok(!fits({ width: 400, height: 1300 }, usual));
+  it('is the most of which all numbers can be read', () => {
+    const sight = new FirstSight<string>(usual);
+    assert.equal(sight.consider('off the pane', { width: 400, height: 2500 }, 60), null);
+    assert.equal(sight.consider('names', { width: 400, height: 1500 }, 40), null);
+    assert.equal(sight.consider('numbers', { width: 400, height: 1100 }, 20), 'numbers');
+  });
+
+  it('is the most of which all names can be read, where little would be left of it otherwise', () => {
+    const few = new FirstSight<string>(usual);
+    few.consider('names', { width: 400, height: 1500 }, 40);
+    few.consider('fewer names', { width: 400, height: 1400 }, 30);
+    assert.equal(few.consider('numbers', { width: 400, height: 600 }, 4), 'names');
+    const none = new FirstSight<string>(usual);
+    none.consider('names', { width: 400, height: 1500 }, 40);
+    assert.equal(none.best, 'names');
+    const small = new FirstSight<string>(usual);
+    assert.equal(small.consider('all there is', { width: 400, height: 600 }, 4), 'all there is');
   });
 });
 
@@ -81,8 +85,10 @@ describe('the first view of a graph', () => {
   for (const [name, size] of [
     ['low', { width: 1280, height: 340 }],
     ['narrow', { width: 330, height: 900 }],
+    ['half a window', { width: 560, height: 560 }],
+    ['usual', { width: 1000, height: 700 }],
   ] as const) {
-    it(`is whole in a ${name} panel`, async () => {
+    it(`is whole in a panel of this size: ${name}`, async () => {
       for (const document of [mnistMlp(), transformer(2), transformer(12)]) {
         await inPane(size, document, async (page) => {
           await waitUntil('all of it is in view', () => isWhole(page));
@@ -91,8 +97,7 @@ describe('the first view of a graph', () => {
     });
   }
 
-  it('is what it was where there is room, and for a small graph', async () => {
-    await withPage(mnistMlp(), async ({ page }) => assert.equal(await itemCount(page), 13));
+  it('opens all of a small graph', async () => {
     for (const size of [
       { width: 1280, height: 800 },
       { width: 1280, height: 340 },

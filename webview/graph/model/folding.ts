@@ -3,8 +3,8 @@ import type { ModuleBox, ModuleTree } from './module-tree.ts';
 /** Keys of the open modules. Everything else is folded. */
 export type OpenModules = ReadonlySet<string>;
 
-/** The first view shows about this many things at most. */
-const firstViewLimit = 48;
+/** The first view shows about this many things at most, the frames of open modules counted. */
+export const firstViewLimit = 64;
 
 /** Opens modules from the outside in as long as the picture stays readable: it shows about `limit` things at most. */
 export function defaultOpenModules(tree: ModuleTree, limit = firstViewLimit): OpenModules {
@@ -18,7 +18,7 @@ export function defaultOpenModules(tree: ModuleTree, limit = firstViewLimit): Op
   const queue = [0];
   for (let head = 0; head < queue.length; head++) {
     for (const kind of childrenByType(tree, queue[head] ?? 0)) {
-      const added = kind.reduce((sum, box) => sum + (directCount[box.index] ?? 0) + box.children.length - 1, 0);
+      const added = kind.reduce((sum, box) => sum + (directCount[box.index] ?? 0) + box.children.length, 0);
       if (visible + added > limit) continue;
       visible += added;
       for (const box of kind) {

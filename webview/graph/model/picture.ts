@@ -21,6 +21,14 @@ export interface Bounds {
   readonly bottom: number;
 }
 
+/** How large a picture is. The layout knows one way only: here it is turned already. */
+export function pictureSize(
+  { request }: SceneLayout,
+  { width, height }: LayoutResult,
+): { width: number; height: number } {
+  return request.orientation === 'leftRight' ? { width: height, height: width } : { width, height };
+}
+
 /** A scene with places: what a painter draws, whichever way it draws. */
 export class Picture {
   readonly scene: Scene;
@@ -37,8 +45,9 @@ export class Picture {
     this.scene = scene;
     this.orientation = prepared.request.orientation;
     const isTurned = this.orientation === 'leftRight';
-    this.width = isTurned ? layout.height : layout.width;
-    this.height = isTurned ? layout.width : layout.height;
+    const { width, height } = pictureSize(prepared, layout);
+    this.width = width;
+    this.height = height;
     this.#prepared = prepared;
     this.#layout = layout;
     this.boxes = new Float64Array(scene.items.length * 4);

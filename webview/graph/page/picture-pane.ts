@@ -1,11 +1,12 @@
 import { element } from '../../shared/dom.ts';
-import type { PaintContext } from '../drawing/paint-context.ts';
-import { fits } from '../model/first-sight.ts';
+import type { LayoutResult } from '../layout/layout-request.ts';
+import { FirstSight } from '../model/first-sight.ts';
 import type { OpenModules } from '../model/folding.ts';
 import type { Camera } from '../model/page-state.ts';
+import { pictureSize } from '../model/picture.ts';
 import { oneLevelInstead } from '../model/too-large.ts';
 import { Painter, type PainterEvents } from '../paint/painter.ts';
-import type { GraphView } from './graph-view.ts';
+import type { GraphView, PreparedScene } from './graph-view.ts';
 import { LargeQuestion } from './large-question.ts';
 import { LayoutClient } from './layout-client.ts';
 import { WaitBar } from './wait-bar.ts';
@@ -47,7 +48,7 @@ export class PicturePane {
 
   /**
    * Lays the view's present folding out and paints it. With `anchor`, the key of an item, that item stays where it is. `camera`:
-   * null for the beginning, undefined to stay. Of several `foldings` the first is shown that fits the pane, or the last.
+   * null for the beginning, undefined to stay. Of several `foldings` the one is shown that suits the pane best.
    */
   async show(
     view: GraphView,
@@ -59,46 +60,57 @@ export class PicturePane {
     const id = ++this.#newest;
     this.#question.withdraw();
     this.#progress.end();
-    /** Laid out, but not painted, because another may fit better. */
-    let passed: PaintContext | null = null;
-    for (const open of foldings) {
-      const isLast = open === foldings.at(-1);
-      view.open = open;
-      const scene = view.scene();
-      if (scene.items.length > view.mostThings) {
-        if (!isLast) continue;
-        const answer = await this.#ask(view, scene.items.length);
-        if (answer === 'withdrawn' || !isWanted()) return 'replaced';
-        if (answer === 'leave') return this.#leave(view, passed);
-        if (answer === 'oneLevel') return this.show(view, isWanted, anchor, camera);
-        view.mostThings = scene.items.length;
-      }
-      const context = await this.#layOut(view, isWanted, id, scene);
-      if (context === null) return this.#cancelled === id ? this.#leave(view, passed) : 'replaced';
-      passed = context;
-      if (!isLast && !fits(context.picture, this.painter.camera.viewSize())) continue;
-      this.painter.setPicture(context, anchor);
-      break;
+    const open = await this.#best(view, isWanted, id, foldings);
+    if (open === null) return this.#given(view, id);
+    view.open = open;
+    const scene = view.scene();
+    if (scene.items.length > view.mostThings) {
+      const answer = await this.#ask(view, scene.items.length);
+      if (answer === 'withdrawn' || !isWanted()) return 'replaced';
+      if (answer === 'leave') return this.#leave(view);
+      if (answer === 'oneLevel') return this.show(view, isWanted, anchor, camera);
+      view.mostThings = scene.items.length;
     }
+    const prepared = view.prepare(scene);
+    const result = await this.#layOut(prepared, isWanted, id);
+    if (result === null) return this.#given(view, id);
+    this.painter.setPicture(view.setPicture(prepared, result), anchor);
     if (camera) this.painter.camera.moveTo(camera);
     else if (camera === null) this.painter.fitReadable();
     return 'shown';
   }
 
-  /** What the view is to show now, with its places; null where that was cancelled or replaced. */
-  async #layOut(
+  /** What is best open in the pane; null where the search for it was cancelled or replaced. */
+  async #best(
     view: GraphView,
     isWanted: () => boolean,
     id: number,
-    scene: ReturnType<GraphView['scene']>,
-  ): Promise<PaintContext | null> {
+    foldings: readonly OpenModules[],
+  ): Promise<OpenModules | null> {
+    const last = foldings.at(-1) ?? view.open;
+    const sight = new FirstSight<OpenModules>(this.painter.camera.viewSize());
+    for (const open of foldings) {
+      // What there is no choice of is laid out once, to be shown.
+      if (open === last) break;
+      view.open = open;
+      const scene = view.scene();
+      if (scene.items.length > view.mostThings) continue;
+      const prepared = view.prepare(scene);
+      const result = await this.#layOut(prepared, isWanted, id);
+      if (result === null) return null;
+      const chosen = sight.consider(open, pictureSize(prepared.layout, result), scene.items.length);
+      if (chosen !== null) return chosen;
+    }
+    return sight.best ?? last;
+  }
+
+  /** Where everything comes to stand; null where that was cancelled or replaced. */
+  async #layOut({ layout }: PreparedScene, isWanted: () => boolean, id: number): Promise<LayoutResult | null> {
     this.#progress.begin('Laying out…');
     this.#progress.tell(0);
     try {
-      const prepared = view.prepare(scene);
-      const result = await this.#layout.layout(prepared.layout.request, (share) => this.#progress.tell(share));
-      if (result === undefined || !isWanted()) return null;
-      return view.setPicture(prepared, result);
+      const result = await this.#layout.layout(layout.request, (share) => this.#progress.tell(share));
+      return result === undefined || !isWanted() ? null : result;
     } finally {
       if (id === this.#newest) this.#progress.end();
     }
@@ -118,9 +130,13 @@ export class PicturePane {
     this.#layout.cancel();
   }
 
-  #leave(view: GraphView, passed: PaintContext | null): Outcome {
+  /** A request that came to nothing. */
+  #given(view: GraphView, id: number): Outcome {
+    return this.#cancelled === id ? this.#leave(view) : 'replaced';
+  }
+
+  #leave(view: GraphView): Outcome {
     view.returnToPicture();
-    if (passed !== null) this.painter.setPicture(passed, null);
     return 'left';
   }
 }
