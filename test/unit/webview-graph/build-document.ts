@@ -68,6 +68,8 @@ export interface NodeOptions {
   readonly outputs?: readonly (readonly number[])[];
   readonly modules?: readonly ModuleStep[];
   readonly line?: number | null;
+  /** The function in which the line stands. */
+  readonly functionName?: string;
   readonly attributes?: Readonly<Record<string, AttributeValue>>;
   readonly backward?: string | null;
   readonly dtype?: string;
@@ -106,7 +108,12 @@ export class DocumentBuilder {
     let callSite: number | null = null;
     if (options.line !== undefined && options.line !== null) {
       callSite = this.callSites.length;
-      this.callSites.push({ file: this.#file, line: options.line, column: 13, functionName: null });
+      this.callSites.push({
+        file: this.#file,
+        line: options.line,
+        column: 13,
+        functionName: options.functionName ?? null,
+      });
     }
     this.nodes.push({
       id,

@@ -29,6 +29,32 @@ function recurrence(steps: number, cell: boolean): DocumentBuilder {
   return builder;
 }
 
+/** A text that grows by a letter in each pass, after two calls of the model: `model(text)`, then the choice of the next letter. */
+function writing(passes: number, functionName?: string): DocumentBuilder {
+  const builder = new DocumentBuilder();
+  const within = functionName === undefined ? {} : { functionName };
+  const weights = Array.from({ length: 8 }, (_, index) => {
+    return builder.add('weight', { kind: 'parameter', label: `model.${index}`, shape: [4, 4] });
+  });
+  const call = (index: number, length: number, line: number): OutputReference => {
+    const modules = [{ ...moduleStep('model', 'Writer', index), callSite: builder.callSites.length }];
+    const site = { file: '/home/ada/project/train.ts', line, column: 9, functionName: functionName ?? null };
+    builder.callSites.push(site);
+    let x = builder.add('input', { kind: 'input', label: 'given', shape: [length, 4] });
+    for (const weight of weights)
+      x = builder.add('matmul', { inputs: [x, weight], shape: [length, 4], line: 2, modules });
+    return x;
+  };
+  const difference = [call(0, 57, 4), call(1, 57, 5)];
+  builder.add('sub', { inputs: difference, shape: [57, 4], line: 5 });
+  for (let pass = 0; pass < passes; pass++) {
+    const scores = call(pass + 2, 8 + pass, 9);
+    const last = builder.add('select', { inputs: [scores], shape: [4], line: 9, ...within });
+    builder.add('argmax', { inputs: [last], shape: [], line: 10, ...within });
+  }
+  return builder;
+}
+
 describe('what repeats', () => {
   it('folds equal blocks in a row into one box that says how many', () => {
     const { graph } = transformer(12);
@@ -100,5 +126,41 @@ describe('what repeats', () => {
 
   it('leaves a short loop open to the eye', () => {
     assert.deepEqual(repeatsOf(buildModuleTree(recurrence(3, false).build('rnn').graph)), []);
+  });
+
+  it('folds a loop whose shapes grow from pass to pass, with the data that only it reads', () => {
+    const { graph } = writing(12).build('writing');
+    const tree = buildModuleTree(graph);
+    const [loop, ...others] = repeatsOf(tree);
+    assert.deepEqual(others, []);
+    assert.ok(loop);
+    assert.deepEqual(moduleHeading(loop), { title: 'loop, line 9', beside: '×12' });
+    assert.equal(loop.operationCount, 12 * 10);
+    const homes = graph.nodes.filter(({ label }) => label === 'given').map(({ id }) => tree.moduleOf[id] ?? -1);
+    // Each call reads its own: it stands there, and the data of the two calls before the loop at the top.
+    assert.deepEqual(homes.slice(0, 2), [0, 0]);
+    assert.equal(new Set(homes.slice(2).map((home) => tree.modules[home]?.call)).size, 12);
+  });
+
+  it('does not take a function for a loop that is called for other shapes', () => {
+    const { graph } = writing(12, 'nextLetter').build('writing');
+    assert.deepEqual(repeatsOf(buildModuleTree(graph)), []);
+  });
+
+  it('holds many parameters that several calls read in one box beside these', () => {
+    const { graph } = writing(12).build('writing');
+    const tree = buildModuleTree(graph);
+    const scene = buildScene(graph, tree, everythingWith(new Set()));
+    const atTop = scene.items.filter((item) => item.depth === 0);
+    const names = atTop.map((item) =>
+      item.node === -1 ? tree.modules[item.module]?.name : graph.nodes[item.node]?.label,
+    );
+    assert.deepEqual(names.toSorted(), ['given', 'given', 'loop, line 9', 'model', 'model', 'parameters', 'sub']);
+    assert.equal(defaultOpenModules(tree).has(`/parameters`), false);
+    const box = atTop.find((item) => tree.modules[item.module]?.name === 'parameters');
+    assert.equal(tree.modules[box?.module ?? 0]?.parameterCount, 8 * 16);
+    const readers = scene.nets.filter((net) => net.source === box?.index);
+    assert.equal(readers.length, 1);
+    assert.equal(readers[0]?.targets.length, 3);
   });
 });

@@ -127,8 +127,11 @@ function titleOf(box: ModuleBox | undefined): string {
 
 /** What a folded module holds: `12 ops · 3 200 parameters`. */
 export function moduleContents(box: ModuleBox): string {
-  const operations = `${formatCount(box.operationCount)} ${box.operationCount === 1 ? 'op' : 'ops'}`;
-  return box.parameterCount === 0 ? operations : `${operations} · ${formatCount(box.parameterCount)} parameters`;
+  const { operationCount, parameterCount } = box;
+  const operations =
+    operationCount === 0 ? [] : [`${formatCount(operationCount)} ${operationCount === 1 ? 'op' : 'ops'}`];
+  const parameters = parameterCount === 0 ? [] : [`${formatCount(parameterCount)} parameters`];
+  return [...operations, ...parameters].join(' · ');
 }
 
 /** Shortens a text to a width, with an ellipsis. */

@@ -35,8 +35,9 @@ function childrenByType(tree: ModuleTree, module: number): Iterable<ModuleBox[]>
   const kinds = new Map<string, ModuleBox[]>();
   for (const child of tree.modules[module]?.children ?? []) {
     const box = tree.modules[child];
-    // One operation without parameters tells no more when its module is open; what repeats is told by one box and a number.
-    if (box === undefined || box.repeats > 0 || (box.operationCount === 1 && box.parameterCount === 0)) continue;
+    // What repeats, and parameters alone, are told by one box and a number; one operation tells no more when its module is open.
+    if (box === undefined || box.repeats > 0 || box.operationCount === 0) continue;
+    if (box.operationCount === 1 && box.parameterCount === 0) continue;
     const kind = kinds.get(box.type);
     if (kind === undefined) kinds.set(box.type, [box]);
     else kind.push(box);

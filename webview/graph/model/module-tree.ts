@@ -1,6 +1,8 @@
 import type { Graph, GraphNode } from '../../../src/trace/schema.ts';
 import { elementCount } from '../../shared/format.ts';
-import { foldRepeats, type GrowingBox } from './repeats.ts';
+import { gatherSharedParameters, placeLeaves } from './leaf-places.ts';
+import { foldRepeats } from './repeats/fold-repeats.ts';
+import type { GrowingBox } from './repeats/units.ts';
 
 /**
  * A module that ran in the step, or a box round what repeats. The first one is the whole graph; a module has one box for each
@@ -26,7 +28,11 @@ export interface ModuleBox {
   readonly parameterCount: number;
 }
 
-type Growing = { -readonly [Key in keyof ModuleBox]: ModuleBox[Key] } & { children: number[] };
+/** A box of the tree while it is built. */
+export type GrowingModule = { -readonly [Key in keyof ModuleBox]: ModuleBox[Key] } & { children: number[] };
+
+/** What a box holds before it is counted. */
+export const noContents = { nodeCount: 0, operationCount: 0, parameterCount: 0 } as const;
 
 /** A graph's modules and the place of each node in them, whatever is folded. */
 export interface ModuleTree {
@@ -40,12 +46,9 @@ export interface ModuleTree {
   readonly readers: readonly (readonly number[])[];
 }
 
-/** More leaves than this beside one operation would hide it: they are drawn as nodes then. */
-const mostAttached = 6;
-
 /** Reads the nesting of modules off the nodes. A module called twice gives two boxes; what repeats gets one round all of it. */
 export function buildModuleTree(graph: Graph): ModuleTree {
-  const boxes: GrowingBox[] = [{ key: '', name: '', type: '', call: 0, parent: -1, repeats: 0 }];
+  const boxes: GrowingBox[] = [{ key: '', name: '', type: '', call: 0, parent: -1, repeats: 0, callSite: null }];
   const known = new Map<string, number>();
   const moduleOf = new Int32Array(graph.nodes.length);
   for (const [id, node] of graph.nodes.entries()) {
@@ -57,7 +60,8 @@ export function buildModuleTree(graph: Graph): ModuleTree {
         next = boxes.length;
         known.set(place, next);
         const key = `${boxes[at]?.key}/${encodeURIComponent(step.name)}#${step.call}`;
-        boxes.push({ key, name: step.name, type: step.type, call: step.call, parent: at, repeats: 0 });
+        const { name, type, call, callSite = null } = step;
+        boxes.push({ key, name, type, call, parent: at, repeats: 0, callSite });
       }
       at = next;
     }
@@ -67,12 +71,13 @@ export function buildModuleTree(graph: Graph): ModuleTree {
   const modules = inOrder(boxes, moduleOf);
   const readers = listReaders(graph.nodes);
   const attachedTo = placeLeaves(graph.nodes, modules, moduleOf, readers);
+  gatherSharedParameters(graph.nodes, modules, moduleOf, attachedTo);
   countContents(graph.nodes, modules, moduleOf);
   return { modules: withoutEmptyModules(modules), moduleOf, attachedTo, readers };
 }
 
 /** Numbers the boxes anew, parents before children and children as they ran, and tells the nodes. */
-function inOrder(boxes: readonly GrowingBox[], moduleOf: Int32Array): Growing[] {
+function inOrder(boxes: readonly GrowingBox[], moduleOf: Int32Array): GrowingModule[] {
   const children: number[][] = boxes.map(() => []);
   const placed = new Uint8Array(boxes.length);
   placed[0] = 1;
@@ -84,7 +89,7 @@ function inOrder(boxes: readonly GrowingBox[], moduleOf: Int32Array): Growing[] 
       children[boxes[box]?.parent ?? 0]?.push(box);
     }
   }
-  const modules: Growing[] = [];
+  const modules: GrowingModule[] = [];
   const place = new Int32Array(boxes.length);
   const stack = [{ box: 0, parent: -1, depth: 0 }];
   for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
@@ -95,8 +100,7 @@ function inOrder(boxes: readonly GrowingBox[], moduleOf: Int32Array): Growing[] 
     place[box] = index;
     modules[parent]?.children.push(index);
     const { key, name, type, call, repeats } = described;
-    const counts = { nodeCount: 0, operationCount: 0, parameterCount: 0 };
-    modules.push({ index, key, name, type, call, repeats, parent, depth, children: [], ...counts });
+    modules.push({ index, key, name, type, call, repeats, parent, depth, children: [], ...noContents });
     for (const child of (children[box] ?? []).reverse()) stack.push({ box: child, parent: index, depth: depth + 1 });
   }
   for (let node = 0; node < moduleOf.length; node++) moduleOf[node] = place[moduleOf[node] ?? 0] ?? 0;
@@ -115,55 +119,7 @@ function listReaders(nodes: readonly GraphNode[]): number[][] {
   return readers;
 }
 
-/**
- * Leaves are recorded where they were first used, which is not where they belong. Data comes from outside: it stands at the top. A
- * parameter stands beside the one operation that reads it, or in the innermost module that holds all its readers. So does a
- * constant, a tensor without dimensions that is read inside a module.
- */
-function placeLeaves(
-  nodes: readonly GraphNode[],
-  modules: readonly Growing[],
-  moduleOf: Int32Array,
-  readers: readonly (readonly number[])[],
-): Int32Array {
-  const attachedTo = new Int32Array(nodes.length).fill(-1);
-  const attachedCount = new Int32Array(nodes.length);
-  const attached: number[] = [];
-  for (let id = 0; id < nodes.length; id++) {
-    const node = nodes[id];
-    if (node === undefined || node.kind === 'op') continue;
-    const readBy = readers[id] ?? [];
-    const isConstant = node.kind === 'input' && node.outputs[0]?.shape.length === 0 && moduleOf[id] !== 0;
-    if (node.kind === 'input' && !isConstant) {
-      moduleOf[id] = 0;
-      continue;
-    }
-    if (readBy.length > 0)
-      moduleOf[id] = readBy.map((reader) => moduleOf[reader] ?? 0).reduce((a, b) => common(modules, a, b));
-    const only = readBy[0];
-    if (readBy.length !== 1 || only === undefined) continue;
-    attachedTo[id] = only;
-    attachedCount[only] = (attachedCount[only] ?? 0) + 1;
-    attached.push(id);
-  }
-  for (const id of attached) {
-    if ((attachedCount[attachedTo[id] ?? 0] ?? 0) > mostAttached) attachedTo[id] = -1;
-  }
-  return attachedTo;
-}
-
-/** The innermost module around two modules. */
-function common(modules: readonly ModuleBox[], first: number, second: number): number {
-  let a = modules[first];
-  let b = modules[second];
-  while (a !== undefined && b !== undefined && a !== b) {
-    if (a.depth >= b.depth) a = modules[a.parent];
-    else b = modules[b.parent];
-  }
-  return a === b && a !== undefined ? a.index : 0;
-}
-
-function countContents(nodes: readonly GraphNode[], modules: readonly Growing[], moduleOf: Int32Array): void {
+function countContents(nodes: readonly GraphNode[], modules: readonly GrowingModule[], moduleOf: Int32Array): void {
   for (let id = 0; id < nodes.length; id++) {
     const node = nodes[id];
     const box = modules[moduleOf[id] ?? 0];
@@ -183,7 +139,7 @@ function countContents(nodes: readonly GraphNode[], modules: readonly Growing[],
 }
 
 /** Boxes that lost all they had (data that was moved to the top) are not children of anything any more. */
-function withoutEmptyModules(modules: readonly Growing[]): readonly ModuleBox[] {
+function withoutEmptyModules(modules: readonly GrowingModule[]): readonly ModuleBox[] {
   for (const box of modules) {
     box.children = box.children.filter((child) => (modules[child]?.nodeCount ?? 0) > 0);
   }
