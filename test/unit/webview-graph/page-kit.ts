@@ -17,6 +17,9 @@ export type WithPage = (
   options?: PageOptions,
 ) => Promise<void>;
 
+/** Room for all of a small network to be open at first. */
+export const roomy: PageOptions = { width: 1280, height: 3000 };
+
 /** The graph page in a browser of its own, for the tests of one file. */
 export function useGraphPage(): WithPage {
   let server: GraphPageServer;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { comparedMlp, linearRegression, mnistMlp } from './documents.ts';
-import { heading, posted, until, useGraphPage } from './page-kit.ts';
+import { heading, posted, roomy, until, useGraphPage } from './page-kit.ts';
 
 const withPage = useGraphPage();
 
@@ -53,28 +53,32 @@ describe('search and the cursor on the graph page', () => {
     }));
 
   it('lists and marks what a query finds, also inside folded modules, and takes the marks away again', () =>
-    withPage(mnistMlp(), async ({ page }) => {
-      const field = page.locator('.search-input');
-      await field.fill('op:relu');
-      assert.equal(await page.locator('.search-summary').textContent(), '4 nodes');
-      await until(page, '.card.found', 4);
-      await field.press('ArrowDown');
-      assert.equal(await page.locator('.search-count').textContent(), '2/4');
-      assert.equal(await field.getAttribute('aria-activedescendant'), 'search-hit-1');
-      await field.press('ArrowUp');
-      await field.press('ArrowUp');
-      assert.equal(await page.locator('.search-count').textContent(), '4/4');
-      await field.press('Escape');
-      await page.getByRole('button', { name: 'Fold all modules' }).click();
-      await until(page, '.item', 4);
-      await until(page, '.card.found', 1);
-      assert.match((await page.locator('.card.found').getAttribute('aria-label')) ?? '', /^Module net/);
-      await field.fill('op:relu -shape:...x128 -shape:...x64');
-      assert.equal(await page.locator('.search-summary').textContent(), '2 nodes');
-      await field.fill('');
-      await until(page, '.card.found', 0);
-      assert.equal(await page.locator('.search-panel:visible').count(), 0);
-    }));
+    withPage(
+      mnistMlp(),
+      async ({ page }) => {
+        const field = page.locator('.search-input');
+        await field.fill('op:relu');
+        assert.equal(await page.locator('.search-summary').textContent(), '4 nodes');
+        await until(page, '.card.found', 4);
+        await field.press('ArrowDown');
+        assert.equal(await page.locator('.search-count').textContent(), '2/4');
+        assert.equal(await field.getAttribute('aria-activedescendant'), 'search-hit-1');
+        await field.press('ArrowUp');
+        await field.press('ArrowUp');
+        assert.equal(await page.locator('.search-count').textContent(), '4/4');
+        await field.press('Escape');
+        await page.getByRole('button', { name: 'Fold all modules' }).click();
+        await until(page, '.item', 4);
+        await until(page, '.card.found', 1);
+        assert.match((await page.locator('.card.found').getAttribute('aria-label')) ?? '', /^Module net/);
+        await field.fill('op:relu -shape:...x128 -shape:...x64');
+        assert.equal(await page.locator('.search-summary').textContent(), '2 nodes');
+        await field.fill('');
+        await until(page, '.card.found', 0);
+        assert.equal(await page.locator('.search-panel:visible').count(), 0);
+      },
+      roomy,
+    ));
 
   it('says in a query what is wrong and where', () =>
     withPage(mnistMlp(), async ({ page }) => {

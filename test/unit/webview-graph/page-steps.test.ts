@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { waitUntil } from '../../e2e/support/wait.ts';
 import { summarise } from './build-document.ts';
 import { comparedMlp, failedForward, linearRegression, mnistMlp } from './documents.ts';
-import { asked, camera, card, heading, itemCount, posted, until, useGraphPage } from './page-kit.ts';
+import { asked, camera, card, heading, itemCount, posted, roomy, until, useGraphPage } from './page-kit.ts';
 
 const withPage = useGraphPage();
 
@@ -89,12 +89,16 @@ describe('steps, failures and comparisons on the graph page', () => {
       },
       step: { ...document.step, graph: 'another', values: [], passes: [] },
     };
-    return withPage(document, async ({ page, send }) => {
-      await card(page, 4).click();
-      await send({ type: 'document', document: failing });
-      await until(page, '[data-key="node 5"].selected', 1);
-      assert.equal(await heading(page).textContent(), 'linear');
-    });
+    return withPage(
+      document,
+      async ({ page, send }) => {
+        await card(page, 4).click();
+        await send({ type: 'document', document: failing });
+        await until(page, '[data-key="node 5"].selected', 1);
+        assert.equal(await heading(page).textContent(), 'linear');
+      },
+      roomy,
+    );
   });
 
   it('offers steps and other runs to compare with, and takes the comparison away again', () =>
@@ -127,32 +131,36 @@ describe('steps, failures and comparisons on the graph page', () => {
     const compared = comparedMlp();
     const { graph, step } = mnistMlp();
     const before = { ...compared, graph, step: { ...step, index: 100 }, comparison: null };
-    return withPage(before, async ({ page, send }) => {
-      await card(page, 4).click();
-      await send({ type: 'document', document: compared });
-      await until(page, '.module-card .mark-both', 1);
-      await page.getByRole('button', { name: 'Open one level more' }).click();
-      await until(page, '.card.added', 1);
-      await until(page, '.card.removed', 1);
-      assert.match(
-        (await page.locator('.comparison-text').textContent()) ?? '',
-        /^Compared with step 014 of 22 tensors changed, 1 node added, 1 removed$/,
-      );
-      assert.match((await page.locator('.legend').textContent()) ?? '', /^Change against step 0/);
-      await until(page, '[data-key="node 4"].coloured.selected', 1);
-      const rows = page.locator('.compared-rows').first().locator('tbody tr');
-      assert.match((await rows.filter({ hasText: 'L2 norm' }).textContent()) ?? '', /\+20 %$/);
-      await card(page, graph.nodes.length).click();
-      assert.match((await page.locator('.details-body').textContent()) ?? '', /Only in step 0: what is shown/);
-      assert.equal(await page.locator('.tensor-viewer').count(), 0);
-      await page.getByRole('button', { name: 'Stop comparing' }).click();
-      const sent = (await posted(page)) as readonly unknown[];
-      assert.deepEqual(sent.at(-1), { type: 'compare', with: null });
-      await send({ type: 'document', document: { ...compared, comparison: null } });
-      await until(page, '.card.removed', 0);
-      assert.equal(await page.locator('.comparison').isVisible(), false);
-      await until(page, '.coloured', 0);
-    });
+    return withPage(
+      before,
+      async ({ page, send }) => {
+        await card(page, 4).click();
+        await send({ type: 'document', document: compared });
+        await until(page, '.module-card .mark-both', 1);
+        await page.getByRole('button', { name: 'Open one level more' }).click();
+        await until(page, '.card.added', 1);
+        await until(page, '.card.removed', 1);
+        assert.match(
+          (await page.locator('.comparison-text').textContent()) ?? '',
+          /^Compared with step 014 of 22 tensors changed, 1 node added, 1 removed$/,
+        );
+        assert.match((await page.locator('.legend').textContent()) ?? '', /^Change against step 0/);
+        await until(page, '[data-key="node 4"].coloured.selected', 1);
+        const rows = page.locator('.compared-rows').first().locator('tbody tr');
+        assert.match((await rows.filter({ hasText: 'L2 norm' }).textContent()) ?? '', /\+20 %$/);
+        await card(page, graph.nodes.length).click();
+        assert.match((await page.locator('.details-body').textContent()) ?? '', /Only in step 0: what is shown/);
+        assert.equal(await page.locator('.tensor-viewer').count(), 0);
+        await page.getByRole('button', { name: 'Stop comparing' }).click();
+        const sent = (await posted(page)) as readonly unknown[];
+        assert.deepEqual(sent.at(-1), { type: 'compare', with: null });
+        await send({ type: 'document', document: { ...compared, comparison: null } });
+        await until(page, '.card.removed', 0);
+        assert.equal(await page.locator('.comparison').isVisible(), false);
+        await until(page, '.coloured', 0);
+      },
+      roomy,
+    );
   });
 
   it('comes back from a reload with what was compared, or says in a sentence why not', () =>
@@ -199,34 +207,41 @@ describe('steps, failures and comparisons on the graph page', () => {
   });
 
   it('goes through the captured steps, and tells how a tensor went', () =>
-    withPage(mnistMlp(), async ({ page, send }) => {
-      const later = page.getByRole('button', { name: 'Later captured step' });
-      await later.click();
-      await later.click();
-      assert.match((await page.locator('.timeline-label').textContent()) ?? '', /^epoch 2 · step 200 · loss 0\.3333$/);
-      const chosen = ((await posted(page)) as { type: string; index?: number }[]).filter(
-        ({ type }) => type === 'selectStep',
-      );
-      assert.deepEqual(
-        chosen.map(({ index }) => index),
-        [100, 200],
-      );
-      await page.getByRole('slider', { name: 'Captured step' }).press('End');
-      await page.getByRole('button', { name: 'Play the captured steps' }).click();
-      await page.getByRole('button', { name: 'Stop playing' }).click();
-      assert.match((await page.locator('.timeline-label').textContent()) ?? '', /step 0 /);
-      await page.locator('.card.leaf').first().click();
-      const { id } = await asked(page, 'readHistory');
-      const value = (step: number) => ({ mean: step, std: 1, norm: 2 });
-      const points = [0, 100, 200].map((step) => ({
-        step,
-        value: value(step),
-        gradient: null,
-        updateRatio: step === 0 ? null : 1 / step,
-      }));
-      await send({ type: 'history', id, points });
-      await page.getByRole('img', { name: 'Value: mean ± standard deviation, from 0 to 200' }).waitFor();
-      await page.getByRole('img', { name: 'Update : value, from 0.01 to 0.005' }).waitFor();
-      assert.equal(await page.locator('.history').count(), 2);
-    }));
+    withPage(
+      mnistMlp(),
+      async ({ page, send }) => {
+        const later = page.getByRole('button', { name: 'Later captured step' });
+        await later.click();
+        await later.click();
+        assert.match(
+          (await page.locator('.timeline-label').textContent()) ?? '',
+          /^epoch 2 · step 200 · loss 0\.3333$/,
+        );
+        const chosen = ((await posted(page)) as { type: string; index?: number }[]).filter(
+          ({ type }) => type === 'selectStep',
+        );
+        assert.deepEqual(
+          chosen.map(({ index }) => index),
+          [100, 200],
+        );
+        await page.getByRole('slider', { name: 'Captured step' }).press('End');
+        await page.getByRole('button', { name: 'Play the captured steps' }).click();
+        await page.getByRole('button', { name: 'Stop playing' }).click();
+        assert.match((await page.locator('.timeline-label').textContent()) ?? '', /step 0 /);
+        await page.locator('.card.leaf').first().click();
+        const { id } = await asked(page, 'readHistory');
+        const value = (step: number) => ({ mean: step, std: 1, norm: 2 });
+        const points = [0, 100, 200].map((step) => ({
+          step,
+          value: value(step),
+          gradient: null,
+          updateRatio: step === 0 ? null : 1 / step,
+        }));
+        await send({ type: 'history', id, points });
+        await page.getByRole('img', { name: 'Value: mean ± standard deviation, from 0 to 200' }).waitFor();
+        await page.getByRole('img', { name: 'Update : value, from 0.01 to 0.005' }).waitFor();
+        assert.equal(await page.locator('.history').count(), 2);
+      },
+      roomy,
+    ));
 });

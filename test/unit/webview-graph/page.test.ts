@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { linearRegression, mnistMlp, oddities, randomGraph, transformer } from './documents.ts';
-import { camera, card, heading, itemCount, posted, until, untilInView, useGraphPage } from './page-kit.ts';
+import { camera, card, heading, itemCount, posted, roomy, until, untilInView, useGraphPage } from './page-kit.ts';
 
 const withPage = useGraphPage();
 
@@ -124,38 +124,46 @@ describe('the graph page, in a browser', () => {
 
   it('comes back as it was left', () => {
     const document = mnistMlp();
-    return withPage(document, async ({ page, send }) => {
-      await page.locator('[data-toggle]').nth(1).click();
-      await until(page, '.module-header', 1);
-      await page.waitForTimeout(700);
-      const [place, items] = [await camera(page), await itemCount(page)];
-      await page.reload();
-      await send({ type: 'document', document });
-      await page.locator('.item').first().waitFor();
-      assert.deepEqual([await camera(page), await itemCount(page)], [place, items]);
-    });
+    return withPage(
+      document,
+      async ({ page, send }) => {
+        await page.locator('[data-toggle]').nth(1).click();
+        await until(page, '.module-header', 1);
+        await page.waitForTimeout(700);
+        const [place, items] = [await camera(page), await itemCount(page)];
+        await page.reload();
+        await send({ type: 'document', document });
+        await page.locator('.item').first().waitFor();
+        assert.deepEqual([await camera(page), await itemCount(page)], [place, items]);
+      },
+      roomy,
+    );
   });
 
   it('marks, reveals, and lights the backward pass', () =>
-    withPage(mnistMlp(), async ({ page, send }) => {
-      await send({ type: 'mark', nodes: [4, 5], place: 'mnist-mlp.ts:19' });
-      // Node 5 is inside a folded module, which is marked in its place.
-      await until(page, '.marked', 2);
-      await page.getByRole('button', { name: 'Fold all modules' }).click();
-      await until(page, '.item', 4);
-      await send({ type: 'reveal', node: 8 });
-      await page.locator('[data-key="node 8"].selected').waitFor();
-      const edges = [
-        { from: 8, target: { node: 5, output: 0 } },
-        { from: 8, target: { node: 6, output: 0 } },
-      ];
-      await send({ type: 'backward', highlight: { current: 8, visited: [9], edges } });
-      await page.locator('[data-key="node 8"].current').waitFor();
-      assert.equal(await page.locator('.edge-overlay .gradient-edge.fresh').count(), 1);
-      assert.equal(await page.locator('.leaf-link.gradient-edge').count(), 1);
-      await send({ type: 'backward', highlight: null });
-      await until(page, '.current, .gradient-edge', 0);
-    }));
+    withPage(
+      mnistMlp(),
+      async ({ page, send }) => {
+        await send({ type: 'mark', nodes: [4, 5], place: 'mnist-mlp.ts:19' });
+        // Node 5 is inside a folded module, which is marked in its place.
+        await until(page, '.marked', 2);
+        await page.getByRole('button', { name: 'Fold all modules' }).click();
+        await until(page, '.item', 4);
+        await send({ type: 'reveal', node: 8 });
+        await page.locator('[data-key="node 8"].selected').waitFor();
+        const edges = [
+          { from: 8, target: { node: 5, output: 0 } },
+          { from: 8, target: { node: 6, output: 0 } },
+        ];
+        await send({ type: 'backward', highlight: { current: 8, visited: [9], edges } });
+        await page.locator('[data-key="node 8"].current').waitFor();
+        assert.equal(await page.locator('.edge-overlay .gradient-edge.fresh').count(), 1);
+        assert.equal(await page.locator('.leaf-link.gradient-edge').count(), 1);
+        await send({ type: 'backward', highlight: null });
+        await until(page, '.current, .gradient-edge', 0);
+      },
+      roomy,
+    ));
 
   it('shows what flows back beside what flows forward, and keeps it so', () =>
     withPage(oddities(), async ({ page, send }) => {
@@ -256,16 +264,20 @@ describe('the graph page, in a browser', () => {
     }));
 
   it('leaves out what is not asked for, until a search finds it', () =>
-    withPage(mnistMlp(), async ({ page }) => {
-      const weight = page.locator('.card.leaf').first();
-      await weight.waitFor();
-      await page.getByRole('button', { name: 'Choose what is shown' }).click();
-      await page.getByRole('checkbox', { name: 'Parameters' }).uncheck();
-      await until(page, '.card.leaf', 0);
-      await page.locator('.search-input').fill('layers.0.weight');
-      await page.keyboard.press('Enter');
-      await weight.waitFor();
-      await page.getByRole('button', { name: 'Choose what is shown' }).click();
-      assert.equal(await page.getByRole('checkbox', { name: 'Parameters' }).isChecked(), true);
-    }));
+    withPage(
+      mnistMlp(),
+      async ({ page }) => {
+        const weight = page.locator('.card.leaf').first();
+        await weight.waitFor();
+        await page.getByRole('button', { name: 'Choose what is shown' }).click();
+        await page.getByRole('checkbox', { name: 'Parameters' }).uncheck();
+        await until(page, '.card.leaf', 0);
+        await page.locator('.search-input').fill('layers.0.weight');
+        await page.keyboard.press('Enter');
+        await weight.waitFor();
+        await page.getByRole('button', { name: 'Choose what is shown' }).click();
+        assert.equal(await page.getByRole('checkbox', { name: 'Parameters' }).isChecked(), true);
+      },
+      roomy,
+    ));
 });
