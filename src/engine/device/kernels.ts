@@ -71,7 +71,7 @@ export type ReductionKernel = 'sum' | 'prod' | 'amax' | 'amin';
  * What an operation, or its gradient, computes: of (x), of (gradient, x), or of (gradient, result). The softmaxes along the last
  * dimension, the others each element for itself.
  */
-export type FusedKernel = 'gelu' | 'geluBackward' | 'softmax' | 'softmaxBackward' | 'logSoftmaxBackward';
+export type FusedKernel = 'gelu' | 'geluTanh' | 'geluBackward' | 'softmax' | 'softmaxBackward' | 'logSoftmaxBackward';
 
 /**
  * Tells a device when an operation or a backward rule begins and ends: what was made in between and is not kept is dead, and may

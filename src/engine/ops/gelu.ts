@@ -76,8 +76,8 @@ const gelu = activation<GeluAttributes>({
   },
   value: (x, { approximate }) => {
     if (approximate === 'none') return x.fused('gelu') ?? below(x).mul(x);
-    const inner = x.mul(x).mul(x).mul(cubic).add(x).mul(tanhScale).unary('tanh');
-    return inner.add(1).mul(x).mul(0.5);
+    const inner = () => x.mul(x).mul(x).mul(cubic).add(x).mul(tanhScale).unary('tanh');
+    return x.fused('geluTanh') ?? inner().add(1).mul(x).mul(0.5);
   },
   backward: (gradient, x, { approximate }) =>
     approximate === 'none' ? apply(geluBackward, [gradient, x], {}) : tanhBackward(gradient, x),

@@ -22,7 +22,7 @@ function operandOf(values: Float32Array): CpuOperand {
   return denseOperand(values, [values.length], 'float32');
 }
 
-function fused(name: 'gelu' | 'geluBackward', operands: readonly CpuOperand[]): Float32Array {
+function fused(name: 'gelu' | 'geluTanh' | 'geluBackward', operands: readonly CpuOperand[]): Float32Array {
   const result = cpuKernels.fused?.(name, operands);
   assert.ok(result instanceof Float32Array, `no vector loop for ${name}`);
   return result;
@@ -35,6 +35,7 @@ const functions: Readonly<Record<string, (x: Float32Array) => ArrayLike<number>>
   sigmoid: (x) => cpuKernels.unary('sigmoid', operandOf(x)),
   erf: (x) => cpuKernels.unary('erf', operandOf(x)),
   gelu: (x) => fused('gelu', [operandOf(x)]),
+  geluTanh: (x) => fused('geluTanh', [operandOf(x)]),
   geluBackward: (x) => fused('geluBackward', [operandOf(new Float32Array(x.length).fill(1)), operandOf(x)]),
 };
 
@@ -64,6 +65,19 @@ suite('functions by vectors over the whole range', () => {
         const bound = 4.1 * unit * Math.abs(x) + 1.4e-45;
         assert.ok(Math.abs(actual[k]! - expected) <= bound, `gelu(${x}) is ${actual[k]} instead of ${expected}`);
         assert.ok(x > -6 || Object.is(actual[k], -0), `gelu(${x}) is ${actual[k]}`);
+      } else assert.equal(actual[k], x === Infinity ? Infinity : Number.NaN);
+    }
+  });
+
+  test('by tanh it is as near, and near to its own value where that is small', () => {
+    const actual = functions['geluTanh']!(inputs);
+    for (const [k, x] of inputs.entries()) {
+      if (Number.isFinite(x)) {
+        const inner = Math.sqrt(2 / Math.PI) * (x + 0.044715 * x ** 3);
+        const expected = inner < -400 ? -0 : x / (1 + Math.exp(-2 * inner));
+        // Four roundings lead to the exponential's argument, 2u, each by up to a unit of its size.
+        const bound = (4 + 8 * Math.min(Math.abs(inner), 60)) * unit * Math.abs(expected) + 1e-36;
+        assert.ok(Math.abs(actual[k]! - expected) <= bound, `geluTanh(${x}) is ${actual[k]} instead of ${expected}`);
       } else assert.equal(actual[k], x === Infinity ? Infinity : Number.NaN);
     }
   });

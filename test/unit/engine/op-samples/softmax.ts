@@ -37,6 +37,7 @@ export const softmaxTests: Readonly<Record<keyof typeof softmaxOps, OpTests>> = 
       sample([float([2, 3])], { dim: 0 }),
       sample([exactly([3], [1000, 0, -1000])], { dim: 0 }, false),
       sample([float([])], { dim: 0 }),
+      sample([exactly([], [Infinity])], { dim: 0 }, false),
     ],
     errors: [failure([float([2, 3])], dimensionOutOfRange, { dim: 2 })],
   },

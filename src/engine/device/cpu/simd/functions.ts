@@ -133,6 +133,16 @@ export function gelu(f: FunctionBuilder, argument: Code): Code {
   return mul(x, f32x4.pmax(f32x4.pmin(below, constant(1)), constant(0)));
 }
 
+/** ½x · (1 + tanh u) = x / (1 + e⁻²ᵘ) with u = √(2/π) · (x + 0.044715 · x³): no digits are lost where tanh u is near -1. */
+export function geluTanh(f: FunctionBuilder, argument: Code): Code {
+  const x = f.let(argument);
+  const factor = add(
+    mul(mul(x, x), constant(-2 * Math.sqrt(2 / Math.PI) * 0.044715)),
+    constant(-2 * Math.sqrt(2 / Math.PI)),
+  );
+  return div(x, add(constant(1), exponential(f, mul(x, factor))));
+}
+
 /** grad · (Φ(x) + x · φ(x)), whose difference from ½ is odd as well: within 5 units of 2⁻²⁴, as PyTorch's. */
 export function geluBackward(f: FunctionBuilder, gradient: Code, argument: Code): Code {
   const x = f.let(argument);

@@ -1,6 +1,15 @@
 /** The loops over elements, as functions of a WebAssembly module. They read and write fixed regions of its memory. */
 import type { BinaryKernel, ComparisonKernel, FusedKernel, UnaryKernel } from '../../kernels.ts';
-import { errorFunction, exponential, gelu, geluBackward, hyperbolicTangent, logarithm, sigmoid } from './functions.ts';
+import {
+  errorFunction,
+  exponential,
+  gelu,
+  geluBackward,
+  geluTanh,
+  hyperbolicTangent,
+  logarithm,
+  sigmoid,
+} from './functions.ts';
 import { type Code, f32x4, f64x2, i32, i32x4, lowHalves, repeat, v128 } from './instructions.ts';
 import { FunctionBuilder } from './module.ts';
 import { bytesPerVector, region, resultRegion } from './regions.ts';
@@ -18,7 +27,7 @@ function signOf(x: Code): Code {
   return f32x4.sub(v128.and(isPositive, one), v128.and(isNegative, one));
 }
 
-/** Exactly what the plain loops compute, but for the last six, which are within a few units in the last place. */
+/** Exactly what the plain loops compute, but for the last seven, which are within a few units in the last place. */
 const unaries: Partial<Record<UnaryKernel | FusedKernel, Unary>> = {
   neg: (_, x) => f32x4.neg(x),
   abs: (_, x) => f32x4.abs(x),
@@ -37,6 +46,7 @@ const unaries: Partial<Record<UnaryKernel | FusedKernel, Unary>> = {
   sigmoid,
   erf: errorFunction,
   gelu,
+  geluTanh,
 };
 
 const binaries: Partial<Record<BinaryKernel | FusedKernel, Binary>> = {
@@ -137,7 +147,7 @@ function choiceLoop(): FunctionBuilder {
 
 /** How often a loop's body is written out: of long ones once, which is enough to keep the processor busy. */
 function unrolling(name: string): number {
-  return ['exp', 'log', 'tanh', 'sigmoid', 'erf', 'gelu', 'geluBackward'].includes(name) ? 1 : 4;
+  return ['exp', 'log', 'tanh', 'sigmoid', 'erf', 'gelu', 'geluTanh', 'geluBackward'].includes(name) ? 1 : 4;
 }
 
 /** Every loop by its name. */
