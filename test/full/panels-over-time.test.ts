@@ -3,11 +3,12 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { rm, writeFile } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import process from 'node:process';
 import { describe, it } from 'node:test';
 import { promisify } from 'node:util';
 import type { Frame } from 'playwright-core';
+import { choosePath } from '../e2e/support/choose-path.ts';
 import { untilKept } from '../e2e/support/kept-editors.ts';
 import { launch } from '../e2e/support/launch.ts';
 import { recordByCommandLine } from '../e2e/support/traces.ts';
@@ -96,41 +97,15 @@ describe('graph panels', () => {
     await writeFile(join(workspace, 'net.ts'), script('ReLU', '4'));
     const other = await recordByCommandLine(editor, 'net.ts', 'other.safetensors');
     const row = (text: string) => page.locator('.quick-input-list .monaco-list-row', { hasText: text }).first();
-    const path = page.locator('.quick-input-widget:visible .quick-input-box input');
-    /**
-     * Types a path into the editor's own dialog for files, and takes it once the dialog shows what it is: before, it may still be
-     * reading its first folder, and then forgets what was typed.
-     */
-    const choosePath = async (chosen: string, button: string): Promise<void> => {
-      const dialog = page.locator('.quick-input-widget:visible', { hasText: button });
-      await dialog.locator('.monaco-list-row', { hasText: '..' }).first().waitFor();
-      const meant = dialog.locator('.monaco-list-row.focused', { hasText: basename(chosen) });
-      await waitUntil(
-        'the dialog has taken the path',
-        async () => {
-          if (!(await dialog.isVisible())) return true;
-          const typed = await path.inputValue({ timeout: 1000 }).catch(() => '');
-          // Taking a folder leads into it first.
-          const isThere = typed === `${chosen}/` || (typed === chosen && (await meant.count()) > 0);
-          if (isThere) await page.keyboard.press('Enter');
-          else if (typed !== chosen) await path.fill(chosen, { timeout: 1000 }).catch(() => {});
-          return dialog.waitFor({ state: 'hidden', timeout: 1500 }).then(
-            () => true,
-            () => false,
-          );
-        },
-        60_000,
-      );
-    };
 
     await editor.runCommand('Backstep: Open Trace');
     await row('Run Folder…').click();
-    await choosePath(runFolder, 'Open Trace');
+    await choosePath(page, runFolder, 'Open Trace');
     const graph = await editor.webviewWith('svg.picture .item');
     await graph.getByRole('button', { name: 'Compare with another step or run' }).click();
     await graph.getByRole('menuitem', { name: 'Another run or trace…' }).click();
     await row('Exported Trace or Model…').click();
-    await choosePath(other, 'Compare');
+    await choosePath(page, other, 'Compare');
     await graph.locator('.comparison-text', { hasText: 'of other.safetensors' }).waitFor();
     await graph.locator('.card.removed, .card-mark').first().waitFor();
     await editor.screenshot('reload-1-compared');

@@ -6,9 +6,14 @@ import { inRoot } from '../../harness/paths.ts';
 import type { LaunchedEditor } from './launch.ts';
 
 /** Has the command line run a script of the workspace and write its trace beside it; gives the trace's path. */
-export async function recordByCommandLine(editor: LaunchedEditor, script: string, file: string): Promise<string> {
+export async function recordByCommandLine(
+  editor: LaunchedEditor,
+  script: string,
+  file: string,
+  ...options: readonly string[]
+): Promise<string> {
   const path = join(editor.workspace, file);
-  const command = [inRoot('dist', 'cli.js'), 'run', join(editor.workspace, script), '--trace', path];
+  const command = [inRoot('dist', 'cli.js'), 'run', join(editor.workspace, script), '--trace', path, ...options];
   await promisify(execFile)(process.execPath, command, { cwd: editor.workspace });
   return path;
 }
