@@ -64,9 +64,9 @@ export class Editor implements AsyncDisposable {
   }
 
   /** The inside of the one among several open pages that has an element with this selector; waits for it. */
-  async webviewWith(selector: string): Promise<Frame> {
+  async webviewWith(selector: string, milliseconds?: number): Promise<Frame> {
     let found: Frame | undefined;
-    await waitUntil(`a page has ${selector}`, async () => {
+    const isThere = async (): Promise<boolean> => {
       // An extension's page stands in a frame of the editor's, which stands in the workbench.
       const main = this.page.mainFrame();
       for (const frame of this.page.frames().filter((one) => one.parentFrame()?.parentFrame() === main)) {
@@ -81,7 +81,8 @@ export class Editor implements AsyncDisposable {
         }
       }
       return found !== undefined;
-    });
+    };
+    await waitUntil(`a page has ${selector}`, isThere, milliseconds);
     if (found === undefined) {
       throw new Error(`No page has ${selector}`);
     }
