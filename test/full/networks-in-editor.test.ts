@@ -12,9 +12,11 @@ const networks: Readonly<Record<string, readonly string[]>> = {
   'linear-regression.ts': ['mul', 'mean'],
   '25-convolution.ts': ['Conv2d', 'MaxPool2d'],
   'long-recurrence.ts': ['loop, line 11', 'Linear'],
-  'deep-transformer.ts': ['TransformerEncoder'],
+  'deep-transformer.ts': ['Gpt'],
   'not-a-number.ts': ['NaN'],
 };
+/** And what with one level more open. */
+const oneLevelIn: Readonly<Record<string, string>> = { 'deep-transformer.ts': 'TransformerEncoder' };
 const ownNetworks = ['long-recurrence.ts', 'deep-transformer.ts', 'not-a-number.ts'];
 
 async function inspect(editor: LaunchedEditor, script: string): Promise<Frame> {
@@ -27,9 +29,13 @@ async function inspect(editor: LaunchedEditor, script: string): Promise<Frame> {
   const graph = await editor.webviewWith('svg.picture .item');
   await editor.screenshot(`network-${basename(script, '.ts')}`);
   // The tree tells what is there, wherever the picture has room for it.
-  for (const text of networks[script] ?? []) {
-    await graph.locator(`[role="treeitem"][aria-label*="${text}"]`).first().waitFor({ state: 'attached' });
-  }
+  const told = (text: string) =>
+    graph.locator(`[role="treeitem"][aria-label*="${text}"]`).first().waitFor({ state: 'attached' });
+  for (const text of networks[script] ?? []) await told(text);
+  const inside = oneLevelIn[script];
+  if (inside === undefined) return graph;
+  await graph.getByRole('button', { name: 'Open one level more' }).click();
+  await told(inside);
   return graph;
 }
 

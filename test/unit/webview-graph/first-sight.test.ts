@@ -33,23 +33,33 @@ describe('what is open at first', () => {
     assert.deepEqual(firstFoldings(tree, { width: 1, height: 1 }), [defaultOpenModules(tree)]);
   });
 
+  const [everything, more, some, nothing] = [3, 2, 1, 0].map((count) => new Set(['a', 'b', 'c'].slice(0, count)));
+  assert.ok(everything && more && some && nothing);
+
   it('is the most of which all numbers can be read', () => {
-    const sight = new FirstSight<string>(usual);
-    assert.equal(sight.consider('off the pane', { width: 400, height: 2500 }, 60), null);
-    assert.equal(sight.consider('names', { width: 400, height: 1500 }, 40), null);
-    assert.equal(sight.consider('numbers', { width: 400, height: 1100 }, 20), 'numbers');
+    const sight = new FirstSight(usual);
+    assert.equal(sight.consider(everything, { width: 400, height: 2500 }, 60), null);
+    assert.equal(sight.consider(more, { width: 400, height: 1500 }, 40), null);
+    assert.equal(sight.consider(some, { width: 400, height: 1100 }, 20), some);
   });
 
-  it('is the most of which all names can be read, where little would be left of it otherwise', () => {
-    const few = new FirstSight<string>(usual);
-    few.consider('names', { width: 400, height: 1500 }, 40);
-    few.consider('fewer names', { width: 400, height: 1400 }, 30);
-    assert.equal(few.consider('numbers', { width: 400, height: 600 }, 4), 'names');
-    const none = new FirstSight<string>(usual);
-    none.consider('names', { width: 400, height: 1500 }, 40);
-    assert.equal(none.best, 'names');
-    const small = new FirstSight<string>(usual);
-    assert.equal(small.consider('all there is', { width: 400, height: 600 }, 4), 'all there is');
+  it('is the most of which all names can be read, rather than little or nothing with its numbers', () => {
+    const sight = new FirstSight(usual);
+    assert.equal(sight.consider(everything, { width: 400, height: 1500 }, 40), null);
+    assert.equal(sight.consider(more, { width: 400, height: 1400 }, 30), null);
+    assert.equal(sight.consider(some, { width: 400, height: 600 }, 6), null);
+    assert.equal(sight.consider(nothing, { width: 400, height: 600 }, 10), null);
+    assert.equal(sight.best, everything);
+  });
+
+  it('is nothing where no more can be read', () => {
+    const sight = new FirstSight(usual);
+    sight.consider(some, { width: 400, height: 2500 }, 40);
+    sight.consider(nothing, { width: 400, height: 600 }, 10);
+    assert.equal(sight.best, nothing);
+    const none = new FirstSight(usual);
+    none.consider(nothing, { width: 4000, height: 600 }, 10);
+    assert.equal(none.best, null);
   });
 });
 

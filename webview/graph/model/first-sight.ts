@@ -1,4 +1,4 @@
-import { defaultOpenModules, firstViewLimit, type OpenModules } from './folding.ts';
+import { modulesToOpen, type OpenModules } from './folding.ts';
 import type { ModuleTree } from './module-tree.ts';
 
 interface Size {
@@ -10,18 +10,18 @@ interface Size {
 export const numbersReadable = 0.55;
 /** And the names, which grow as one goes away. */
 const namesReadable = 0.4;
-/** So many things tell how a graph is built; with fewer, names of more tell more than their numbers. */
+/** With fewer things than these their numbers tell less than the names of more. */
 const enoughThings = 8;
 /** Around the picture, on both sides together. */
 const rim = 48;
-/** A first view shows about this many things at most. */
-const limits = [firstViewLimit, 48, 36, 27, 20, 15, 11, 8, 6, 4, 0] as const;
 
 /** What may be open at first in a pane, the most first. A pane without a size is not there yet. */
 export function firstFoldings(tree: ModuleTree, { width, height }: Size): readonly OpenModules[] {
-  if (Math.min(width, height) < 50) return [defaultOpenModules(tree)];
-  const foldings = limits.map((limit) => defaultOpenModules(tree, limit));
-  return foldings.filter((open, index) => open.size !== foldings[index - 1]?.size);
+  const kinds = modulesToOpen(tree);
+  const isThere = Math.min(width, height) >= 50;
+  return Array.from({ length: isThere ? kinds.length + 1 : 1 }, (_, left) => {
+    return new Set(kinds.slice(0, kinds.length - left).flat());
+  });
 }
 
 /** Whether all of a picture can be seen in a pane with its names readable. */
@@ -35,28 +35,28 @@ function wholeScale(picture: Size, pane: Size): number {
 }
 
 /**
- * Chooses among pictures of which each shows less than the one before: the first whose numbers can be read as a whole, unless it
- * shows too little and the names of one before could be read; if there is none, the first whose names can be read.
+ * Chooses what is open at first, from the pictures of less and less: the first whose numbers can be read as a whole. Where that is
+ * little, or everything is folded in it, the names of more tell more, if they can be read.
  */
-export class FirstSight<Laid> {
+export class FirstSight {
   readonly #pane: Size;
-  #readable: Laid | null = null;
+  #readable: OpenModules | null = null;
 
   constructor(pane: Size) {
     this.#pane = pane;
   }
 
-  /** What is to be shown, as soon as that is known. */
-  consider(laid: Laid, picture: Size, things: number): Laid | null {
+  /** What is to be open, as soon as that is known. */
+  consider(open: OpenModules, picture: Size, things: number): OpenModules | null {
     if (!fits(picture, this.#pane)) return null;
-    const showsNumbers = wholeScale(picture, this.#pane) >= numbersReadable;
-    if (showsNumbers && things >= enoughThings) return laid;
-    this.#readable ??= laid;
-    return showsNumbers ? this.#readable : null;
+    const tellsEnough = open.size > 0 && things >= enoughThings;
+    if (tellsEnough && wholeScale(picture, this.#pane) >= numbersReadable) return open;
+    this.#readable ??= open;
+    return null;
   }
 
   /** The best of what was considered; null where none could be read as a whole. */
-  get best(): Laid | null {
+  get best(): OpenModules | null {
     return this.#readable;
   }
 }

@@ -4,30 +4,33 @@ import type { ModuleBox, ModuleTree } from './module-tree.ts';
 export type OpenModules = ReadonlySet<string>;
 
 /** The first view shows about this many things at most, the frames of open modules counted. */
-export const firstViewLimit = 64;
+const firstViewLimit = 64;
 
-/** Opens modules from the outside in as long as the picture stays readable: it shows about `limit` things at most. */
-export function defaultOpenModules(tree: ModuleTree, limit = firstViewLimit): OpenModules {
+/** Opens modules from the outside in as long as the picture stays readable. */
+export function defaultOpenModules(tree: ModuleTree): OpenModules {
+  return new Set(modulesToOpen(tree).flat());
+}
+
+/** The modules that the first view opens, in the order in which it does: those of a kind side by side at once. */
+export function modulesToOpen(tree: ModuleTree): string[][] {
   const directCount = new Int32Array(tree.modules.length);
   for (let node = 0; node < tree.moduleOf.length; node++) {
     const module = tree.moduleOf[node] ?? 0;
     if (tree.attachedTo[node] === -1) directCount[module] = (directCount[module] ?? 0) + 1;
   }
-  const open = new Set<string>();
+  const opened: string[][] = [];
   let visible = (directCount[0] ?? 0) + (tree.modules[0]?.children.length ?? 0);
   const queue = [0];
   for (let head = 0; head < queue.length; head++) {
     for (const kind of childrenByType(tree, queue[head] ?? 0)) {
       const added = kind.reduce((sum, box) => sum + (directCount[box.index] ?? 0) + box.children.length, 0);
-      if (visible + added > limit) continue;
+      if (visible + added > firstViewLimit) continue;
       visible += added;
-      for (const box of kind) {
-        open.add(box.key);
-        queue.push(box.index);
-      }
+      opened.push(kind.map(({ key }) => key));
+      queue.push(...kind.map(({ index }) => index));
     }
   }
-  return open;
+  return opened;
 }
 
 /** Modules of a kind side by side open together or not at all: half a stack open would look like two kinds. */

@@ -88,7 +88,7 @@ export class PicturePane {
     foldings: readonly OpenModules[],
   ): Promise<OpenModules | null> {
     const last = foldings.at(-1) ?? view.open;
-    const sight = new FirstSight<OpenModules>(this.painter.camera.viewSize());
+    const sight = new FirstSight(this.painter.camera.viewSize());
     for (const open of foldings) {
       // What there is no choice of is laid out once, to be shown.
       if (open === last) break;
