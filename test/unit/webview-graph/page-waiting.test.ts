@@ -14,6 +14,24 @@ const button = (page: Page, name: string) => page.getByRole('button', { name, ex
 const focused = (page: Page) =>
   page.evaluate<string>('document.activeElement.ariaLabel ?? document.activeElement.textContent');
 
+for (const [when, lost] of [
+  ['cannot be loaded', "throw new Error('not here')"],
+  ['dies at its work', "self.addEventListener('message', () => { throw new Error('lost'); })"],
+] as const) {
+  it(`a worker that ${when} is done without: the page lays out by itself, then and later`, () =>
+    withPage(null, async ({ page, send, complaints }) => {
+      await page.route('**/layout-worker.js', (route) => route.fulfill({ contentType: 'text/javascript', body: lost }));
+      await page.reload();
+      await send({ type: 'document', document: transformer(2) });
+      await button(page, 'Fold all modules').click();
+      await until(page, '.module-header', 0);
+      await button(page, 'Open all modules').click();
+      await page.locator('.module-header').first().waitFor();
+      assert.match(complaints.join(), /^Backstep: the layout runs in the page.*(not here|lost)$/);
+      complaints.length = 0;
+    }));
+}
+
 describe('a layout that takes long', () => {
   for (const way of ['the button', 'Escape'] as const) {
     it(`tells how far it is, and is cancelled by ${way}: the picture and what is open stay`, () =>

@@ -5,14 +5,15 @@ import { runInSlices } from '../layout/slices.ts';
 /** A request that waits for its answer. */
 interface Pending {
   readonly id: number;
+  readonly request: LayoutRequest;
   readonly tell: (share: number) => void;
   readonly resolve: (result: LayoutResult | undefined) => void;
   readonly reject: (error: Error) => void;
 }
 
-/** Asks the worker for layouts. Only the newest request is answered. */
+/** Asks the worker for layouts, or lays out by itself where there is none. Only the newest request is answered. */
 export class LayoutClient {
-  readonly #worker: Promise<Worker | null>;
+  #worker: Promise<Worker | null>;
   readonly #cache: LayoutCache = new Map();
   #newest = 0;
   #pending: Pending | null = null;
@@ -20,7 +21,11 @@ export class LayoutClient {
   constructor(workerUri: string | undefined) {
     this.#worker = startWorker(workerUri).then((worker) => {
       worker?.addEventListener('message', (event: MessageEvent<LayoutAnswer>) => this.#receive(event.data));
-      worker?.addEventListener('error', (event) => this.#pending?.reject(new Error(event.message)));
+      worker?.addEventListener('error', (event) => {
+        event.preventDefault();
+        worker.terminate();
+        this.#doWithout(event.message);
+      });
       return worker;
     });
   }
@@ -33,9 +38,9 @@ export class LayoutClient {
     const id = this.#takeOver();
     const worker = await this.#worker;
     if (id !== this.#newest) return undefined;
-    if (worker === null) return runInSlices(layoutNested(request, this.#cache), () => id === this.#newest, tell);
+    if (worker === null) return this.#layoutHere(id, request, tell);
     const answer = new Promise<LayoutResult | undefined>((resolve, reject) => {
-      this.#pending = { id, tell, resolve, reject };
+      this.#pending = { id, request, tell, resolve, reject };
     });
     worker.postMessage({ id, request } satisfies LayoutJob);
     return answer;
@@ -47,6 +52,21 @@ export class LayoutClient {
     void this.#worker.then((worker) => {
       if (id === this.#newest) worker?.postMessage({ id, request: null } satisfies LayoutJob);
     });
+  }
+
+  #layoutHere(id: number, request: LayoutRequest, tell: Pending['tell']): Promise<LayoutResult | undefined> {
+    return runInSlices(layoutNested(request, this.#cache), () => id === this.#newest, tell);
+  }
+
+  /** The worker could not be loaded, or is lost: what it was asked for is done here, as is all that comes. */
+  #doWithout(why: unknown): void {
+    warnOfNone(why);
+    this.#worker = Promise.resolve(null);
+    const pending = this.#pending;
+    this.#pending = null;
+    if (pending === null) return;
+    const { id, request, tell, resolve, reject } = pending;
+    this.#layoutHere(id, request, tell).then(resolve, reject);
   }
 
   #takeOver(): number {
@@ -79,7 +99,11 @@ async function startWorker(uri: string | undefined): Promise<Worker | null> {
     const script = new Blob([await response.text()], { type: 'text/javascript' });
     return new Worker(URL.createObjectURL(script));
   } catch (error) {
-    console.warn('Backstep: the layout runs in the page, because its worker could not be started.', error);
+    warnOfNone(error);
     return null;
   }
+}
+
+function warnOfNone(why: unknown): void {
+  console.warn('Backstep: the layout runs in the page, because its worker could not be started.', why);
 }
