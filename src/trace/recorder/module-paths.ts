@@ -5,8 +5,8 @@ import type { Tensor } from '../../engine/tensor.ts';
 export interface ModulePlace {
   readonly id: number;
   readonly name: string;
-  /** Null at the top, outside all modules. */
-  readonly module: AnyModule | null;
+  /** Null at the top, outside all modules. Another one once that has taken its place. */
+  module: AnyModule | null;
   /** Which call of this module in the step, from 0. */
   readonly call: number;
   /** The recorder's number for the line that called it. */
@@ -46,7 +46,7 @@ export class ModulePaths {
     const parent = this.#current;
     let places = parent.children.get(module);
     if (places === undefined) {
-      places = [];
+      places = this.#takePlaces(parent, module, callSite) ?? [];
       parent.children.set(module, places);
     }
     places[call] ??= [];
@@ -70,6 +70,25 @@ export class ModulePaths {
   /** `layer1.weight`; null for what is no parameter of a model that has run. */
   parameterName(tensor: Tensor): string | null {
     return this.#parameterNames.get(tensor) ?? null;
+  }
+
+  /**
+   * The places of a module that was made anew, as `new nn.CrossEntropyLoss()(x, y)` is in every step: those of the one that the same
+   * line called in the step before. What has parameters is its own.
+   */
+  #takePlaces(parent: ModulePlace, module: AnyModule, callSite: number | null): ModulePlace[][] | null {
+    if (hasParameters(module)) return null;
+    for (const [former, places] of parent.children) {
+      if (former.constructor !== module.constructor || this.#calls.has(former) || hasParameters(former)) continue;
+      const all = places.flat();
+      if (!all.some((place) => place.callSite === callSite)) continue;
+      parent.children.delete(former);
+      for (const place of all) place.module = module;
+      const name = this.#rootNames.get(former);
+      if (name !== undefined) this.#rootNames.set(module, name);
+      return places;
+    }
+    return null;
   }
 
   #nameIn(parent: ModulePlace, module: AnyModule): string {
@@ -124,6 +143,10 @@ export class ModulePaths {
     }
     for (const [name, parameter] of root.namedParameters()) this.#parameterNames.set(parameter, name);
   }
+}
+
+function hasParameters(module: AnyModule): boolean {
+  return module.parameters().length > 0;
 }
 
 function makePlace(

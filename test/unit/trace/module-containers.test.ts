@@ -1,7 +1,7 @@
 /** The paths of modules that are held in containers, shared, called twice, or below modules that are not called. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { nn, type Tensor, tensor, zeros } from '../../../src/engine/index.ts';
+import { nn, steps, type Tensor, tensor, zeros } from '../../../src/engine/index.ts';
 import type { Graph } from '../../../src/trace/schema.ts';
 import { record } from './recording.ts';
 
@@ -80,6 +80,45 @@ describe('paths of modules', () => {
       'net/body.inner/0',
       'net/body.inner#1/0#1',
     ]);
+  });
+
+  test('that are made anew in every step, and learn nothing: the same in each, one structure for all', () => {
+    class Net extends nn.Module {
+      inner = new nn.Linear(2, 2);
+      forward(x: Tensor): Tensor {
+        return new nn.Sequential(new nn.ReLU(), new nn.Tanh())(this.inner(x));
+      }
+    }
+    const net = new Net();
+    const pair = () => [new nn.MSELoss(), new nn.MSELoss()];
+    const { graphs, steps: recorded } = record(
+      () => {
+        for (const _ of steps(4)) {
+          const output = net(tensor([[1, 2]]));
+          const losses = pair().map((loss) => loss(output, tensor([[0, 0]])));
+          losses.reduce((sum, loss) => sum.add(loss)).backward();
+        }
+      },
+      { captureEvery: 1 },
+    );
+    assert.equal(recorded.length, 4);
+    const [graph, ...others] = graphs.values();
+    assert.ok(graph !== undefined && others.length === 0, `${graphs.size} structures`);
+    assert.deepEqual(pathsOf(graph, 'tanh'), ['net/sequential/1']);
+    assert.deepEqual(pathsOf(graph, 'mseLoss'), ['mseLoss', 'mseLoss2']);
+  });
+
+  test('that are made anew with parameters: each its own', () => {
+    const { graphs } = record(() => {
+      for (let step = 0; step < 2; step++)
+        new nn.Linear(2, 1)(tensor([[1, 2]]))
+          .sum()
+          .backward();
+    });
+    assert.deepEqual(
+      [...graphs.values()].flatMap((graph) => pathsOf(graph, 'linear')),
+      ['linear', 'linear2'],
+    );
   });
 
   test('of the library’s own: an encoder', () => {
