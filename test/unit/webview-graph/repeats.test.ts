@@ -1,9 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { OutputReference } from '../../../src/trace/schema.ts';
+import { nodesInside } from '../../../webview/graph/model/amounts.ts';
+import { moduleDetails } from '../../../webview/graph/model/details.ts';
 import { defaultOpenModules, openAround } from '../../../webview/graph/model/folding.ts';
+import { speakItem } from '../../../webview/graph/model/labels.ts';
 import { buildModuleTree, type ModuleTree, moduleHeading } from '../../../webview/graph/model/module-tree.ts';
-import { buildScene } from '../../../webview/graph/model/scene.ts';
+import { buildScene, type Scene } from '../../../webview/graph/model/scene.ts';
+import { indexValues } from '../../../webview/graph/model/values.ts';
 import { everythingWith } from '../../../webview/graph/model/visibility.ts';
 import { DocumentBuilder, moduleStep } from './build-document.ts';
 import { transformer } from './documents.ts';
@@ -26,6 +30,23 @@ function recurrence(steps: number, cell: boolean): DocumentBuilder {
     h = builder.add('tanh', { inputs: [sum], shape, line: 9, modules });
   }
   builder.add('sum', { inputs: [h], shape: [], line: 12 });
+  return builder;
+}
+
+/** A network that calls its encoder twice, and a loss after it. */
+function siamese(): DocumentBuilder {
+  const builder = new DocumentBuilder();
+  const net = moduleStep('net', 'Siamese');
+  const x = builder.add('input', { kind: 'input', label: 'x', shape: [4] });
+  const weights = Array.from({ length: 8 }, (_, index) =>
+    builder.add('weight', { kind: 'parameter', label: `encoder.${index}`, shape: [4], modules: [net] }),
+  );
+  const [left, right] = [0, 1].map((call) => {
+    const modules = [net, moduleStep('encoder', 'Encoder', call)];
+    return weights.reduce((h, weight) => builder.add('mul', { inputs: [h, weight], shape: [4], modules }), x);
+  });
+  const modules = [moduleStep('loss', 'Loss')];
+  if (left !== undefined && right !== undefined) builder.add('sub', { inputs: [left, right], shape: [4], modules });
   return builder;
 }
 
@@ -162,5 +183,34 @@ describe('what repeats', () => {
     const readers = scene.nets.filter((net) => net.source === box?.index);
     assert.equal(readers.length, 1);
     assert.equal(readers[0]?.targets.length, 3);
+  });
+
+  it('has that box inside the module that it is in: shown alone, and in its sums', () => {
+    const document = siamese().build('siamese');
+    const { graph } = document;
+    const tree = buildModuleTree(graph);
+    const [net, loss, parameters] = ['net', 'loss', 'parameters'].map((name) =>
+      tree.modules.find((box) => box.name === name),
+    );
+    assert.ok(net && loss && parameters);
+    assert.equal(parameters.parent, net.index);
+    assert.equal(nodesInside(tree, net).length, 8 + 16);
+    assert.deepEqual(
+      nodesInside(tree, loss).map((id) => graph.nodes[id]?.label),
+      ['sub'],
+    );
+    const alone = (key: string) => buildScene(graph, tree, { ...everythingWith(new Set()), root: key });
+    const names = (scene: Scene) =>
+      scene.items.map(({ node, module }) => (node === -1 ? tree.modules[module]?.name : graph.nodes[node]?.label));
+    assert.deepEqual(names(alone(net.key)), ['encoder', 'encoder', 'parameters', 'x', 'sub']);
+    assert.deepEqual(names(alone(loss.key)), ['mul', 'mul', 'sub']);
+    const scene = buildScene(graph, tree, everythingWith(new Set([net.key])));
+    const item = scene.items.find(({ module, node }) => node === -1 && module === parameters.index);
+    assert.ok(item);
+    const values = indexValues(document.step);
+    const spoken = speakItem(item, { graph, tree, values, picture: { scene }, comparison: null });
+    assert.equal(spoken, 'Group parameters, 32 parameters, folded');
+    const { facts } = moduleDetails(graph, tree, parameters, values);
+    assert.deepEqual(facts.slice(0, 1), [{ name: 'Parameters', value: '32' }]);
   });
 });

@@ -1,7 +1,7 @@
 import { updateNorms, updateRatio } from '../../../src/protocol/update-ratio.ts';
 import type { Graph } from '../../../src/trace/schema.ts';
 import type { Flow } from './gradient-flow.ts';
-import type { ModuleBox, ModuleTree } from './module-tree.ts';
+import { type ModuleBox, type ModuleTree, modulesInside } from './module-tree.ts';
 import { outputBytes, timeByFlow } from './tensor-statistics.ts';
 import type { StepValues } from './values.ts';
 
@@ -79,9 +79,8 @@ function sums(graph: Graph, tree: ModuleTree, ofNode: (node: number) => number |
 
 /** The nodes in a module and in the modules inside it, in order. */
 export function nodesInside(tree: ModuleTree, box: ModuleBox): number[] {
-  let end = box.index + 1;
-  while ((tree.modules[end]?.depth ?? -1) > box.depth) end++;
+  const inside = modulesInside(tree, box.index);
   const nodes: number[] = [];
-  for (const [node, module] of tree.moduleOf.entries()) if (module >= box.index && module < end) nodes.push(node);
+  for (const [node, module] of tree.moduleOf.entries()) if (inside[module] === 1) nodes.push(node);
   return nodes;
 }

@@ -232,10 +232,8 @@ export interface ModuleDetails {
 
 /** Everything the details pane says about a module. */
 export function moduleDetails(graph: Graph, tree: ModuleTree, box: ModuleBox, values: StepValues): ModuleDetails {
-  const facts: Fact[] = [
-    { name: 'Operations', value: formatCount(box.operationCount) },
-    { name: 'Parameters', value: formatCount(box.parameterCount) },
-  ];
+  const facts: Fact[] = [{ name: 'Parameters', value: formatCount(box.parameterCount) }];
+  if (box.operationCount > 0) facts.unshift({ name: 'Operations', value: formatCount(box.operationCount) });
   const memory = memoryAmounts(graph, tree, values).ofModule(box.index);
   if (memory !== null) facts.push({ name: 'Memory', value: formatBytes(memory) });
   if (box.repeats > 0) facts.push({ name: 'Repeats', value: `${formatCount(box.repeats)} times` });

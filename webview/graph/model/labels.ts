@@ -51,7 +51,9 @@ export function speakItem(item: SceneItem, { graph, tree, values, picture, compa
   const repeats = box.repeats > 0 ? `${box.repeats} times` : '';
   const changes = speakChangesInside(item.index, picture.scene, comparison);
   const parts = [moduleTitle(box), box.type, repeats, moduleContents(box), changes, state];
-  return `${box.type === '' ? 'Loop' : 'Module'} ${parts.filter((part) => part !== '').join(', ')}`;
+  // A pass of a loop and a box of parameters are none of the script's modules.
+  const noun = box.type !== '' ? 'Module' : box.repeats > 0 ? 'Loop' : 'Group';
+  return `${noun} ${parts.filter((part) => part !== '').join(', ')}`;
 }
 
 /** The shape on an edge; several tensors that share one show how many they are. */

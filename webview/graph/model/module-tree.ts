@@ -146,6 +146,15 @@ function withoutEmptyModules(modules: readonly GrowingModule[]): readonly Module
   return modules;
 }
 
+/** 1 for a module and each box inside it. */
+export function modulesInside({ modules }: ModuleTree, module: number): Uint8Array {
+  const inside = new Uint8Array(modules.length);
+  inside[module] = 1;
+  // Parents come before their children.
+  for (let index = module + 1; index < inside.length; index++) inside[index] = inside[modules[index]?.parent ?? 0] ?? 0;
+  return inside;
+}
+
 /** The boxes from the whole graph down to a module, without the whole graph. */
 export function modulePathTo(tree: ModuleTree, module: number): readonly ModuleBox[] {
   const path: ModuleBox[] = [];

@@ -1,6 +1,6 @@
 import type { Graph, GraphNode } from '../../../src/trace/schema.ts';
 import { type OpenModules, openAround } from './folding.ts';
-import type { ModuleTree } from './module-tree.ts';
+import { type ModuleTree, modulesInside } from './module-tree.ts';
 
 /** What can be left out of the picture: nodes that say little once one knows the model. */
 export const hideableKinds = ['parameters', 'constants', 'withoutGradient'] as const;
@@ -37,9 +37,7 @@ export function rootModule(tree: ModuleTree, visibility: Visibility): number {
 /** Decides for each node, by `showing`. */
 export function showingOfNodes(graph: Graph, tree: ModuleTree, visibility: Visibility): Uint8Array {
   const root = rootModule(tree, visibility);
-  const rootDepth = tree.modules[root]?.depth ?? 0;
-  let end = root + 1;
-  while (end < tree.modules.length && (tree.modules[end]?.depth ?? 0) > rootDepth) end++;
+  const inside = modulesInside(tree, root);
   const hides = [...visibility.hidden].map((kind) => isHidden[kind]);
   const shown = new Uint8Array(graph.nodes.length);
   const mayShow = (id: number): boolean => {
@@ -47,8 +45,7 @@ export function showingOfNodes(graph: Graph, tree: ModuleTree, visibility: Visib
     return node !== undefined && !hides.some((hide) => hide(node));
   };
   for (let id = 0; id < shown.length; id++) {
-    const module = tree.moduleOf[id] ?? 0;
-    if (module >= root && module < end && mayShow(id)) shown[id] = showing.inside;
+    if (inside[tree.moduleOf[id] ?? 0] === 1 && mayShow(id)) shown[id] = showing.inside;
   }
   if (root === 0) return shown;
   for (const [id, { inputs }] of graph.nodes.entries()) {
