@@ -130,4 +130,17 @@ describe('the first view of a graph', () => {
       await waitUntil('all of it is in view', () => isWhole(page));
       assert.equal(await itemCount(page), seen);
     }));
+
+  it('names open modules as large as all else, until one comes nearer', () =>
+    inPane({ width: 1000, height: 700 }, transformer(12), async (page) => {
+      await page.locator('.module-title-far', { hasText: 'model' }).waitFor();
+      assert.equal(await page.locator('.module-title').count(), 0);
+      const header = page.locator('.module-header').first();
+      await header.focus();
+      const zoomIn = page.getByRole('button', { name: 'Zoom in (+)' });
+      for (let press = 0; press < 3; press++) await zoomIn.click();
+      await page.locator('.module-title', { hasText: 'model' }).waitFor();
+      await page.locator('.module-type', { hasText: 'Transformer' }).waitFor();
+      assert.equal(await page.locator('.module-title-far').count(), 0);
+    }));
 });

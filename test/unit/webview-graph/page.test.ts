@@ -200,10 +200,14 @@ describe('the graph page, in a browser', () => {
     }));
 
   it('shows names as text, whatever they hold', () =>
-    withPage(oddities(), async ({ page }) => {
-      assert.equal(await page.locator('img, .picture script').count(), 0);
-      assert.ok(await page.locator('text', { hasText: '<img src=x onerror=alert(1)>' }).count());
-    }));
+    withPage(
+      oddities(),
+      async ({ page }) => {
+        assert.equal(await page.locator('img, .picture script').count(), 0);
+        assert.ok(await page.locator('text', { hasText: '<img src=x onerror=alert(1)>' }).count());
+      },
+      roomy,
+    ));
 
   it('waits, is empty, and fails with a message', () =>
     withPage(null, async ({ page, send }) => {

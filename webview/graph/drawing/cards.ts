@@ -50,9 +50,11 @@ export function drawTitle(
   return [title, textShape({ class: 'card-beside', x: width - cardSize.textRight, y: baseline }, quiet)];
 }
 
+/** How much larger names are when they are all that is read. */
+export const farTitleGrowth = 1.75;
+
 /** The name alone, large, in the middle. */
 export function drawFarTitle(text: string, width: number, height: number, context: PaintContext): Shape {
-  // The far title is drawn 1.75 times as large.
-  const fitted = fitText(text, (width - 20) / 1.75, 'title', context.measure);
+  const fitted = fitText(text, (width - 20) / farTitleGrowth, 'title', context.measure);
   return textShape({ class: 'card-title-far', x: width / 2 + 2, y: height / 2 }, fitted);
 }

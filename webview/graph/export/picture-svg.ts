@@ -70,7 +70,7 @@ export function pictureSvg(
 /** From the ground up, as the page stacks them. */
 function drawLayers(context: PaintContext): Shape[] {
   const { picture } = context;
-  const open = picture.scene.items.flatMap((item) => drawOpenModule(item, context) ?? []);
+  const open = picture.scene.items.flatMap((item) => drawOpenModule(item, context, 'near') ?? []);
   const labels = placeLabels(picture, context.graph, context.measure);
   const edges = picture.scene.nets.map((_, net) =>
     shape('g', { class: 'edge' }, drawNet(net, labels[net] ?? null, context)),

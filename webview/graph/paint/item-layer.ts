@@ -10,6 +10,7 @@ import { elementOf } from './shape-elements.ts';
 export interface OpenModuleElements {
   readonly box: SVGElement;
   readonly header: SVGElement;
+  detail: Detail;
 }
 
 interface DrawnItem {
@@ -43,7 +44,7 @@ export class ItemLayer {
       if (item === undefined) continue;
       keys.add(item.key);
       if (item.kind !== 'openModule') isChanged = this.#showItem(context, item, detail) || isChanged;
-      else if (!this.openModules.has(item.key)) isNewBox = this.#showOpenModule(context, item) || isNewBox;
+      else isNewBox = this.#showOpenModule(context, item, detail) || isNewBox;
     }
     this.#removeAllBut(keys);
     // A box inside another lies above it.
@@ -66,12 +67,22 @@ export class ItemLayer {
     }
   }
 
-  #showOpenModule(context: PaintContext, item: SceneItem): boolean {
-    const drawn = drawOpenModule(item, context);
+  /** True when there was none of it yet. */
+  #showOpenModule(context: PaintContext, item: SceneItem, detail: Detail): boolean {
+    const known = this.openModules.get(item.key);
+    if (known?.detail === detail) return false;
+    const drawn = drawOpenModule(item, context, detail);
     if (drawn === null) return false;
-    const open = { box: elementOf(drawn.box), header: elementOf(drawn.header) };
+    const header = elementOf(drawn.header);
+    if (known !== undefined) {
+      // The header itself stays: it may have the focus.
+      known.header.replaceChildren(...header.childNodes);
+      known.detail = detail;
+      return false;
+    }
+    const open = { box: elementOf(drawn.box), header, detail };
     this.boxes.append(open.box);
-    this.headers.append(open.header);
+    this.headers.append(header);
     this.openModules.set(item.key, open);
     return true;
   }

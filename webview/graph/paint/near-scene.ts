@@ -34,7 +34,7 @@ export class NearScene {
     const { picture, appearance, graph, measure } = this.#context;
     this.#shapes.setRoot(`picture zoom-near flow-${appearance.flow}`);
     const seen = picture.scene.items.filter(({ index }) => isWithin(picture, index, bounds));
-    const open = seen.flatMap((item) => drawOpenModule(item, this.#context) ?? []);
+    const open = seen.flatMap((item) => drawOpenModule(item, this.#context, 'near') ?? []);
     for (const { box } of open) this.#shapes.paint(pen, box);
     this.#labels ??= placeLabels(picture, graph, measure);
     const around = shape('g', { class: 'edges with-labels' });
