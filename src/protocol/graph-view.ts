@@ -42,6 +42,8 @@ export interface GraphDocument {
 export interface GraphComparison {
   /** `step 100`, `step 20 of train.ts, 14:32`. */
   readonly title: string;
+  /** Its calls stand in the script of that run, which may be another text than this run's. */
+  readonly isOfOtherRun: boolean;
   readonly graph: Graph;
   readonly step: StepRecord;
 }

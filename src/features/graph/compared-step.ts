@@ -49,7 +49,8 @@ export async function readComparison(
   if (index === undefined) return null;
   const recorded = await recording.step(index);
   const title = compared.kind === 'run' ? `step ${index} of ${compared.title}` : `step ${index}`;
-  return { title, graph: await named(recording, recorded.graph), step: recorded.step };
+  const graph = await named(recording, recorded.graph);
+  return { title, isOfOtherRun: compared.kind === 'run', graph, step: recorded.step };
 }
 
 /** What the next window needs to find it again. */

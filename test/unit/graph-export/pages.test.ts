@@ -288,7 +288,7 @@ describe('a graph as one HTML file', () => {
     // Of the other run every second step was recorded.
     const readCompared: ReadCompared = async (index) => {
       const { graph, step } = await other(index - (index % 200));
-      return { title: `step ${step.index} of other.ts`, graph, step };
+      return { title: `step ${step.index} of other.ts`, isOfOtherRun: true, graph, step };
     };
     const shown = { ...document, step: { ...document.step, index: 100 }, comparison: await readCompared(100) };
     const html = await written('html', shown, { readCompared });

@@ -96,11 +96,17 @@ describe('the steps of another run in a file', () => {
       const partner = index - (index % every);
       return {
         title: `step ${partner} of other.ts`,
+        isOfOtherRun: true,
         graph,
         step: { ...document.step, index: partner, graph: 'theirs' },
       };
     };
-    const comparison = { title: 'as it is shown', graph, step: { ...document.step, index: 0, graph: 'theirs' } };
+    const comparison = {
+      title: 'as it is shown',
+      isOfOtherRun: true,
+      graph,
+      step: { ...document.step, index: 0, graph: 'theirs' },
+    };
     return { document: { ...document, comparison }, readers: { readStep: read, readCompared }, asked };
   }
 

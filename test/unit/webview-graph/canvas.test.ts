@@ -161,7 +161,10 @@ describe('a picture too large for SVG', () => {
       await fitIntoWindow(page);
       await untilPainted(page);
       assert.deepEqual(await marked(), [false, false], 'nothing has such colours by itself');
-      await send({ type: 'document', document: { ...after, comparison: { title: 'step 0', graph, step } } });
+      await send({
+        type: 'document',
+        document: { ...after, comparison: { title: 'step 0', isOfOtherRun: false, graph, step } },
+      });
       await page.locator('.comparison-text', { hasText: 'nodes added' }).waitFor();
       await fitIntoWindow(page);
       await page.locator('.tiles.shown').waitFor();

@@ -31,7 +31,7 @@ function chain(title: string, ops: readonly (readonly [op: string, value: readon
 
 const beside = (before: GraphDocument, after: GraphDocument): GraphDocument => ({
   ...after,
-  comparison: { title: 'step 0', graph: before.graph, step: before.step },
+  comparison: { title: 'step 0', isOfOtherRun: false, graph: before.graph, step: before.step },
 });
 
 describe('two steps of one structure', () => {

@@ -62,7 +62,7 @@ export function changedMlp(): GraphDocument {
 /** `changedMlp` beside `mnistMlp`. */
 export function comparedMlp(): GraphDocument {
   const { graph, step } = mnistMlp();
-  return { ...changedMlp(), comparison: { title: 'step 0', graph, step } };
+  return { ...changedMlp(), comparison: { title: 'step 0', isOfOtherRun: false, graph, step } };
 }
 
 /** An MLP whose second layer does not fit: the run ended in its forward pass. */

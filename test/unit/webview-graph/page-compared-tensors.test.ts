@@ -35,7 +35,7 @@ function lined(document: GraphDocument): GraphDocument {
 
 const beside = (now: GraphDocument, before: GraphDocument): GraphDocument => ({
   ...now,
-  comparison: { title: 'step 7 of other.ts', graph: before.graph, step: before.step },
+  comparison: { title: 'step 7 of other.ts', isOfOtherRun: true, graph: before.graph, step: before.step },
 });
 
 type Request = Extract<GraphPageMessage, { type: 'readTensor' }>;
@@ -79,7 +79,15 @@ describe('tensors of a comparison on the graph page', () => {
       await answer(opened, new Set(), () => 2);
       await page.locator('.tensor-picture').first().waitFor();
       assert.equal(await page.getByRole('region', { name: 'Lines of the script' }).count(), 0);
-      assert.ok(!((await page.evaluate('window.posted.map(({ type }) => type)')) as string[]).includes('readSource'));
+      // Its place in the other run's script may be any line of this one's: nothing leads there.
+      const actions = page.locator('.details .actions');
+      assert.equal(await actions.locator('.source-mark').textContent(), 'in the other run');
+      assert.equal(await actions.getByRole('button', { name: 'train.ts:3' }).count(), 0);
+      const types = (await page.evaluate('window.posted.map(({ type }) => type)')) as string[];
+      assert.deepEqual(
+        types.filter((type) => type === 'readSource' || type === 'revealSource'),
+        [],
+      );
       await page.getByRole('button', { name: 'Copy as nested arrays' }).first().click();
       const { tensor } = (await asked(page, 'copyTensor')) as unknown as Request;
       assert.equal(tensor.side, 'compared');
@@ -89,6 +97,39 @@ describe('tensors of a comparison on the graph page', () => {
       await send({ type: 'tensorFailure', id: 3, message });
       await page.getByText(message).waitFor();
     }));
+
+  it('of what is gone since an earlier step of the same run: its line is this run’s', () => {
+    const both = beside(lined(chain('tanh', 10, 1)), lined(chain('relu', 7, 1)));
+    const comparison = both.comparison && { ...both.comparison, title: 'step 7', isOfOtherRun: false };
+    return withPage({ ...both, comparison }, async ({ page }) => {
+      await card(page, 3).click();
+      await page.getByRole('button', { name: 'train.ts:3' }).waitFor();
+      await asked(page, 'readSource');
+      await asked(page, 'revealSource');
+    });
+  });
+
+  it('that only the other step has recorded are told beside what the shown one says, and read from there', () => {
+    const now = chain('relu', 10, 1);
+    const values = now.step.values.map((recorded) =>
+      recorded.node === 1 ? { ...recorded, gradient: null } : recorded,
+    );
+    return withPage(beside({ ...now, step: { ...now.step, values } }, chain('relu', 7, 2)), async (opened) => {
+      const { page } = opened;
+      await card(page, 1).click();
+      const rows = page.locator('table.compared-rows', { hasText: 'gradient' }).locator('tbody tr');
+      const mean = rows.filter({ hasText: 'Mean' }).locator('td');
+      assert.deepEqual(await mean.allTextContents(), ['1', '–', '']);
+      const section = page.locator('.preview-section', { hasText: 'Gradient in step 7 of other.ts' });
+      await answer(opened, new Set(), () => 2);
+      await section.locator('.tensor-picture').waitFor();
+      const requests = ((await posted(page)) as readonly Request[]).filter(({ type }) => type === 'readTensor');
+      assert.deepEqual(
+        requests.filter(({ tensor }) => tensor.part === 'gradient').map(({ tensor }) => tensor),
+        [{ side: 'compared', step: 7, node: 1, output: 0, part: 'gradient' }],
+      );
+    });
+  });
 
   it('of a node in both are shown as they are, as they were, and one less the other', () =>
     withPage(beside(chain('relu', 10, 1), chain('relu', 7, 2)), async (opened) => {

@@ -196,7 +196,7 @@ describe('steps, failures and comparisons on the graph page', () => {
       const before = await camera(page);
       const values = document.step.values.map((each) => ({ ...each, value: summarise([], [each.node]) }));
       const step = { ...document.step, index: 100, values };
-      const comparison = { title: 'step 0', graph: document.graph, step: document.step };
+      const comparison = { title: 'step 0', isOfOtherRun: false, graph: document.graph, step: document.step };
       await send({ type: 'document', document: { ...document, step, comparison } });
       await until(page, '.comparison', 1);
       await page.locator('.comparison-text', { hasText: 'same structure' }).waitFor();

@@ -36,7 +36,10 @@ const after = chain([
   ['exp', 5, 1],
   ['sum', 4, 2],
 ]);
-const compared = { ...after, comparison: { title: 'step 0', graph: before.graph, step: before.step } };
+const compared = {
+  ...after,
+  comparison: { title: 'step 0', isOfOtherRun: false, graph: before.graph, step: before.step },
+};
 
 describe('search in a comparison', () => {
   const find = search(compared);

@@ -32,6 +32,7 @@ export class ChosenDetails {
     return {
       section: comparison && comparisonSection(comparison, node, recorded),
       isGone: comparison?.changeOf(node) === 'removed',
+      isInOtherScript: comparison?.isInOtherScript(node) === true,
       sidesOf: (tensor, part) => tensorSides({ step, values, comparison }, tensor, part),
     };
   }

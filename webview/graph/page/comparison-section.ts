@@ -20,7 +20,7 @@ export function comparisonSection(
     const before = comparison.before({ node, output });
     return (['value', 'gradient'] as const).flatMap((part) => {
       const [was, is] = [before?.[part] ?? null, now?.[part] ?? null];
-      if (was === null || is === null) return [];
+      if (was === null) return [];
       return [changeTable(`${recorded.length > 1 ? `Output ${output}: ` : ''}${part}`, changeRows(was, is))];
     });
   });

@@ -34,6 +34,8 @@ export interface NodeBeside {
   readonly section: HTMLElement | null;
   /** Whether only the other step has it. */
   readonly isGone: boolean;
+  /** Whether its lines are another run's, to which nothing here leads. */
+  readonly isInOtherScript: boolean;
   readonly sidesOf: SidesOf;
 }
 
@@ -88,18 +90,18 @@ export class DetailsPane {
     if (details.failure !== '') children.push(element('p', { class: 'details-failure', text: details.failure }));
     if (details.formula !== '') children.push(element('code', { class: 'formula', text: details.formula }));
     if (details.help !== null) children.push(element('p', { class: 'operation-summary', text: details.help.summary }));
-    // The lines are read by where this run's calls stand, which are none of the other's.
-    const excerpt = beside.isGone ? null : this.#source(details.source);
-    children.push(this.#actions(node, details), excerpt, factList(details.facts));
+    const excerpt = beside.isInOtherScript ? null : this.#source(details.source);
+    children.push(this.#actions(node, details, beside), excerpt, factList(details.facts));
     children.push(this.#time(details.time, document), beside.section);
     details.tensors.forEach((tensor, output) => {
-      children.push(...tensorSections(tensor, this.#viewerOf({ node, output }, beside.sidesOf)));
+      children.push(...this.#tensor(tensor, { node, output }, beside.sidesOf));
       // The run that is shown has nothing of what is gone.
       if (document.steps.length > 1 && !beside.isGone) children.push(this.#history(node, output, step));
     });
     if (details.attributes.length > 0) children.push(section('Attributes', [factList(details.attributes)]));
     if (details.help !== null) children.push(section('Operation', [operationFacts(details.help)]));
-    if (details.callStack.length > 1) children.push(section('Call stack', [this.#callStack(details.callStack)]));
+    if (details.callStack.length > 1)
+      children.push(section('Call stack', [this.#callStack(details.callStack, beside)]));
     children.push(
       jumpSection('Inputs', details.inputs, (jump) => events.goToNode(jump.node)),
       jumpSection('Read by', details.readers, (jump) => events.goToNode(jump.node)),
@@ -113,7 +115,7 @@ export class DetailsPane {
     document: GraphDocument,
     details: EdgeDetails,
     tensor: TensorDetails,
-    { isGone, sidesOf }: Omit<NodeBeside, 'section'>,
+    { isGone, sidesOf }: Pick<NodeBeside, 'isGone' | 'sidesOf'>,
   ): void {
     const go = (jump: Jump) => this.#events.goToNode(jump.node);
     this.#replace([
@@ -122,19 +124,20 @@ export class DetailsPane {
       jumpSection('Made by', [details.source], go),
       jumpSection('Read by', details.readers, go),
       details.gradients.length > 0 ? section('Gradients that came back', [factList(details.gradients)]) : null,
-      ...tensorSections(tensor, this.#viewerOf(edge, sidesOf)),
+      ...this.#tensor(tensor, edge, sidesOf),
       document.steps.length > 1 && !isGone ? this.#history(edge.node, edge.output, document.step.index) : null,
     ]);
   }
 
-  #callStack(frames: readonly CallFrame[]): HTMLElement {
+  #callStack(frames: readonly CallFrame[], { isInOtherScript }: NodeBeside): HTMLElement {
     const list = element('ol', { class: 'jumps call-stack' });
     for (const { text, called, callSite } of frames) {
-      const button = element('button', {
-        title: callSite.file,
-        attributes: { type: 'button' },
-        children: [element('span', { text: called }), element('span', { class: 'jump-detail', text })],
-      });
+      const line = [element('span', { text: called }), element('span', { class: 'jump-detail', text })];
+      if (isInOtherScript) {
+        list.append(element('li', { children: line }));
+        continue;
+      }
+      const button = element('button', { title: callSite.file, attributes: { type: 'button' }, children: line });
       button.addEventListener('click', () => this.#events.revealSource(callSite));
       list.append(element('li', { children: [button] }));
     }
@@ -171,14 +174,20 @@ export class DetailsPane {
     );
   }
 
-  #viewerOf(tensor: OutputReference, sidesOf: SidesOf): ViewerOf {
-    return (part) => this.#viewers.viewer(tensor, part, sidesOf(tensor, part));
+  #tensor(details: TensorDetails, tensor: OutputReference, sidesOf: SidesOf): HTMLElement[] {
+    const viewerOf: ViewerOf = (part) => this.#viewers.viewer(tensor, part, sidesOf(tensor, part));
+    return tensorSections(details, viewerOf, (part) => sidesOf(tensor, part).before);
   }
 
-  #actions(node: number, details: NodeDetails): HTMLElement {
+  #actions(node: number, details: NodeDetails, { isInOtherScript }: NodeBeside): HTMLElement {
     const row = element('div', { class: 'actions' });
     const { source } = details;
-    if (source !== null) {
+    if (source !== null && isInOtherScript) {
+      row.append(
+        element('span', { text: source.text }),
+        element('span', { class: 'source-mark', text: 'in the other run' }),
+      );
+    } else if (source !== null) {
       row.append(this.#sourceLink(source));
       if (source.mark !== '') row.append(element('span', { class: 'source-mark', text: source.mark }));
     }

@@ -166,6 +166,7 @@ export class Exploration {
   }
 
   #revealSource(node: number): void {
+    if (this.#view?.comparison?.isInOtherScript(node) === true) return;
     const graph = this.#view?.document.graph;
     const site = graph?.nodes[node]?.callSite ?? null;
     const callSite = site === null ? undefined : graph?.callSites[site];

@@ -1,16 +1,31 @@
 import type { TensorSummary } from '../../../src/trace/schema.ts';
 import { element } from '../../shared/dom.ts';
 import { formatNumber, formatShape } from '../../shared/format.ts';
+import type { TensorSide } from '../model/comparison/tensor-sides.ts';
 import { statisticsRows, type TensorDetails } from '../model/details.ts';
 import { drawHistogram, drawPreview } from './charts.ts';
 
 /** Shows all of a tensor's elements; null where they were not kept. */
 export type ViewerOf = (part: 'value' | 'gradient') => HTMLElement | null;
 
+/** A tensor in the step that is compared with; null where that has none of it. */
+export type EarlierOf = (part: 'value' | 'gradient') => TensorSide | null;
+
 /** What the details say of one output: statistics, histograms and elements of its value and its gradient. */
-export function tensorSections(tensor: TensorDetails, viewerOf: ViewerOf): HTMLElement[] {
-  const { value, gradient } = tensor;
+export function tensorSections(tensor: TensorDetails, viewerOf: ViewerOf, earlierOf: EarlierOf): HTMLElement[] {
   const prefix = tensor.title === '' ? '' : `${tensor.title}: `;
+  const earlier = (['value', 'gradient'] as const).flatMap((part) => {
+    const side = tensor[part] === null ? earlierOf(part) : null;
+    if (side === null || side.summary.preview.length === 0) return [];
+    const name = part === 'value' ? 'Value' : 'Gradient';
+    return [elementsSection(`${prefix}${name} in ${side.title}`, side.summary, viewerOf(part))];
+  });
+  return [...shownSections(tensor, prefix, viewerOf), ...earlier];
+}
+
+/** Of the step that is shown. */
+function shownSections(tensor: TensorDetails, prefix: string, viewerOf: ViewerOf): HTMLElement[] {
+  const { value, gradient } = tensor;
   if (value === null && gradient === null) {
     const notes = [...new Set([tensor.noValue, tensor.noGradient])];
     return [

@@ -15,7 +15,7 @@ export function answersFrom({ document, run, otherRun }: StandaloneContents) {
     if (compared !== 'otherRun') return compared;
     const partner = otherRun?.partners[shown];
     const step = otherRun === null || partner === undefined ? null : stepIn(otherRun, partner.index);
-    return step === null || partner === undefined ? null : { title: partner.title, ...step };
+    return step === null || partner === undefined ? null : { title: partner.title, isOfOtherRun: true, ...step };
   };
 
   /** The steps of the shown one's structure. */
@@ -34,7 +34,10 @@ export function answersFrom({ document, run, otherRun }: StandaloneContents) {
       case 'compare': {
         const index = message.with?.kind === 'step' ? message.with.index : null;
         const other = index === null ? null : stepIn(run, index);
-        compared = message.with?.kind === 'otherRun' ? 'otherRun' : other && { title: `step ${index}`, ...other };
+        compared =
+          message.with?.kind === 'otherRun'
+            ? 'otherRun'
+            : other && { title: `step ${index}`, isOfOtherRun: false, ...other };
         break;
       }
       case 'readHistory': {

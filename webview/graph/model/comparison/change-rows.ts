@@ -26,8 +26,10 @@ const counts = [
   ['infCount', 'Infinite'],
 ] as const;
 
-/** What has become of a tensor's statistics; counts only where they differ. */
-export function changeRows(before: TensorSummary, now: TensorSummary): readonly ChangeRow[] {
+/** What has become of a tensor's statistics; counts only where they differ. `now`: null where only the other step has it. */
+export function changeRows(before: TensorSummary, now: TensorSummary | null): readonly ChangeRow[] {
+  if (now === null)
+    return numbers.map(([key, name]) => ({ name, before: formatNumber(before.statistics[key]), now: '–', change: '' }));
   const rows: ChangeRow[] = numbers.map(([key, name]) => {
     const [was, is] = [before.statistics[key], now.statistics[key]];
     return { name, before: formatNumber(was), now: formatNumber(is), change: changeText(toNumber(was), toNumber(is)) };

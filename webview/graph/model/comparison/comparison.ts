@@ -17,14 +17,16 @@ export class Comparison {
   readonly step: number;
   /** Id of the shown step's graph, without what is only in the other. */
   readonly shownGraph: string;
+  readonly #isOfOtherRun: boolean;
   readonly #union: UnionGraph;
   readonly #before: StepValues;
   readonly #now: StepValues;
 
-  constructor({ title, step }: GraphComparison, shownGraph: string, union: UnionGraph, now: StepValues) {
+  constructor({ title, step, isOfOtherRun }: GraphComparison, shownGraph: string, union: UnionGraph, now: StepValues) {
     this.title = title;
     this.step = step.index;
     this.shownGraph = shownGraph;
+    this.#isOfOtherRun = isOfOtherRun;
     this.#union = union;
     this.#before = indexValues(step);
     this.#now = now;
@@ -33,6 +35,11 @@ export class Comparison {
   changeOf(node: number): NodeChange {
     if (node >= this.#union.present) return 'removed';
     return (this.#union.earlier[node] ?? -1) < 0 ? 'added' : 'kept';
+  }
+
+  /** Whether a node's call is only in another run's script: at its place in this one there may be anything. */
+  isInOtherScript(node: number): boolean {
+    return this.#isOfOtherRun && this.changeOf(node) === 'removed';
   }
 
   /** What the other step's graph calls a node; null for one that it does not have. */
