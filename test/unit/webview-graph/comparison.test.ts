@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { GraphDocument } from '../../../src/protocol/graph-view.ts';
 import type { TensorSummary } from '../../../src/trace/schema.ts';
+import { callStackOf } from '../../../webview/graph/model/call-stack.ts';
 import { changeColouring } from '../../../webview/graph/model/comparison/change-colouring.ts';
 import { changeRows, timeRows } from '../../../webview/graph/model/comparison/change-rows.ts';
 import { Comparer, type Comparison } from '../../../webview/graph/model/comparison/comparison.ts';
@@ -103,6 +104,23 @@ describe('two steps of different structure', () => {
     assert.deepEqual(document.graph.nodes[5]?.inputs, [{ node: 1, output: 0 }]);
     const site = document.graph.callSites[document.graph.nodes[5]?.callSite ?? -1];
     assert.equal(site?.line, 5);
+  });
+
+  it('lead from what is gone to the lines of its own run, as far out as they were recorded', () => {
+    const callSites = (first: number) =>
+      [0, 1].map((index) => ({ file: 'net.ts', line: first + index, column: 1, functionName: null }));
+    const inNet = (document: GraphDocument, first: number): GraphDocument => {
+      const modulePath = [{ name: 'net', type: 'Net', call: 0, callSite: 1 }];
+      const nodes = document.graph.nodes.map((node) => ({ ...node, callSite: 0, modulePath }));
+      return { ...document, graph: { ...document.graph, callSites: callSites(first), nodes } };
+    };
+    const { graph } = compare(beside(inNet(before, 10), inNet(after, 20))).document;
+    const linesOf = (id: number) => {
+      const node = graph.nodes[id];
+      return node && callStackOf(graph, node).map(({ text }) => text);
+    };
+    assert.deepEqual(linesOf(1), ['net.ts:20', 'net.ts:21']);
+    assert.deepEqual(linesOf(5), ['net.ts:10', 'net.ts:11']);
   });
 
   it('show the values of what is gone', () => {

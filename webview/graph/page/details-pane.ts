@@ -134,7 +134,7 @@ export class DetailsPane {
     for (const { text, called, callSite } of frames) {
       const line = [element('span', { text: called }), element('span', { class: 'jump-detail', text })];
       if (isInOtherScript) {
-        list.append(element('li', { children: line }));
+        list.append(element('li', { class: 'jump-line', children: line }));
         continue;
       }
       const button = element('button', { title: callSite.file, attributes: { type: 'button' }, children: line });

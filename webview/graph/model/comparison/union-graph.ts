@@ -36,6 +36,7 @@ export function uniteGraphs(before: Graph, after: Graph): UnionGraph {
     ...node,
     id: unionId[node.id] ?? -1,
     callSite: moveSite(node.callSite),
+    modulePath: node.modulePath.map((step) => ({ ...step, callSite: moveSite(step.callSite ?? null) })),
     inputs: node.inputs.map(({ node: from, output }) => ({ node: unionId[from] ?? -1, output })),
   });
   return {
