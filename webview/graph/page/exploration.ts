@@ -2,8 +2,7 @@ import type { CallSite } from '../../../src/trace/schema.ts';
 import type { Orientation } from '../layout/orientation.ts';
 import type { Appearance } from '../model/appearance.ts';
 import { carryOver } from '../model/comparison/carry-over.ts';
-import { firstFoldings } from '../model/first-sight.ts';
-import { type OpenModules, toggleModule } from '../model/folding.ts';
+import { toggleModule } from '../model/folding.ts';
 import type { Direction } from '../model/navigation.ts';
 import type { PageState, Selection } from '../model/page-state.ts';
 import type { SearchHit } from '../model/search/search-index.ts';
@@ -11,54 +10,42 @@ import { Trail } from '../model/trail.ts';
 import { type Visibility, visibilityOf } from '../model/visibility.ts';
 import type { Painter } from '../paint/painter.ts';
 import type { GraphView } from './graph-view.ts';
+import { type LayoutEvents, Layouts } from './layouts.ts';
 import type { Outcome, PicturePane } from './picture-pane.ts';
 import { itemTowards } from './walking.ts';
 
-/** A pane that is being dragged has many sizes. */
-const fitAgainAfterMs = 120;
-
 /** What the page is told of what a person does in the picture. */
-export interface ExplorationEvents {
+export interface ExplorationEvents extends LayoutEvents {
   /** Another choice, or the same one in another light: open, folded, alone. */
   chosen(): void;
-  /** Another part of the graph is about to be shown. */
-  looking(view: GraphView): void;
-  shown(): void;
-  /** The graph was not to be shown after all, and there is no picture of it yet. */
-  stopped(): void;
-  /** The layout broke. */
-  failed(message: string): void;
   revealSource(callSite: CallSite): void;
 }
 
 /** How a person goes through a graph: what is chosen, what is open, what is shown alone, and the ways from one to the next. */
 export class Exploration {
   readonly #pane: PicturePane;
+  readonly #layouts: Layouts;
   readonly #events: ExplorationEvents;
   readonly #trail = new Trail();
-  #view: GraphView | null = null;
   #selection: Selection | null = null;
-  /** What was opened at first sight; null once it is a person's choice. */
-  #firstOpen: OpenModules | null = null;
-  #fittingTimer: ReturnType<typeof setTimeout> | undefined;
   /** Lays out as the view began. */
   #start: () => Promise<void> = () => Promise.resolve();
-  #isStopped = false;
   /** A node to show as soon as there is a picture. */
   #awaitedReveal: number | null = null;
 
   constructor(pane: PicturePane, events: ExplorationEvents) {
     this.#pane = pane;
+    this.#layouts = new Layouts(pane, events);
     this.#events = events;
   }
 
   get view(): GraphView | null {
-    return this.#view;
+    return this.#layouts.view;
   }
 
   /** A person stopped the first layout of this graph: it waits for `tryAgain`. */
   get isStopped(): boolean {
-    return this.#isStopped;
+    return this.#layouts.isStopped;
   }
 
   get selection(): Selection | null {
@@ -71,20 +58,18 @@ export class Exploration {
 
   /** Begins with another graph, as it was left where `restored` says so. */
   async begin(view: GraphView, restored: PageState | null): Promise<void> {
-    const before = this.#view?.document.graph;
+    const before = this.view?.document.graph;
     const kept =
       restored === null && before !== undefined ? carryOver(before, view.document.graph, this.#selection) : null;
-    this.#view = view;
+    this.#layouts.view = view;
     this.#selection = existing(restored?.selection, view) ?? kept?.selection ?? null;
     this.#trail.clear();
     if (this.#selection !== null) this.#trail.visit(this.#selection);
     const isFirstSight = restored === null && kept === null;
     const camera = kept === null ? (restored?.camera ?? null) : undefined;
     this.#start = async () => {
-      const foldings = isFirstSight ? this.#foldingsOf(view) : undefined;
-      if ((await this.#layOut(view, null, camera, foldings)) === 'replaced') return;
-      if (this.#isStopped) return;
-      this.#firstOpen = isFirstSight ? view.open : null;
+      const laidOut = isFirstSight ? this.#layouts.showFirstSight(view) : this.#layouts.show(view, null, camera);
+      if ((await laidOut) === 'replaced' || this.isStopped) return;
       const chosen = kept === null ? null : this.#painter.itemOf(this.#selection);
       if (chosen !== null) this.#painter.ensureVisible(chosen);
       this.#events.chosen();
@@ -104,55 +89,19 @@ export class Exploration {
     if (awaited !== null) await this.reveal(awaited);
   }
 
-  #foldingsOf(view: GraphView): readonly OpenModules[] {
-    return firstFoldings(view.tree, this.#painter.camera.viewSize());
-  }
-
   /** The pane has another size: what fits it is shown, as long as a person has not begun to look around. */
   fitAgainSoon(): void {
-    clearTimeout(this.#fittingTimer);
-    this.#fittingTimer = setTimeout(() => void this.#fitAgain(), fitAgainAfterMs);
-  }
-
-  async #fitAgain(): Promise<void> {
-    const view = this.#view;
-    if (view?.context == null || this.#selection !== null || view.open !== this.#firstOpen) return;
-    const foldings = this.#foldingsOf(view);
-    if (foldings.length === 1 && foldings[0]?.size === view.open.size) return;
-    if ((await this.#layOut(view, null, null, foldings)) === 'shown') this.#firstOpen = view.open;
+    this.#layouts.fitAgainSoon(() => this.#selection === null);
   }
 
   /** Shows the view again after its values have changed. */
   async refresh(view: GraphView): Promise<void> {
-    if (view.rowsChanged) await this.#layOut(view, null);
+    if (view.rowsChanged) await this.#layouts.show(view, null);
     else if (view.context !== null) {
       this.#painter.setValues(view.context);
       this.#events.shown();
     }
     this.#events.chosen();
-  }
-
-  /** Lays out and paints what is to be seen now; see `PicturePane.show`. */
-  async #layOut(
-    view: GraphView,
-    anchor: string | null,
-    camera?: PageState['camera'],
-    foldings?: readonly OpenModules[],
-  ): Promise<Outcome> {
-    this.#isStopped = false;
-    this.#events.looking(view);
-    try {
-      const outcome = await this.#pane.show(view, () => this.#view === view, anchor, camera, foldings);
-      if (outcome === 'replaced') return outcome;
-      this.#isStopped = view.context === null;
-      if (outcome === 'left') this.#events.looking(view);
-      if (this.#isStopped) this.#events.stopped();
-      else this.#events.shown();
-      return outcome;
-    } catch (error) {
-      this.#events.failed(error instanceof Error ? error.message : String(error));
-      return 'left';
-    }
   }
 
   choose(selection: Selection, how: 'click' | 'doubleClick'): void {
@@ -166,8 +115,8 @@ export class Exploration {
   }
 
   #revealSource(node: number): void {
-    if (this.#view?.comparison?.isInOtherScript(node) === true) return;
-    const graph = this.#view?.document.graph;
+    if (this.view?.comparison?.isInOtherScript(node) === true) return;
+    const graph = this.view?.document.graph;
     const site = graph?.nodes[node]?.callSite ?? null;
     const callSite = site === null ? undefined : graph?.callSites[site];
     if (callSite !== undefined) this.#events.revealSource(callSite);
@@ -180,7 +129,7 @@ export class Exploration {
   }
 
   toggle(module: number): void {
-    const box = this.#view?.tree.modules[module];
+    const box = this.view?.tree.modules[module];
     if (box === undefined) return;
     this.#selection = { kind: 'module', key: box.key };
     this.#trail.visit(this.#selection);
@@ -194,14 +143,14 @@ export class Exploration {
   activate(): void {
     const selection = this.#selection;
     if (selection === null) return;
-    const module = selection.kind === 'module' ? this.#view?.moduleByKey(selection.key) : undefined;
+    const module = selection.kind === 'module' ? this.view?.moduleByKey(selection.key) : undefined;
     if (module !== undefined) this.toggle(module.index);
     else if (selection.kind === 'node') this.#revealSource(selection.node);
   }
 
   /** Opens and folds modules, and shows all of the picture. */
   async fold(open: (view: GraphView) => ReadonlySet<string>): Promise<void> {
-    const view = this.#view;
+    const view = this.view;
     if (view === null) return;
     const outcome = await this.look((visibility) => ({ ...visibility, open: open(view) }), null);
     if (outcome === 'shown') this.#painter.fit(260);
@@ -209,11 +158,11 @@ export class Exploration {
 
   /** Changes what is seen; the item with the key `anchor` stays where it is. */
   async look(change: (visibility: Visibility) => Visibility, anchor: string | null): Promise<Outcome> {
-    const view = this.#view;
+    const view = this.view;
     if (view === null) return 'left';
     view.visibility = change(view.visibility);
     const hadFocus = this.#painter.svg.contains(document.activeElement);
-    const outcome = await this.#layOut(view, anchor);
+    const outcome = await this.#layouts.show(view, anchor);
     if (outcome === 'replaced') return outcome;
     this.#events.chosen();
     if (hadFocus && this.#selection !== null) this.#painter.focus(this.#selection);
@@ -222,7 +171,7 @@ export class Exploration {
 
   /** Changes how the picture is painted. */
   paint(change: Partial<Appearance>): void {
-    const view = this.#view;
+    const view = this.view;
     if (view === null) return;
     view.setAppearance({ ...view.appearance, ...change });
     if (view.context !== null) this.#painter.repaint(view.context);
@@ -231,7 +180,7 @@ export class Exploration {
 
   /** Turns the picture: down, or to the right. */
   async turn(orientation: Orientation): Promise<void> {
-    const view = this.#view;
+    const view = this.view;
     if (view === null || view.orientation === orientation) return;
     view.orientation = orientation;
     if ((await this.look((visibility) => visibility, null)) === 'shown') this.#painter.fitReadable();
@@ -242,8 +191,8 @@ export class Exploration {
   }
 
   goOut(): void {
-    const root = this.#view?.root;
-    if (root !== undefined && root.parent >= 0) void this.isolate(this.#view?.tree.modules[root.parent]?.key ?? '');
+    const root = this.view?.root;
+    if (root !== undefined && root.parent >= 0) void this.isolate(this.view?.tree.modules[root.parent]?.key ?? '');
   }
 
   /** Shows one module alone; an empty key shows the whole graph. */
@@ -255,7 +204,7 @@ export class Exploration {
 
   /** Chooses a node, opens its modules and brings it into view. */
   async reveal(node: number): Promise<void> {
-    const view = this.#view;
+    const view = this.view;
     if (view === null || view.document.graph.nodes[node] === undefined) {
       if (view === null) this.#awaitedReveal = node;
       return;
@@ -264,7 +213,7 @@ export class Exploration {
   }
 
   async revealModule(module: number): Promise<void> {
-    const view = this.#view;
+    const view = this.view;
     const box = view?.tree.modules[module];
     if (view === null || box === undefined) return;
     await this.#revealIn(view, { kind: 'module', key: box.key }, Math.max(0, box.parent), null);
@@ -275,7 +224,7 @@ export class Exploration {
     const visibility = visibilityOf(view.document.graph, view.tree, view.visibility, module, node);
     if (visibility !== view.visibility || view.context === null) {
       view.visibility = visibility;
-      if ((await this.#layOut(view, null)) === 'replaced') return;
+      if ((await this.#layouts.show(view, null)) === 'replaced') return;
     }
     // The details that open with it take room from the picture.
     this.select(selection);
@@ -298,7 +247,7 @@ export class Exploration {
 
   /** Shows again what was looked at. */
   async #goTo(place: Selection | null): Promise<void> {
-    const view = this.#view;
+    const view = this.view;
     if (place === null || view === null) return;
     if (place.kind === 'module') {
       const module = view.moduleByKey(place.key);
@@ -318,7 +267,7 @@ export class Exploration {
   }
 
   move(direction: Direction): void {
-    const view = this.#view;
+    const view = this.view;
     const to = view?.context && itemTowards(view.context, this.#painter.itemOf(this.#selection), direction);
     if (!to) return;
     this.select(to.selection);
