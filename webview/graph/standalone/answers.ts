@@ -1,5 +1,6 @@
 import type { GraphComparison, GraphHostMessage, GraphPageMessage } from '../../../src/protocol/graph-view.ts';
 import { historyPoint } from '../../../src/protocol/history-point.ts';
+import { hasSameOperations } from '../../../src/protocol/same-operations.ts';
 import { timePoint } from '../../../src/protocol/step-times.ts';
 import type { StepRecord } from '../../../src/trace/schema.ts';
 import type { StandaloneContents } from '../export/standalone-html.ts';
@@ -18,10 +19,14 @@ export function answersFrom({ document, run, otherRun }: StandaloneContents) {
     return step === null || partner === undefined ? null : { title: partner.title, isOfOtherRun: true, ...step };
   };
 
-  /** The steps of the shown one's structure. */
+  /** The steps of the shown one's operations. */
   const alike = (): readonly StepRecord[] => {
-    const graph = stepIn(run, shown)?.step.graph;
-    return run.steps.filter((step) => step.graph === graph);
+    const graph = stepIn(run, shown)?.graph;
+    if (graph === undefined) return [];
+    return run.steps.filter(({ index }) => {
+      const other = stepIn(run, index)?.graph;
+      return other !== undefined && hasSameOperations(graph, other);
+    });
   };
 
   return (message: GraphPageMessage): GraphHostMessage | null => {
