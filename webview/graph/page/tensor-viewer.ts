@@ -213,5 +213,6 @@ function largestOf(elements: Float64Array): number {
 }
 
 function scaleText(largest: number): string {
+  if (largest === 0) return 'No finite number here differs from zero';
   return Number.isFinite(largest) ? `Colours from ${formatNumber(-largest)} to ${formatNumber(largest)}` : '';
 }
