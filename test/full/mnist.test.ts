@@ -70,6 +70,8 @@ describe('MNIST, one epoch', { skip }, () => {
     await editor.screenshot('mnist-2-finished');
     await editor.runCommand('Backstep: Inspect Computation Graph');
     const graph = await editor.webviewWith('svg.picture .item');
+    await graph.getByText('Net', { exact: true }).first().waitFor();
+    await graph.getByRole('button', { name: 'Open one level more' }).click();
     await graph.getByText('layer1').first().waitFor();
     await editor.screenshot('mnist-3-graph');
   });
