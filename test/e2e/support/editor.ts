@@ -35,19 +35,21 @@ export class Editor implements AsyncDisposable {
   /** Opens a file of any kind with the workbench's own command, as opposed to any of ours, and waits for its tab. */
   async openInItsEditor(path: string): Promise<void> {
     const name = basename(path);
+    // Not one whose name only ends in it: a search that is still going may list that first.
+    const label = this.page.locator('.label-name').getByText(name, { exact: true });
     await this.#pick(
       () => this.page.keyboard.press('ControlOrMeta+KeyP'),
       path,
-      name,
+      this.#choices().filter({ has: label }),
       async () => {
-        await this.page.locator('.tab.active', { hasText: name }).waitFor({ timeout: 10_000 });
+        await this.page.locator(`.tab.active[data-resource-name="${name}"]`).waitFor({ timeout: 10_000 });
       },
     );
   }
 
   /** Runs a command by its title, as the command palette shows it (`Backstep: Run Training`). */
   async runCommand(title: string): Promise<void> {
-    await this.#pick(() => this.page.keyboard.press('F1'), `>${title}`, title);
+    await this.#pick(() => this.page.keyboard.press('F1'), `>${title}`, this.#choices().filter({ hasText: title }));
   }
 
   /** Goes to a place in the open file; lines and columns count from 1. */
@@ -118,7 +120,8 @@ export class Editor implements AsyncDisposable {
   async useTheme(theme: Theme): Promise<void> {
     const { label, workbenchClass } = themes[theme];
     // Asked again: right after the start the list lacks the themes of extensions that are still being read.
-    await this.#pick(() => this.runCommand('Preferences: Color Theme'), label, label);
+    const choices = this.#choices().filter({ hasText: label });
+    await this.#pick(() => this.runCommand('Preferences: Color Theme'), label, choices);
     await this.page.locator(`.monaco-workbench.${workbenchClass}`).waitFor();
   }
 
@@ -144,6 +147,11 @@ export class Editor implements AsyncDisposable {
     return this.page.locator('.quick-input-widget:visible .quick-input-box input');
   }
 
+  /** What the quick input lists. */
+  #choices(): Locator {
+    return this.page.locator('.quick-input-list .monaco-list-row');
+  }
+
   /**
    * Opens a picker, types, and takes the first row with a text. A picker that a late start-up closes is opened
    * again, and so is one after which it is not `done`.
@@ -151,10 +159,10 @@ export class Editor implements AsyncDisposable {
   async #pick(
     open: () => Promise<void>,
     typed: string,
-    row: string,
+    choices: Locator,
     done = async (): Promise<void> => {},
   ): Promise<void> {
-    const choice = this.page.locator('.quick-input-list .monaco-list-row', { hasText: row }).first();
+    const choice = choices.first();
     for (let attempt = 1; ; attempt++) {
       await open();
       try {

@@ -31,13 +31,16 @@ for (const [name, skip] of otherDevices) {
       const kernels = device(name);
       assert.ok(kernels instanceof RemoteKernels);
       const kept: Tensor[] = [];
+      sweepDevices();
+      const before = kernels.liveHandles;
       let peak = 0;
-      for (let index = 0; index < 320; index++) {
+      for (let index = 0; index < 640; index++) {
         const y = full([256, 1024], index, { device: name });
         if (index % 60 === 0) kept.push(y);
-        peak = Math.max(peak, kernels.liveHandles);
+        peak = Math.max(peak, kernels.liveHandles - before);
       }
-      assert.ok(peak < 275, `${peak} buffers of 1 MiB at a time`);
+      // 256 MiB of garbage is the most that is waited for, where collecting is slow.
+      assert.ok(peak < 290, `${peak} buffers of 1 MiB at a time`);
       assert.deepEqual(
         kept.map((one) => one.get(0, 0).item()),
         kept.map((_, index) => 60 * index),
